@@ -1,0 +1,51 @@
+# `make` lists what there is. Needs python3 (3.11 or newer), pip and make; nothing else.
+
+PYTHON ?= python3
+BIND ?= 127.0.0.1:8000
+STATE ?= ./.state
+# Further arguments for pytest: make test ARGS='tests/launcher -k zombie'
+ARGS ?=
+BIN := .venv/bin
+QUICK := $(wildcard tests/domain tests/house)
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format openapi lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+serve: ## run the API with an embedded, seeded database: BIND=127.0.0.1:8000 STATE=./.state
+	@$(PYTHON) tools/bootstrap.py runtime
+	@exec $(BIN)/siege-tracker serve --bind "$(BIND)" --state "$(STATE)"
+
+test: ## run the whole suite against a private PostgreSQL
+	@$(PYTHON) tools/bootstrap.py test
+	$(BIN)/pytest -q -n auto -m "not slow" $(ARGS)
+
+check: ## the one gate: format, lint, types, floors, contract, migrations, deployment, quick tests
+	@$(PYTHON) tools/bootstrap.py test
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/siege-tracker openapi --check
+	$(BIN)/squawk migrations/versions/*.sql
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/pytest -q -n auto -m "not slow" $(QUICK)
+
+format: ## put the code into its one format
+	@$(PYTHON) tools/bootstrap.py test
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+openapi: ## write openapi.yaml from the code
+	@$(PYTHON) tools/bootstrap.py test
+	$(BIN)/siege-tracker openapi
+
+lock: ## make the lock files anew; UPGRADE=--upgrade takes newer versions
+	@$(PYTHON) tools/bootstrap.py runtime
+	@$(PYTHON) tools/lock.py $(UPGRADE)
+
+clean: ## remove the environment and the tools, never the recorded data in STATE
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,54 @@
+"""gunicorn: two workers of threads; the application, and its pool, made after the fork."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from service.settings import Settings
+
+_settings = Settings.from_environ(os.environ)
+
+wsgi_app = "service.wsgi:app"
+worker_class = "gthread"
+workers = _settings.workers
+threads = _settings.threads
+# A pool's threads do not survive a fork.
+preload_app = False
+control_socket_disable = True
+accesslog = None
+loglevel = _settings.log_level
+# The ladder: lock 1 s < pool 2 s < statement 5 s < worker 30 s < proxy 35 s.
+timeout = 30
+graceful_timeout = 30
+# Longer than the proxy keeps an idle connection, so that it never reuses one we are closing.
+keepalive = 75
+# Workers that read slow disks must still say that they live.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+
+_metrics = _settings.metrics_folder or Path(tempfile.mkdtemp(prefix="siege-metrics-"))
+# prometheus_client reads it when it is first imported, so that happens in the workers only.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
+
+
+def on_starting(server):
+    """Counts of an earlier run are not ours."""
+    _metrics.mkdir(parents=True, exist_ok=True)
+    for left in _metrics.glob("*.db"):
+        left.unlink()
+
+
+def child_exit(server, worker):
+    """Gauges of a worker that is gone are not counted on."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """A temporary folder goes with us."""
+    if _settings.metrics_folder is None:
+        shutil.rmtree(_metrics, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""Siege Tracker: sieges, supply routes, strikes on medical care and casualty figures, as claims."""

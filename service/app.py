@@ -1,0 +1,65 @@
+"""Wires the service: settings, database, route table, clock."""
+
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Flask
+
+from service.http import access_log
+from service.http.application import build
+from service.http.openapi import Contact
+from service.http.resources import ENDPOINTS
+from service.http.services import Services
+from service.model.actor import Reader
+from service.settings import Settings
+from service.storage import faults, keys
+from service.storage.database import Database
+
+
+def software_version() -> str:
+    """The installed version; `0` from a bare checkout."""
+    try:
+        return version("siege-tracker")
+    except PackageNotFoundError:
+        return "0"
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """The application of one process.
+
+    Args:
+        database: an open one for tests; otherwise one is opened from the settings.
+    Raises:
+        ValueError: no database is named.
+    """
+    if database is None:
+        if settings.database_url is None:
+            raise ValueError("DATABASE_URL is needed; `siege-tracker serve` sets one for a trial")
+        access_log.configure()
+        database = Database(settings.database_url, maximum=settings.pool_max)
+        database.open()
+    opened = database
+
+    def authenticate(token: str) -> Reader | None:
+        with opened.reading(Reader.anonymous(), in_full=False) as session:
+            return keys.reader_of(session, token)
+
+    contact = settings.contact or ""
+    app = build(
+        ENDPOINTS,
+        authenticate=authenticate,
+        services=Services(opened, settings),
+        clock=lambda: datetime.now(UTC),
+        base_url=settings.base_url,
+        version=software_version(),
+        contact=Contact(
+            name="Corrections and exposed positions",
+            url=contact if contact.startswith("http") else None,
+            email=contact if "@" in contact and not contact.startswith("http") else None,
+        )
+        if contact
+        else None,
+        translate=faults.translate,
+    )
+    app.extensions["database"] = opened
+    return app

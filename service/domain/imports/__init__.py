@@ -1,0 +1,8 @@
+"""Imports: files of others read row by row under the same rules as single writes."""
+
+from collections.abc import Mapping
+
+from service.domain.imports.insecurity_insight import INSECURITY_INSIGHT
+from service.domain.imports.profile import Profile
+
+PROFILES: Mapping[str, Profile] = {each.name: each for each in (INSECURITY_INSIGHT,)}

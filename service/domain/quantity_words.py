@@ -1,0 +1,173 @@
+"""Which numbers and which reserve stand in the words of a source."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from service.domain.digits import ascii_digits
+from service.model.quantity import Qualifier
+
+_NUMBER_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    *("nineteen", "twenty"),
+)
+_VALUES = {word: Decimal(value) for value, word in enumerate(_NUMBER_WORDS)}
+_SCALES = {
+    "thousand": 10**3,
+    "k": 10**3,
+    "million": 10**6,
+    "m": 10**6,
+    "billion": 10**9,
+    "الف": 10**3,
+    "ألف": 10**3,
+    "مليون": 10**6,
+}
+_SCALE = rf"(?P<scale>{'|'.join(_SCALES)})\b"
+# [0-9] and not \d, which would take the digits of every script.
+_DIGITS = r"(?P<digits>[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
+_NUMBER = re.compile(rf"(?:{_DIGITS}|(?P<word>{'|'.join(_NUMBER_WORDS)})\b)(?:\s?{_SCALE})?")
+
+_PHRASES: tuple[tuple[Qualifier, str], ...] = (
+    ("at_least", "at least|a minimum of|minimum|no fewer than|no less than|not less than"),
+    ("at_least", "not fewer than|>=|≥|على الأقل|ما لا يقل عن|au moins"),
+    ("up_to", "up to|as many as|at most|a maximum of|maximum|no more than|not more than"),
+    ("up_to", "<=|≤|ما يصل إلى|على الأكثر|jusqu'à|au plus"),
+    ("more_than", "more than|over|above|upwards of|in excess of|>|أكثر من|plus de"),
+    ("fewer_than", "fewer than|less than|under|below|<|أقل من|moins de"),
+    ("approximately", "approximately|approx.|approx|about|around|roughly|some|circa|ca.|c.|~|≈"),
+    ("approximately", "nearly|almost|close to|an estimated|estimated|estimated at"),
+    ("approximately", "حوالي|نحو|قرابة|environ"),
+)
+_BEFORE = {phrase: qualifier for qualifier, phrases in _PHRASES for phrase in phrases.split("|")}
+_AFTER: dict[str, Qualifier] = {
+    "+": "at_least",
+    "or more": "at_least",
+    "at least": "at_least",
+    "or so": "approximately",
+    "approximately": "approximately",
+    "at most": "up_to",
+    "or fewer": "up_to",
+    "or less": "up_to",
+}
+_SEVERAL = frozenset(
+    ("several", "a few", "few", "some", "many", "multiple", "a number of", "عدة", "عدد من")
+)
+_NONE = frozenset(("none", "no", "nobody", "no one"))
+_RANGES = (("between ", " and "), ("from ", " to "), ("بين ", " و "), ("entre ", " et "))
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """What words say: a qualifier and its one number, or both numbers of a range."""
+
+    qualifier: Qualifier
+    numbers: tuple[Decimal, ...] = ()
+
+
+def read_words(words: str) -> Worded | None:
+    """The qualifier and numbers of a worded count.
+
+    Rule: only wording with a defined bound is read ("at least 3", "3-5", "several"); "dozens" and
+    "hundreds" are not.
+    Why: a guessed bound would be quoted as the source's.
+
+    Args:
+        words: as written, with digits of any Arabic script.
+
+    Returns:
+        What they say; None where the wording is not one of the defined ones.
+
+    Source: domain.md section 2, quantity.
+    """
+    plain = _plain(words)
+    if re.fullmatch("-[0-9]+", plain):
+        return Worded("exact", (Decimal(plain),))
+    if plain in _SEVERAL:
+        return Worded("unspecified_plural")
+    if plain in _NONE:
+        return Worded("exact", (Decimal(0),))
+    if pair := _range(plain):
+        return Worded("between", pair)
+    for phrase in sorted(_BEFORE, key=len, reverse=True):
+        if plain.startswith(phrase):
+            number = _number(plain[len(phrase) :].strip())
+            return None if number is None else Worded(_BEFORE[phrase], (number,))
+    for phrase, qualifier in _AFTER.items():
+        if plain.endswith(phrase):
+            number = _number(plain[: -len(phrase)].strip())
+            return None if number is None else Worded(qualifier, (number,))
+    number = _number(plain)
+    return None if number is None else Worded("exact", (number,))
+
+
+def numbers_in(words: str) -> frozenset[Decimal] | None:
+    """Every number that words may state, or None where they hold no digit.
+
+    Rule: `1.9 million` is 1,900,000; `3.500` may be three and a half or, in other languages, 3,500.
+    Why: the check of a quotation must not call a right number wrong.
+
+    Args:
+        words: a quotation.
+
+    Returns:
+        The numbers, in digits or in words, under each reading that they allow.
+    """
+    plain = _plain(words)
+    if not re.search(r"[0-9]", plain):
+        return None
+    return frozenset(_every_reading(plain))
+
+
+def _plain(words: str) -> str:
+    text = ascii_digits(words).replace("٬", ",").replace("٫", ".").replace("’", "'").lower()
+    return " ".join(re.sub("[‐‑‒–—−]", "-", text).split())
+
+
+def _range(plain: str) -> tuple[Decimal, Decimal] | None:
+    for opening, joint in (*_RANGES, ("", " to "), ("", "-")):
+        if plain.startswith(opening) and joint in plain:
+            first, second = plain[len(opening) :].split(joint, 1)
+            low, high = _match(first.strip()), _number(second.strip())
+            if low is None or high is None:
+                continue
+            # In "1 to 2 million" both are millions.
+            shared = _scale_of(second) if low["scale"] is None and low["digits"] else 1
+            return _value(low) * shared, high
+    return None
+
+
+def _number(text: str) -> Decimal | None:
+    found = _match(text)
+    return None if found is None else _value(found)
+
+
+def _match(text: str) -> re.Match[str] | None:
+    return _NUMBER.fullmatch(text)
+
+
+def _scale_of(text: str) -> int:
+    found = _match(text.strip())
+    return _SCALES[found["scale"]] if found and found["scale"] else 1
+
+
+def _value(found: re.Match[str]) -> Decimal:
+    stated = (
+        Decimal(re.sub("[, ]", "", found["digits"])) if found["digits"] else _VALUES[found["word"]]
+    )
+    return stated * _SCALES.get(found["scale"], 1)
+
+
+def _every_reading(plain: str) -> Iterator[Decimal]:
+    scales = {_SCALES[found["scale"]] for found in _NUMBER.finditer(plain) if found["scale"]}
+    for found in _NUMBER.finditer(plain):
+        yield _value(found)
+        if not found["scale"]:
+            yield from (_value(found) * scale for scale in scales)
+    for dotted in re.findall(r"(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{3})+(?![0-9.])", plain):
+        yield Decimal(dotted.replace(".", ""))
+    for comma, scale in re.findall(
+        rf"(?<![0-9,])([0-9]+,[0-9]{{1,2}})(?![0-9])\s?({'|'.join(_SCALES)})?", plain
+    ):
+        yield Decimal(comma.replace(",", ".")) * _SCALES.get(scale, 1)

@@ -1,0 +1,247 @@
+"""The plain sentences of an answer: what a press officer may read out, in nobody's interest."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from service.domain.siege_durations import Episode
+from service.domain.sieges import AreaState
+from service.model.bounds import Bounds
+from service.model.casualty import CasualtyLine, CasualtyQuestion
+from service.model.series import OpenRange
+from service.model.siege import Days
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+_PERSONS: Mapping[str, tuple[str, str]] = {
+    "all": ("person", "people"),
+    "civilians": ("civilian", "civilians"),
+    "combatants": ("combatant", "combatants"),
+    "health_workers": ("health worker", "health workers"),
+    "aid_workers": ("aid worker", "aid workers"),
+    "patients": ("patient", "patients"),
+    "children": ("child", "children"),
+    "women": ("woman", "women"),
+    "men": ("man", "men"),
+    "state_forces": ("member of state forces", "members of state forces"),
+    "non_state_fighters": ("non-state fighter", "non-state fighters"),
+    "unspecified": ("person", "people"),
+}
+
+
+def day_in_words(day: date) -> str:
+    """`4 September 2016`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def persons(population: str, count: int | None) -> str:
+    """The word for a population, singular for one."""
+    one, many = _PERSONS.get(population, (population, population))
+    return one if count == 1 else many
+
+
+def days_in_words(days: Days) -> str:
+    """An interval of days: `46 days`, `39 to 70 days`, `at least 3 days`, `up to 4 days`."""
+    if days.max is None:
+        return f"at least {_days(days.min)}" if days.min else "an unknown number of days"
+    if days.min == days.max:
+        return _days(days.max)
+    if not days.min:
+        return f"up to {_days(days.max)}"
+    return f"{days.min:,} to {days.max:,} days"
+
+
+def _days(count: int) -> str:
+    return f"{count:,} day{'' if count == 1 else 's'}"
+
+
+def range_in_words(value: OpenRange) -> str | None:
+    """A number as far as it is known: `587`, `at least 3`, `10 to 20`; None where it is not."""
+    if value.best is not None:
+        return f"{value.best:,}"
+    if value.low is not None and value.high is not None:
+        return f"{value.low:,}" if value.low == value.high else f"{value.low:,} to {value.high:,}"
+    if value.low is not None:
+        return f"at least {value.low:,}"
+    return f"up to {value.high:,}" if value.high is not None else None
+
+
+def siege_sentence(area: str, state: AreaState) -> str:
+    """One area's siege on the asked day, without saying who besieges it.
+
+    Args:
+        area: the area's name, as a sentence may begin with it.
+        state: its state.
+
+    Returns:
+        A clause without a full stop.
+
+    Source: domain.md S3, S5, P7b.
+    """
+    disputed = "dates are disputed" if state.dates_disputed else ""
+    if state.state == "never":
+        return f"No siege of {area} is recorded up to {day_in_words(state.on)}"
+    if state.state == "unknown":
+        return f"Whether {area} was under siege on {day_in_words(state.on)} is not known"
+    total, first = days_in_words(state.all_days), _first_month(state)
+    if state.state == "besieged":
+        more = f"{total}{first}" if len(_begun(state)) > 1 else ""
+        beside = "; ".join(part for part in (more, disputed) if part)
+        text = f"{area} has been under siege for {days_in_words(state.episode_days)}"
+        return f"{text} ({beside})" if beside else text
+    beside = "; ".join(part for part in (f"{total} besieged{first}", disputed) if part)
+    when = "between two recorded sieges" if state.state == "between_episodes" else "not under siege"
+    return f"{area} was {when} on {day_in_words(state.on)} ({beside})"
+
+
+def _begun(state: AreaState) -> Sequence[Episode]:
+    current = state.episode.number if state.episode else 0
+    return [one for one in state.episodes if one.number <= current]
+
+
+def _first_month(state: AreaState) -> str:
+    first = state.episodes[0].start.earliest if state.episodes else None
+    return f" since {_MONTHS[first.month - 1]} {first.year}" if first else ""
+
+
+def routes_sentence(counts: Mapping[str, int]) -> str | None:
+    """How many supply routes stand how; None where none is recorded.
+
+    Args:
+        counts: open, constrained, closed, unknown.
+
+    Returns:
+        A clause without a full stop.
+
+    Source: shapes.md `summary.supply_routes`.
+    """
+    total = sum(counts.values())
+    if not total:
+        return None
+    words = {
+        "open": "open",
+        "constrained": "open with constraints",
+        "closed": "closed",
+        "unknown": "of unknown status",
+    }
+    present = [(counts[key], word) for key, word in words.items() if counts.get(key)]
+    if len(present) == 1:
+        word = present[0][1]
+        if total == 1:
+            return f"the only recorded supply route is {word}"
+        return f"{'both' if total == 2 else f'all {total}'} recorded supply routes are {word}"
+    parts = [f"{count} {'is' if count == 1 else 'are'} {word}" for count, word in present]
+    return f"of {total} recorded supply routes {' and '.join([', '.join(parts[:-1]), parts[-1]])}"
+
+
+def total_sentence(
+    question: CasualtyQuestion, headline: CasualtyLine | None, families: int, unused: int = 0
+) -> str:
+    """A casualty total as one plain sentence.
+
+    Args:
+        question: what was asked.
+        headline: the line chosen; None = none qualified.
+        families: how many source families state something.
+        unused: records that could not be used.
+
+    Returns:
+        A sentence with its full stop; "recorded" is always said.
+
+    Source: figures.md 3.
+    """
+    period = f"between {day_in_words(question.from_)} and {day_in_words(question.to)}"
+    left = f"; {unused} record{'' if unused == 1 else 's'} could not be used" if unused else ""
+    said = range_in_words(headline.value) if headline else None
+    if headline is None or said is None:
+        who = persons(question.population, None)
+        return (
+            f"No total of {who} {question.metric} in {question.place} {period} "
+            f"can be given from what is recorded{left}."
+        )
+    value = headline.value
+    count = value.best if value.best is not None else value.low
+    verb = "is" if count == 1 else "are"
+    who = persons(question.population, count)
+    others = f"; {families} sources state figures, which are not added" if families > 1 else ""
+    return (
+        f"{said[0].upper()}{said[1:]} {who} {verb} recorded {question.metric} in "
+        f"{question.place} {period}, by one source ({headline.family}){others}{left}."
+    )
+
+
+@dataclass(frozen=True)
+class StrikeCount:
+    """One family's strikes in the window, for the sentence."""
+
+    family: str
+    placed_here: int
+    possibly_here: int
+
+
+def strikes_sentence(place: str, days: int, counts: Iterable[StrikeCount]) -> str | None:
+    """Recorded strikes on health care in a window; one family speaks, since they never add.
+
+    Args:
+        place: the place's name.
+        days: the length of the window.
+        counts: one per family.
+
+    Returns:
+        A sentence with its full stop; None where no family records any.
+
+    Source: domain.md C0, P5, P5b.
+    """
+    known = [count for count in counts if count.placed_here or count.possibly_here]
+    if not known:
+        return None
+    most = max(known, key=lambda count: (count.placed_here, count.possibly_here, count.family))
+    window = f"in the last {days} days"
+    if not most.placed_here:
+        what = _attacks(most.possibly_here)
+        return (
+            f"Up to {what} recorded {window} in areas that include {place} "
+            f"({most.family}); none is placed in {place} itself."
+        )
+    beside = f", and up to {most.possibly_here} more may be" if most.possibly_here else ""
+    return f"{_attacks(most.placed_here)} recorded {window} in {place} ({most.family}){beside}."
+
+
+def _attacks(count: int) -> str:
+    if count == 1:
+        return "1 attack that hit a health facility or transport is"
+    return f"{count:,} attacks that hit a health facility or transport are"
+
+
+def compose(sieges: Sequence[str], routes: str | None, further: Iterable[str | None]) -> str:
+    """The summary's sentence from its parts.
+
+    Args:
+        sieges: one clause per area.
+        routes: the clause on supply routes.
+        further: whole sentences (casualties, strikes); None = nothing to say.
+
+    Returns:
+        Plain text; empty where there is nothing to say.
+
+    Source: shapes.md `summary.sentence`.
+    """
+    clauses = [*sieges, *([routes] if routes else [])]
+    opening = "; ".join(clauses)
+    opened = [f"{opening[0].upper()}{opening[1:]}."] if opening else []
+    return " ".join([*opened, *(part for part in further if part)])
+
+
+def span_in_words(bounds: Bounds) -> str:
+    """`4 September 2016`, `between … and …`, `by …`, `from …`, or `at an unknown time`."""
+    first, last = bounds.earliest, bounds.latest
+    if first and last:
+        if first == last:
+            return day_in_words(first)
+        return f"between {day_in_words(first)} and {day_in_words(last)}"
+    if last:
+        return f"by {day_in_words(last)}"
+    return f"from {day_in_words(first)}" if first else "at an unknown time"

@@ -1,0 +1,156 @@
+"""Publishing a span beside others: what closes, what competes, what contradicts."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from service.domain.recording import draft_of
+from service.domain.supply_routes import decide_span
+from service.model.actor import Reader
+from service.model.bounds import UNKNOWN, Bounds
+from service.model.noun import Noun
+from service.model.problem import FieldError, Problem
+from service.model.supply_route import RouteSpan
+from service.storage import records, spans
+from service.storage.database import Row, Session
+
+
+def settle(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
+    """Makes room for a span that is about to be published, or makes it a competing claim.
+
+    Rule R1: published spans of one route and mode never overlap, nor do the sieges of one area. A
+    new status closes the old open span; another organisation's differing date for the same status
+    becomes a competing claim on the published record, and the submission keeps its own record with
+    `competes_with`. A span inside one of another status contradicts it: a person decides.
+    Returns:
+        The record's row, as it now is.
+    Raises:
+        Problem: `conflict`, naming the records in the way.
+    """
+    if row["body"].get("competes_with"):
+        return row
+    return (_settle_route if noun.table == "route_status" else _settle_siege)(
+        session, noun, row, actor
+    )
+
+
+def _settle_route(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
+    body = row["body"]
+    others = spans.route_spans(session, UUID(body["route_id"]), row["id"])
+    new = _route_span(row["id"], body, row["recorded_by"])
+    decision = decide_span([_route_span(each["id"], each, each["recorded_by"]) for each in others], new)
+    if decision.kind == "publish":
+        if decision.closes:
+            _amend(session, noun, UUID(decision.closes), {"ended": body["began"]})
+        return row
+    if decision.kind in ("contradict", "amend_own"):
+        _refuse(noun, decision.conflicts_with, decision.kind == "amend_own")
+    target = UUID(decision.claims[0].span_id if decision.claims else decision.conflicts_with[0])
+    claims = [
+        _claim(each.boundary, body["began" if each.date == new.began else "ended"], body)
+        for each in decision.claims
+        if UUID(each.span_id) == target
+    ]
+    _compete(session, noun, target, claims, body)
+    return _amend(session, noun, row["id"], {"competes_with": str(target)})
+
+
+def _settle_siege(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
+    body = row["body"]
+    others = spans.siege_episodes(session, UUID(body["area_id"]), row["id"])
+    if not others:
+        return row
+    if len(others) > 1 or others[0]["recorded_by"] == row["recorded_by"]:
+        _refuse(noun, tuple(str(each["id"]) for each in others), len(others) == 1)
+    target = others[0]["id"]
+    claims = [
+        _claim(boundary, body[member], body)
+        for boundary, member, theirs in (("start", "started", "began"), ("end", "ended", "ended"))
+        if body[member] and _days(body[member]) != _days(others[0][theirs])
+    ]
+    _compete(session, noun, target, claims, body)
+    return _amend(session, noun, row["id"], {"competes_with": str(target)})
+
+
+def _compete(
+    session: Session,
+    noun: Noun,
+    target: UUID,
+    claims: list[dict[str, Any]],
+    body: Mapping[str, Any],
+) -> None:
+    published = records.held(session, noun, target)
+    assert published is not None
+    changed: dict[str, Any] = {}
+    if claims:
+        changed["boundary_claims"] = [*_with_adopted(noun, published["body"]), *claims]
+    seen, theirs = body.get("observed_on"), published["body"].get("observed_on")
+    if seen and (not theirs or (seen["latest"] or "") > (theirs["latest"] or "")):
+        changed["observed_on"] = seen
+    if changed:
+        _amend(session, noun, target, changed)
+
+
+def _with_adopted(noun: Noun, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The claims of a record, its own dates among them: what competes needs something to beat."""
+    claims = list(body["boundary_claims"])
+    starts = "began" if noun.table == "route_status" else "started"
+    for boundary, member in (("start", starts), ("end", "ended")):
+        if body[member] and not any(claim["boundary"] == boundary for claim in claims):
+            claims.append(_claim(boundary, body[member], body) | {"adopted": True})
+    return claims
+
+
+def _claim(boundary: str, date: Any, body: Mapping[str, Any]) -> dict[str, Any]:
+    citation = body["citations"][0] if body["citations"] else None
+    return {
+        "boundary": boundary,
+        "date": date,
+        "citation": citation,
+        "adopted": False,
+        "reason": None,
+    }
+
+
+def _amend(session: Session, noun: Noun, record_id: UUID, changed: Mapping[str, Any]) -> Row:
+    row = records.held(session, noun, record_id)
+    assert row is not None
+    body = {**row["body"], **changed}
+    draft = draft_of(
+        noun, body, sensitivity=row["sensitivity"], shared_with=tuple(row["shared_with"])
+    )
+    if records.amend(session, noun, record_id, row["revision"], draft) is None:
+        raise Problem("stale", "A record that this one touches changed meanwhile; retry.")
+    again = records.held(session, noun, record_id)
+    assert again is not None
+    return again
+
+
+def _route_span(span_id: Any, body: Mapping[str, Any], organisation: str) -> RouteSpan:
+    return RouteSpan(
+        id=str(span_id),
+        status=body["status"],
+        began=Bounds.read(body["began"]) or UNKNOWN,
+        ended=Bounds.read(body["ended"]),
+        observed_on=Bounds.read(body["observed_on"]),
+        mode=body["mode"],
+        organisation=organisation,
+    )
+
+
+def _days(date: Mapping[str, Any] | None) -> tuple[Any, Any] | None:
+    return (date["earliest"], date["latest"]) if date else None
+
+
+def _refuse(noun: Noun, ids: tuple[str, ...], own: bool) -> None:
+    remedy = (
+        "it is your own; amend that record instead"
+        if own
+        else "correct the dates of one, or have a reviewer end or retract the other"
+    )
+    detail = f"Its span overlaps a published {noun.title.lower()} ({', '.join(ids)}): {remedy}."
+    pointer = "/began" if noun.table == "route_status" else "/started"
+    error = FieldError("overlaps_published", detail, pointer=pointer, extra={"records": list(ids)})
+    raise Problem("conflict", detail, errors=[error])
+
+

@@ -1,0 +1,1 @@
+"""The wire: the only floor that knows Flask and marshmallow."""

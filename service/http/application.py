@@ -1,0 +1,192 @@
+"""The Flask application: the route table registered, nothing reachable that it does not name."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from flask import Flask, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Request, Response
+
+from service.http import access_log, authentication, caching, problems, security_headers
+from service.http.authentication import Authenticate
+from service.http.endpoint import Endpoint, with_suffixes
+from service.http.openapi import Contact, Contract
+from service.http.pages import assets
+from service.http.pages.operation import operation_endpoints
+from service.http.problems import Translate
+from service.http.routing import Route, Scope, flask_rule
+from service.http.surroundings import Admit, Observe, Surroundings
+from service.model.problem import Problem
+
+_SCOPE = "siege_tracker.scope"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+def build(
+    endpoints: Iterable[Endpoint],
+    *,
+    authenticate: Authenticate,
+    services: Any,
+    clock: Callable[[], datetime],
+    base_url: str,
+    version: str = "0",
+    contact: Contact | None = None,
+    translate: Translate = lambda error: None,
+    admit: Admit | None = None,
+    observe: Observe | None = None,
+) -> Flask:
+    """The application that serves this route table, with its contract in `extensions["contract"]`.
+
+    Args:
+        authenticate: token → reader, None for a key that is unknown, expired or revoked.
+        services: the wired storage, handed to views as it is.
+        clock: the present instant, with a zone.
+        base_url: what every link starts with; never taken from `Host`.
+        translate: storage errors → problems, None for what it does not know.
+        admit: the rate limit.
+        observe: the metrics.
+    """
+    base_url = base_url.rstrip("/")
+    contract = Contract(version=version, servers=(base_url,), contact=contact)
+    table = (*with_suffixes(tuple(endpoints)), *operation_endpoints(contract, version))
+    contract.endpoints = table
+    _refuse_doubles(table)
+    surroundings = Surroundings(authenticate, services, clock, base_url, translate, admit, observe)
+    return _assembled(table, contract, surroundings)
+
+
+def _assembled(
+    table: tuple[Endpoint, ...], contract: Contract, surroundings: Surroundings
+) -> Flask:
+    app = Flask("service.http", static_folder=None, template_folder=None)
+    app.url_map.merge_slashes = False
+    app.extensions["contract"] = contract
+    for endpoint in table:
+        _register(app, Route(endpoint, surroundings))
+    app.add_url_rule("/docs/static/<name>", "static", assets.serve, methods=["GET"])
+    _wire(app, surroundings, {endpoint.operation_id: endpoint.path for endpoint in table})
+    app.wsgi_app = security_headers.on_everything(app.wsgi_app)  # type: ignore
+    return app
+
+
+def _refuse_doubles(table: tuple[Endpoint, ...]) -> None:
+    seen: set[object] = set()
+    for endpoint in table:
+        for mark in ((endpoint.method, endpoint.path), endpoint.operation_id):
+            if mark in seen:
+                raise ValueError(f"declared twice in the route table: {mark}")
+            seen.add(mark)
+
+
+def _current() -> Request:
+    """The request itself: Flask's proxy costs a lookup for every attribute."""
+    found: Request = request._get_current_object()  # type: ignore[attr-defined]
+    return found
+
+
+def _register(app: Flask, route: Route) -> None:
+    def view(**path: str) -> Response:
+        current = _current()
+        return route.serve(current, current.environ[_SCOPE], path)
+
+    endpoint = route.endpoint
+    app.add_url_rule(
+        flask_rule(endpoint.path), endpoint.operation_id, view, methods=[endpoint.method]
+    )
+
+
+def _wire(app: Flask, surroundings: Surroundings, paths: Mapping[str, str]) -> None:
+    """Attach what happens around every request, whether a route matches or not."""
+
+    def open_scope() -> None:
+        _open_scope(_current(), surroundings)
+
+    def refuse(error: Exception) -> Response:
+        return _refuse(error, _current(), surroundings)
+
+    def close_scope(response: Response) -> Response:
+        return _close_scope(response, _current(), surroundings, paths)
+
+    app.before_request(open_scope)
+    app.register_error_handler(Exception, refuse)
+    app.after_request(close_scope)
+
+
+def _open_scope(current: Request, surroundings: Surroundings) -> None:
+    sent = current.headers.get("X-Request-Id")
+    request_id = sent if sent and _REQUEST_ID.fullmatch(sent) else str(uuid.uuid4())
+    scope = Scope(request_id, perf_counter(), authentication.shows_key(current.headers))
+    current.environ[_SCOPE] = scope
+    _refuse_bad_path(current.environ.get("PATH_INFO", ""))
+    if current.method == "OPTIONS":
+        return
+    scope.reader = authentication.identify(current.headers, surroundings.authenticate)
+    scope.identified = True
+
+
+def _refuse_bad_path(path: str) -> None:
+    """Refuse bytes that are not UTF-8, and control characters; no id or slug holds either."""
+    if path.isascii() and path.isprintable():
+        return
+    try:
+        text = path.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        text = "\x00"
+    if any(letter < " " or letter == "\x7f" for letter in text):
+        raise Problem("malformed-request", "The path is not UTF-8, or holds control characters.")
+
+
+def _refuse(error: Exception, current: Request, surroundings: Surroundings) -> Response:
+    if isinstance(error, RequestRedirect):
+        return Response(status=error.code, headers={"Location": error.new_url})
+    if isinstance(error, HTTPException) and error.response is not None:
+        error = Problem("internal", "The service answered in a way it should not.")
+    scope: Scope = current.environ[_SCOPE]
+    problem = problems.problem_of(error, surroundings.translate, scope.request_id)
+    return problems.respond(problem, surroundings.base_url, scope.request_id)
+
+
+def _close_scope(
+    response: Response, current: Request, surroundings: Surroundings, paths: Mapping[str, str]
+) -> Response:
+    scope: Scope = current.environ[_SCOPE]
+    method, status = current.method, response.status_code
+    headers = response.headers
+    if method == "OPTIONS" and status == 200:
+        response.status_code = status = 204
+        headers["Allow"] = ", ".join(sorted(response.allow))
+        del headers["Content-Type"]
+    preflight = _preflight_of(current) if method == "OPTIONS" else None
+    added = [
+        ("X-Request-Id", scope.request_id),
+        *security_headers.headers_for(method, keyed=scope.keyed, preflight_of=preflight).items(),
+        *scope.headers.items(),
+    ]
+    if "Cache-Control" not in headers:
+        kept = caching.cache_control(method, keyed=scope.keyed, status=status)
+        added.append(("Cache-Control", kept))
+    headers.extend(added)
+    seconds = perf_counter() - scope.started
+    route = paths.get(current.endpoint or "", "") if hasattr(current, "endpoint") else ""
+    tier = scope.reader.tier if scope.identified else "unknown"
+    access_log.record(
+        request_id=scope.request_id,
+        method=method,
+        route=route,
+        status=status,
+        seconds=seconds,
+        tier=tier,
+    )
+    if surroundings.observe is not None:
+        surroundings.observe(method=method, route=route, status=status, seconds=seconds, tier=tier)
+    return response
+
+
+def _preflight_of(current: Request) -> str | None:
+    """The method that a preflight asks about, None where this is no preflight."""
+    return current.headers.get("Access-Control-Request-Method")

@@ -1,0 +1,285 @@
+"""The route table's words: what an endpoint declares, what its view gets, what it answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import IO, Any, ClassVar
+
+from marshmallow import Schema
+
+from service.http import caching, problems
+from service.model.actor import Reader
+from service.model.problem import Problem
+
+SchemaSource = type[Schema] | Schema | Mapping[str, Any]
+"""A marshmallow schema, or a finished JSON Schema for what marshmallow cannot say."""
+
+MEDIA_OF_FORMAT: Mapping[str, str] = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+    "ndjson": "application/x-ndjson",
+    "txt": "text/plain",
+    "md": "text/markdown",
+    "yaml": "application/yaml",
+    "html": "text/html",
+    "atom": "application/atom+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "parquet": "application/vnd.apache.parquet",
+}
+FORMAT_OF_MEDIA: Mapping[str, str] = {media: name for name, media in MEDIA_OF_FORMAT.items()}
+
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
+MAX_BODY = 1024 * 1024
+MAX_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """Who may call an endpoint: `Allow.ANYONE`, `Allow.KEY`, `Allow.permission("record")`."""
+
+    needs_key: bool
+    permissions: frozenset[str] = frozenset()
+
+    ANYONE: ClassVar[Allow]
+    KEY: ClassVar[Allow]
+
+    @staticmethod
+    def permission(name: str) -> Allow:
+        """A key that holds this permission."""
+        return Allow(needs_key=True, permissions=frozenset({name}))
+
+    @staticmethod
+    def any_of(*names: str) -> Allow:
+        """A key that holds at least one of these permissions."""
+        return Allow(needs_key=True, permissions=frozenset(names))
+
+    def admits(self, reader: Reader) -> bool:
+        """True where this reader may call."""
+        if not self.needs_key:
+            return True
+        if reader.is_anonymous:
+            return False
+        return not self.permissions or not self.permissions.isdisjoint(reader.permissions)
+
+    def named(self) -> str:
+        """The permission(s) needed, in words for a problem's detail and the contract."""
+        return " or ".join(f"`{name}`" for name in sorted(self.permissions))
+
+
+Allow.ANYONE = Allow(needs_key=False)
+Allow.KEY = Allow(needs_key=True)
+
+
+@dataclass(frozen=True)
+class Body:
+    """One documented answer: its schema, the media types it comes in (the first is the default).
+
+    `schema` describes the JSON media types; another media type is text unless
+    `media_schemas` says more (a GeoJSON answer has another shape than the JSON one).
+    """
+
+    schema: SchemaSource | None = None
+    media: tuple[str, ...] = ("application/json",)
+    description: str = ""
+    many: bool = False
+    media_schemas: Mapping[str, SchemaSource] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Further response headers, name → description."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """One row of the route table: the one declaration that guards, parses and documents."""
+
+    method: str
+    path: str
+    """With braces as in OpenAPI: `/v1/strikes/{id}`; a path parameter is text."""
+    operation_id: str
+    summary: str
+    tag: str
+    allow: Allow
+    view: Callable[[Call], Answer]
+    answers: Mapping[int, Body | None]
+    query: type[Schema] | None = None
+    body: type[Schema] | Schema | None = None
+    body_media: tuple[str, ...] = ("application/json",)
+    accepts_array: bool = False
+    """The body may be an array (a batch); `call.body` is then a list of values and Problems."""
+    streams_body: bool = False
+    """The body is not read; the view takes it from `call.stream` (imports)."""
+    max_body: int = MAX_BODY
+    if_match: bool = False
+    idempotent: bool = False
+    """Takes `Idempotency-Key` (`call.idempotency_key`); documented."""
+    conditional: bool = True
+    """GET only: every 200 carries an ETag, If-None-Match gives 304."""
+    suffixes: bool = True
+    """GET only: `/path.csv` and the like are registered for every further format."""
+    path_parameters: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[int, ...] = ()
+    """Further problem statuses to document, beside those that follow from the declaration."""
+    description: str = ""
+    fixed_format: bool = False
+    """The path fixes the format (a `.csv` route): no `format` parameter, no negotiation."""
+    deprecated: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.allow, Allow):
+            raise TypeError(f"{self.operation_id}: `allow` must be an Allow, not {self.allow!r}")
+        if self.method not in METHODS:
+            raise ValueError(f"{self.operation_id}: unknown method {self.method!r}")
+        if not self.path.startswith("/"):
+            raise ValueError(f"{self.operation_id}: a path starts with a slash")
+        unknown = set(self.path_parameters) - set(self.path_names)
+        if unknown:
+            raise ValueError(f"{self.operation_id}: no such path parameters: {sorted(unknown)}")
+        if not any(status < 400 for status in self.answers):
+            raise ValueError(f"{self.operation_id}: declares no answer of success")
+
+    @property
+    def path_names(self) -> tuple[str, ...]:
+        """The names in braces, in order."""
+        return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+    @property
+    def is_conditional(self) -> bool:
+        """True where answers carry an ETag and If-None-Match is understood."""
+        return self.method == "GET" and self.conditional
+
+    @property
+    def success(self) -> Body | None:
+        """The body of the first success status, None where success has no body."""
+        return self.answers[min(status for status in self.answers if status < 400)]
+
+    @property
+    def formats(self) -> Mapping[str, str]:
+        """Format name → media type of what the endpoint offers; the first is the default."""
+        offered = self.success.media if self.success else ()
+        return {FORMAT_OF_MEDIA.get(media, media): media for media in offered}
+
+    @property
+    def text(self) -> str:
+        """What the contract says: the description, or the view's docstring."""
+        return self.description or _dedent(self.view.__doc__)
+
+
+def _dedent(docstring: str | None) -> str:
+    lines = (docstring or "").strip().splitlines()
+    return "\n".join(line.strip() for line in lines)
+
+
+def with_suffixes(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
+    """The table plus one `.csv`, `.geojson` … route for every further format of a GET endpoint."""
+    declared = {(endpoint.method, endpoint.path) for endpoint in endpoints}
+    table: list[Endpoint] = []
+    for endpoint in endpoints:
+        table.append(endpoint)
+        formats = endpoint.formats
+        if endpoint.method != "GET" or not endpoint.suffixes or len(formats) < 2:
+            continue
+        if endpoint.path.endswith("}") or endpoint.fixed_format:
+            continue
+        for name, media in formats.items():
+            path = f"{endpoint.path}.{name}"
+            if name not in MEDIA_OF_FORMAT or ("GET", path) in declared:
+                continue
+            table.append(_in_format(endpoint, name, media))
+    return tuple(table)
+
+
+def _in_format(endpoint: Endpoint, name: str, media: str) -> Endpoint:
+    answers = {
+        status: replace(body, media=(media,)) if body and status < 300 else body
+        for status, body in endpoint.answers.items()
+    }
+    return replace(
+        endpoint,
+        path=f"{endpoint.path}.{name}",
+        operation_id=f"{endpoint.operation_id}{name.capitalize()}",
+        summary=f"{endpoint.summary} ({name.upper()})",
+        description=endpoint.text,
+        answers=answers,
+        fixed_format=True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CsvOptions:
+    """What the caller asked of a CSV answer: `hxl=1` and `bom=1`."""
+
+    hxl: bool = False
+    bom: bool = False
+
+
+@dataclass(slots=True)
+class Call:
+    """One request as a view sees it: parsed, loaded, authenticated; no Flask in sight."""
+
+    path: Mapping[str, str]
+    query: Any
+    """What the query schema's load returns: a dict, or the frozen filter its post_load builds."""
+    body: Any
+    reader: Reader
+    now: datetime
+    request_id: str
+    services: Any
+    base_url: str
+    url: str
+    """This request's path and normalised query (parameters sorted), without the base URL."""
+    format: str = "json"
+    csv: CsvOptions = CsvOptions()
+    if_match: tuple[str, ...] | None = None
+    if_none_match: tuple[str, ...] | None = None
+    idempotency_key: str | None = None
+    raw_body: bytes = b""
+    """The body's bytes after inflation; what an idempotency digest is made of."""
+    media: str = ""
+    """The request body's media type, without parameters."""
+    stream: IO[bytes] | None = None
+    """The unread body of a `streams_body` endpoint, cut off at `max_body`."""
+    address: str = ""
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    """The query as sent, decoded: what an empty answer echoes."""
+
+    def unchanged(self, etag: str) -> bool:
+        """True where If-None-Match names this version; answer `Answer.not_modified(etag)`."""
+        return self.if_none_match is not None and caching.matches_weakly(self.if_none_match, etag)
+
+    def requires(self, etag: str) -> None:
+        """Go on only where If-Match names this version.
+
+        Raises:
+            Problem: `stale` (412), with the current ETag in the headers.
+        """
+        if self.if_match is None or caching.matches_own(self.if_match, etag):
+            return
+        raise Problem(
+            "stale",
+            "The record has changed since you read it; read it again and retry with its new ETag.",
+            headers={"ETag": caching.quoted(etag)},
+        )
+
+    def problem_document(self, problem: Problem) -> dict[str, Any]:
+        """A problem as a JSON value, for one result of a batch."""
+        return problems.document(problem, self.base_url, self.request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a view answers; bytes go out as they are, a dict or list is written as JSON."""
+
+    body: bytes | str | dict[str, Any] | list[Any] | Iterator[bytes] | None = None
+    status: int = 200
+    etag: str | None = None
+    """Opaque version without quotes or suffix."""
+    media: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def not_modified(cls, etag: str) -> Answer:
+        """304: the version the caller holds is current."""
+        return cls(status=304, etag=etag)

@@ -1,0 +1,218 @@
+"""Keys: issue, list, revoke; what my key may do; the vocabularies; readiness."""
+
+from typing import Any
+from uuid import UUID
+
+from marshmallow import RAISE, Schema, fields, validate
+
+from service.domain.identity import new_id
+from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.schemas.records import Member
+from service.model.actor import PERMISSIONS, TIERS
+from service.model.problem import Problem
+from service.model.vocabulary import load_vocabularies
+from service.storage import keys, status
+from service.storage.database import Row
+
+_INSTANT = {"type": ["string", "null"], "format": "date-time"}
+_NAME = validate.Length(min=1, max=200)
+
+
+class KeyRequestSchema(Schema):
+    """Whom a key is for and what it may do."""
+
+    class Meta:
+        unknown = RAISE
+
+    name = fields.String(required=True, validate=_NAME)
+    holder = fields.String(
+        required=True, validate=_NAME, metadata={"description": "The person who uses it."}
+    )
+    organisation = fields.String(required=True, validate=_NAME)
+    tier = fields.String(load_default="public", validate=validate.OneOf(TIERS))
+    permissions = fields.List(
+        fields.String(validate=validate.OneOf(PERMISSIONS)), load_default=lambda: []
+    )
+    expires_on = fields.Date(allow_none=True, load_default=None)
+
+
+class KeySchema(Schema):
+    """A key without its secret."""
+
+    id = fields.UUID(required=True)
+    prefix = fields.String(required=True)
+    name = fields.String(required=True)
+    holder = fields.String(required=True)
+    organisation = fields.String(required=True)
+    tier = fields.String(required=True)
+    permissions = fields.List(fields.String(), required=True)
+    created_at = Member(_INSTANT, required=True)
+    expires_on = fields.Date(allow_none=True, required=True)
+    revoked_at = Member(_INSTANT, required=True)
+
+
+class IssuedKeySchema(KeySchema):
+    """A key with its secret, shown this once."""
+
+    key = fields.String(required=True)
+
+
+class KeyListSchema(Schema):
+    """All keys."""
+
+    data = fields.List(fields.Nested(KeySchema), required=True)
+    next = Member({"type": ["string", "null"]}, required=True)
+
+
+class MeSchema(Schema):
+    """What the key that was sent may do."""
+
+    tier = fields.String(required=True)
+    permissions = fields.List(fields.String(), required=True)
+    holder = fields.String(allow_none=True, required=True)
+    organisation = fields.String(allow_none=True, required=True)
+
+
+class VocabulariesSchema(Schema):
+    """Every list of words."""
+
+    data = fields.List(
+        Member({"type": "object", "additionalProperties": True}), required=True
+    )
+    next = Member({"type": ["string", "null"]}, required=True)
+
+
+class ReadySchema(Schema):
+    """Whether the service can work."""
+
+    status = fields.String(required=True)
+
+
+def issue_key(call: Call) -> Answer:
+    """Issues a key. The key itself is in this answer only; the service keeps a hash of it."""
+    with call.services.database.writing(call.reader) as session:
+        row, token = keys.issue(session, new_id(call.now), **call.body)
+    return Answer(_key(row) | {"key": token}, status=201)
+
+
+def list_keys(call: Call) -> Answer:
+    """Every key that was issued, without its secret."""
+    with call.services.database.reading(call.reader) as session:
+        rows = keys.list_keys(session)
+    return Answer({"data": [_key(row) for row in rows], "next": None})
+
+
+def revoke_key(call: Call) -> Answer:
+    """Revokes a key, for good."""
+    try:
+        which = str(UUID(call.path["id"]))
+    except ValueError:
+        which = call.path["id"]
+    with call.services.database.writing(call.reader) as session:
+        row = keys.revoke(session, which)
+    if row is None:
+        raise Problem("not-found", "No key has this id or prefix; see GET /v1/keys.")
+    return Answer(_key(row))
+
+
+def _key(row: Row) -> dict[str, Any]:
+    shown = dict(row)
+    for name in ("created_at", "revoked_at"):
+        at = row[name]
+        shown[name] = at.isoformat().replace("+00:00", "Z") if at else None
+    return shown
+
+
+def tell_me(call: Call) -> Answer:
+    """The reading tier, permissions, holder and organisation of the key that was sent."""
+    reader = call.reader
+    return Answer(
+        {
+            "tier": reader.tier,
+            "permissions": sorted(reader.permissions),
+            "holder": reader.holder,
+            "organisation": reader.organisation,
+        }
+    )
+
+
+def list_vocabularies(call: Call) -> Answer:
+    """Every word that a field may hold, with labels in English, Arabic and French."""
+    shown = [vocabulary.as_json() for vocabulary in load_vocabularies().values()]
+    return Answer({"data": shown, "next": None})
+
+
+def tell_ready(call: Call) -> Answer:
+    """Says that the database answers and is migrated."""
+    with call.services.database.reading(call.reader, in_full=False) as session:
+        if not status.is_declared(session):
+            raise Problem("unavailable", "The database is not migrated yet.")
+    return Answer({"status": "ready"})
+
+
+_ADMIN = Allow.permission("admin")
+ENDPOINTS = (
+    Endpoint(
+        method="POST",
+        path="/v1/keys",
+        operation_id="issueKey",
+        summary="Issue a key",
+        tag="Keys",
+        allow=_ADMIN,
+        view=issue_key,
+        body=KeyRequestSchema,
+        answers={201: Body(IssuedKeySchema)},
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/keys",
+        operation_id="listKeys",
+        summary="List keys",
+        tag="Keys",
+        allow=_ADMIN,
+        view=list_keys,
+        answers={200: Body(KeyListSchema)},
+    ),
+    Endpoint(
+        method="DELETE",
+        path="/v1/keys/{id}",
+        operation_id="revokeKey",
+        summary="Revoke a key",
+        tag="Keys",
+        allow=_ADMIN,
+        view=revoke_key,
+        answers={200: Body(KeySchema)},
+        path_parameters={"id": "Its id or prefix."},
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/me",
+        operation_id="getMe",
+        summary="What my key may do",
+        tag="Keys",
+        allow=Allow.ANYONE,
+        view=tell_me,
+        answers={200: Body(MeSchema)},
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/vocabularies",
+        operation_id="listVocabularies",
+        summary="The words that fields hold",
+        tag="Words",
+        allow=Allow.ANYONE,
+        view=list_vocabularies,
+        answers={200: Body(VocabulariesSchema)},
+    ),
+    Endpoint(
+        method="GET",
+        path="/readyz",
+        operation_id="getReadiness",
+        summary="Whether the service can work",
+        tag="Operation",
+        allow=Allow.ANYONE,
+        view=tell_ready,
+        answers={200: Body(ReadySchema)},
+        conditional=False,
+    ),
+)

@@ -1,0 +1,209 @@
+"""Lists of records: filters read from the query, pages by keyset, JSON and CSV."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from service.domain.names import fold
+from service.http import csv_bodies, paging
+from service.http.endpoint import Answer, Call
+from service.http.resources.grounds import ground_of_parameter
+from service.http.schemas.filters import filter_fields
+from service.model.document_members import members
+from service.model.noun import Kind, Noun
+from service.model.nouns import BY_TABLE
+from service.model.problem import FieldError, Problem
+from service.model.vocabulary import load_vocabularies
+from service.storage import journal, places, records
+from service.storage.database import Session
+from service.storage.records import RecordFilter
+
+
+def list_records(call: Call, noun: Noun) -> Answer:
+    """One page of records in the noun's documented order, as the caller's tier may see them."""
+    scope = paging.scope_of(call)
+    after = _after(call.query.get("cursor"), scope)
+    with call.services.database.reading(call.reader) as session:
+        etag = _etag(call, session)
+        if etag and call.unchanged(etag):
+            return Answer.not_modified(etag)
+        wanted = _filter(session, noun, call.query)
+        limit = call.query["limit"]
+        rows = records.list_page(session, noun, wanted, limit + 1, after)
+        total = records.count(session, noun, wanted) if call.query["include_total"] else None
+    more = len(rows) > limit
+    rows = rows[:limit]
+    cursor = None
+    if more:
+        cursor = paging.encode_cursor([rows[-1]["sort_key"], str(rows[-1]["id"])], scope)
+    url, headers = paging.link_next(call, cursor)
+    documents = _sparse(noun, [row["document"] for row in rows], call.query.get("fields"))
+    if call.format == "csv":
+        loaded = [orjson.loads(document) for document in documents]
+        text = csv_bodies.write_csv(csv_columns(noun), loaded, hxl=call.csv.hxl, bom=call.csv.bom)
+        return Answer(text, etag=etag, media=csv_bodies.MEDIA, headers=headers)
+    return Answer(_page(documents, url, total, call), etag=etag, headers=headers)
+
+
+def _page(documents: Sequence[str], url: str | None, total: int | None, call: Call) -> bytes:
+    # The documents are JSON already: they are put side by side, never parsed.
+    tail: dict[str, Any] = {"next": url}
+    if total is not None:
+        tail["total"] = total
+    if not documents:
+        tail["filter"] = dict(call.parameters)
+    return b'{"data":[' + ",".join(documents).encode() + b"]," + orjson.dumps(tail)[1:]
+
+
+def _etag(call: Call, session: Session) -> str | None:
+    # A key also reads what its own organisation recorded, which no version of its tier counts:
+    # there the digest of the body is the version.
+    if not call.reader.is_anonymous:
+        return None
+    return f"{session.tier}-{journal.position(session)}-{call.format}"
+
+
+def _after(cursor: str | None, scope: str) -> tuple[str, UUID] | None:
+    if cursor is None:
+        return None
+    key, record_id = paging.decode_cursor(cursor, scope)
+    return str(key), UUID(str(record_id))
+
+
+def _filter(session: Session, noun: Noun, query: Mapping[str, Any]) -> RecordFilter:
+    found: tuple[UUID, ...] | None = None
+    for name in ("place", "pcode"):
+        if query.get(name):
+            ground = ground_of_parameter(session, query[name], name)
+            reach = places.reach(session, ground.roots)
+            found = reach.here if query["place_match"] == "here" else reach.possibly
+    states = query.get("state") or records.LIVE_STATES
+    words = _words(session, noun, query)
+    if query.get("certainty_min"):
+        ranked = load_vocabularies()["certainty"].words
+        words["certainty"] = list(ranked[ranked.index(query["certainty_min"]) :])
+    return RecordFilter(
+        states=tuple(states) if isinstance(states, list | tuple) else (states,),
+        date_from=query.get("from"),
+        date_to=query.get("to"),
+        certain=query.get("date_match") == "certain",
+        places=found,
+        countries=_tuple(query.get("country")),
+        bbox=_bbox(query.get("bbox")),
+        families=_tuple(query.get("families")),
+        licences=(query["licence"],) if query.get("licence") else None,
+        updated_since=query.get("updated_since"),
+        name_key=fold(query["q"]) if query.get("q") else None,
+        words=words,
+    )
+
+
+def _words(session: Session, noun: Noun, query: Mapping[str, Any]) -> dict[str, list[str]]:
+    words: dict[str, list[str]] = {}
+    for field in filter_fields(noun):
+        value = query.get(field.name)
+        if value is None:
+            continue
+        wanted = value if isinstance(value, list) else [value]
+        if field.kind in (Kind.REFERENCE, Kind.REFERENCES):
+            wanted = [_reference(session, field.refers_to or "", each, field.name) for each in wanted]
+        words[field.name] = wanted
+    return words
+
+
+def _reference(session: Session, table: str, text: str, parameter: str) -> str:
+    row = records.find(session, BY_TABLE[table], text) if table in BY_TABLE else None
+    if row is None:
+        detail = f"No {table.replace('_', ' ')} is known by '{text}'."
+        errors = [FieldError("unknown_reference", detail, parameter=parameter)]
+        raise Problem("invalid-parameter", detail, errors=errors)
+    return str(row["id"])
+
+
+def _tuple(value: Sequence[str] | None) -> tuple[str, ...] | None:
+    return tuple(value) if value is not None else None
+
+
+def _bbox(value: Sequence[float] | None) -> tuple[float, float, float, float] | None:
+    if value is None:
+        return None
+    west, south, east, north = value
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        detail = "Give west,south,east,north in degrees; south is not above north."
+        errors = [FieldError("out_of_range", detail, parameter="bbox")]
+        raise Problem("invalid-parameter", detail, errors=errors)
+    return (west, south, east, north)
+
+
+def _sparse(noun: Noun, documents: list[str], wanted: Sequence[str] | None) -> list[str]:
+    if not wanted:
+        return documents
+    known = {name for name, _, _ in members(noun)}
+    for name in wanted:
+        if name not in known:
+            detail = f"A {noun.title.lower()} has no member '{name}'; see the contract."
+            errors = [FieldError("unknown_member", detail, parameter="fields")]
+            raise Problem("invalid-parameter", detail, errors=errors)
+    kept = {"id", *wanted}
+    return [
+        orjson.dumps(
+            {name: value for name, value in orjson.loads(document).items() if name in kept}
+        ).decode()
+        for document in documents
+    ]
+
+
+_HXL = {
+    "id": "#meta+id",
+    "place": "#loc+name",
+    "family": "#meta+source",
+    "licence": "#meta+licence",
+    "country_code": "#country+code",
+    "pcode": "#loc+code",
+}
+
+
+def csv_columns(noun: Noun) -> tuple[csv_bodies.Column, ...]:
+    """The flat, stable columns of a noun's CSV: dates and quantities as several plain cells."""
+    columns: list[csv_bodies.Column] = []
+    for name, _tier, kind in members(noun):
+        parts: tuple[str, ...] = ()
+        if kind in (Kind.POINT, Kind.SPAN):
+            parts = ("edtf", "earliest", "latest")
+        elif kind is Kind.QUANTITY:
+            parts = ("low", "best", "high", "qualifier", "quoted")
+        elif kind is Kind.LOCATION:
+            parts = ("coordinates",)
+        if name == "citations":
+            columns += [
+                csv_bodies.Column("citation_sources", "citations.source", "#meta+source"),
+                csv_bodies.Column("citation_documents", "citations.document_id", "#meta+document"),
+                csv_bodies.Column("citation_locators", "citations.locator", ""),
+                csv_bodies.Column("citation_quotes", "citations.quoted", ""),
+            ]
+        elif name == "names":
+            columns.append(csv_bodies.Column("names", "names.text", "#loc+name"))
+        elif name == "external_ids":
+            columns.append(csv_bodies.Column("external_ids", "external_ids.value", "#meta+id"))
+        elif kind in (Kind.PARTIES, Kind.BOUNDARY_CLAIMS, Kind.GEOMETRY, Kind.COVERS, Kind.VALUE):
+            continue
+        elif name == "pending":
+            continue
+        elif parts:
+            columns += [
+                csv_bodies.Column(f"{name}_{part}", f"{name}.{part}", _tag(name, part))
+                for part in parts
+            ]
+        else:
+            columns.append(csv_bodies.Column(name, name, _HXL.get(name, "")))
+    return tuple(columns)
+
+
+def _tag(name: str, part: str) -> str:
+    if part in ("earliest", "latest"):
+        return f"#date+{name}+{'start' if part == 'earliest' else 'end'}".replace("_", "")
+    if part in ("low", "best", "high"):
+        return f"#affected+{name.replace('_', '')}+{part}"
+    return ""

@@ -1,0 +1,267 @@
+"""Records of every noun: read, record, amend, review, retract, revisions; one set of views for all."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from service.domain.amending import amend
+from service.domain.recording import Recorded, record
+from service.domain.review import take_step
+from service.http.endpoint import Answer, Call
+from service.model.noun import Noun
+from service.model.problem import FieldError, Problem
+from service.storage import records
+from service.storage.database import Row, Session
+
+_HIDDEN_STATES = frozenset({"rejected", "withdrawn"})
+
+
+class _DryRun(Exception):
+    """Leaves the transaction of a trial, so that nothing of it is stored."""
+
+
+def get_record(call: Call, noun: Noun) -> Answer:
+    """One record by id, or by slug where the noun has one.
+
+    A retracted record answers 410 with its tombstone to whom it was shown before.
+    """
+    with call.services.database.reading(call.reader) as session:
+        row = _found(session, noun, call.path["id"])
+    etag = etag_of(session, row)
+    if call.unchanged(etag):
+        return Answer.not_modified(etag)
+    return Answer(row["document"].encode(), etag=etag)
+
+
+def _found(session: Session, noun: Noun, reference: str) -> Row:
+    row = records.find(session, noun, reference)
+    if row is None or (not row["in_full"] and not row["released"] and row["state"] != "retracted"):
+        raise Problem("not-found", f"No {noun.title.lower()} here by '{reference}'.")
+    if row["state"] == "retracted":
+        raise gone(noun, row)
+    return row
+
+
+def gone(noun: Noun, row: Row) -> Problem:
+    """The 410 of a retracted record, with its tombstone."""
+    return Problem(
+        "gone",
+        f"This {noun.title.lower()} was retracted; its tombstone stays.",
+        extra={
+            "id": str(row["id"]),
+            "state": row["state"],
+            "revision": row["revision"],
+            "at": row["changed_at"].isoformat().replace("+00:00", "Z"),
+        },
+    )
+
+
+def etag_of(session: Session, row: Row) -> str:
+    """A record's version: its revision in the projection that the caller reads."""
+    view = "full" if row["in_full"] else session.tier
+    return f"{view}-{row['revision']}"
+
+
+def post_record(call: Call, noun: Noun) -> Answer:
+    """Records a claim, or an array of up to 1,000 with one result for each.
+
+    Only what the noun marks as required has to be stated; everything else has an honest default.
+    The answer says how each shorthand was read, what may be a duplicate and what is missing for
+    publication. `dry_run=1` gives the same without storing anything.
+    """
+    if isinstance(call.body, list):
+        return _post_batch(call, noun)
+    made = _record_one(call, noun, call.body)
+    headers = {}
+    if not call.query["dry_run"]:
+        headers["Location"] = f"{call.base_url}/v1/{noun.path}/{made.row['id']}"
+    status = 200 if call.query["dry_run"] else 201
+    etag = None if call.query["dry_run"] else f"full-{made.row['revision']}"
+    return Answer(_created(made, call.query["dry_run"]), status=status, etag=etag, headers=headers)
+
+
+def _record_one(call: Call, noun: Noun, given: dict[str, Any]) -> Recorded:
+    made: list[Recorded] = []
+    try:
+        with call.services.database.writing(call.reader) as session:
+            made.append(record(session, noun, given, call.reader, call.now))
+            if call.query["dry_run"]:
+                raise _DryRun
+    except _DryRun:
+        pass
+    return made[0]
+
+
+def _post_batch(call: Call, noun: Noun) -> Answer:
+    results: list[dict[str, Any]] = []
+    for index, given in enumerate(call.body):
+        try:
+            if isinstance(given, Problem):
+                raise given
+            made = _record_one(call, noun, given)
+            results.append({"index": index, "status": 201, "id": str(made.row["id"])})
+        except Problem as problem:
+            shown = call.problem_document(problem)
+            results.append({"index": index, "status": problem.type.status, "problem": shown})
+    return Answer({"results": results})
+
+
+def _created(made: Recorded, dry_run: bool) -> bytes:
+    tail = {
+        "interpreted": made.interpreted,
+        "possible_duplicates": made.possible_duplicates,
+        "missing_for_publication": made.missing,
+        "flags": made.flags,
+        "dry_run": dry_run,
+    }
+    return made.row["document"].rstrip()[:-1].encode() + b"," + orjson.dumps(tail)[1:]
+
+
+def put_record(call: Call, noun: Noun) -> Answer:
+    """Records a claim under an id that the client made: once, however often it is sent."""
+    record_id = _uuid(call.path["id"])
+    with call.services.database.writing(call.reader) as session:
+        held = records.held(session, noun, record_id)
+    given = {**call.body, "id": str(record_id)}
+    if held is None:
+        return post_record_body(call, noun, given)
+    if held["recorded_by"] != call.reader.organisation:
+        raise Problem("conflict", "This id is taken by another record; make a new one.")
+    if not _same_claim(call, noun, given, held):
+        detail = "This id holds another content; amend it with PATCH, or make a new id."
+        raise Problem("conflict", detail, errors=[FieldError("id_taken", detail, pointer="/id")])
+    return Answer(held["document"].encode(), etag=f"full-{held['revision']}")
+
+
+def post_record_body(call: Call, noun: Noun, given: dict[str, Any]) -> Answer:
+    """Records one claim; 201."""
+    with call.services.database.writing(call.reader) as session:
+        made = record(session, noun, given, call.reader, call.now)
+    location = {"Location": f"{call.base_url}/v1/{noun.path}/{made.row['id']}"}
+    etag = f"full-{made.row['revision']}"
+    return Answer(_created(made, False), status=201, etag=etag, headers=location)
+
+
+def _same_claim(call: Call, noun: Noun, given: dict[str, Any], held: Row) -> bool:
+    """Whether the same call, made under a fresh id, would store the same claim."""
+    bodies: list[Any] = []
+    try:
+        with call.services.database.writing(call.reader) as session:
+            trial = {name: value for name, value in given.items() if name != "id"}
+            trial.pop("external_ids", None)
+            made = record(session, noun, trial, call.reader, call.now)
+            fresh = records.held(session, noun, made.row["id"])
+            assert fresh is not None
+            bodies.append(fresh["body"])
+            raise _DryRun
+    except _DryRun:
+        pass
+    without = ("external_ids",)
+    return {k: v for k, v in bodies[0].items() if k not in without} == {
+        k: v for k, v in held["body"].items() if k not in without
+    }
+
+
+def patch_record(call: Call, noun: Noun) -> Answer:
+    """Amends a record by merge patch (RFC 7396), with the reason as a member of the body.
+
+    Dates, quantities and points are values: they are replaced whole. A recorder's change to a
+    published record waits for a reviewer and answers 202.
+    """
+    with call.services.database.writing(call.reader) as session:
+        held = matched(call, session, noun)
+        row, applied = amend(
+            session,
+            noun,
+            held,
+            call.body,
+            call.reader,
+            call.now,
+            one_person=call.services.settings.one_person,
+        )
+    etag = f"full-{row['revision']}"
+    return Answer(row["document"].encode(), status=200 if applied else 202, etag=etag)
+
+
+def matched(call: Call, session: Session, noun: Noun) -> Row:
+    """The record that a write means, after If-Match was compared with what the caller reads."""
+    shown = _found(session, noun, call.path["id"])
+    call.requires(etag_of(session, shown))
+    held = records.held(session, noun, shown["id"])
+    assert held is not None
+    return held
+
+
+def step_record(call: Call, noun: Noun, step: str) -> Answer:
+    """Takes a record one step further, with a reason for the journal."""
+    reason = (call.body or {}).get("reason") or ""
+    if not isinstance(reason, str) or len(reason) > 2000:
+        error = FieldError("wrong_form", "Give the reason as text.", pointer="/reason")
+        raise Problem("invalid-field", error.detail, errors=[error])
+    if step in ("retract", "reject", "dispute") and not reason.strip():
+        detail = f"Say why: the step '{step}' needs a 'reason'."
+        error = FieldError("missing", detail, pointer="/reason")
+        raise Problem("invalid-field", detail, errors=[error])
+    with call.services.database.writing(call.reader) as session:
+        held = matched(call, session, noun)
+        row = take_step(
+            session,
+            noun,
+            held,
+            step,
+            call.reader,
+            reason,
+            one_person=call.services.settings.one_person,
+        )
+    return Answer(row["document"].encode(), etag=f"full-{row['revision']}")
+
+
+def get_revisions(call: Call, noun: Noun) -> Answer:
+    """Every change of a record: when, what, why, before and after.
+
+    Who recorded and who reviewed is for administrators; the claim's own history for whoever reads
+    the record in full. Others see when it changed, and how.
+    """
+    with call.services.database.reading(call.reader) as session:
+        row = records.find(session, noun, call.path["id"])
+        if row is None or row["state"] in _HIDDEN_STATES and not row["in_full"]:
+            raise Problem("not-found", f"No {noun.title.lower()} here by '{call.path['id']}'.")
+        rows = records.revisions(session, noun, row["id"], in_full=row["in_full"])
+    admin = "admin" in call.reader.permissions
+    return Answer({"data": [_revision(each, admin) for each in rows], "next": None})
+
+
+def _revision(row: Row, admin: bool) -> dict[str, Any]:
+    shown = {
+        "position": row["position"],
+        "at": row["at"].isoformat().replace("+00:00", "Z"),
+        "op": row["op"],
+        "revision": row["revision"],
+    }
+    if "after" in row:
+        shown |= {"reason": row["reason"], "before": row["before"], "after": row["after"]}
+        shown["organisation"] = row["organisation"]
+    if admin and "actor" in row:
+        shown["actor"] = row["actor"]
+    return shown
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Problem("not-found", "The path takes a UUID here.") from None
+
+
+def bound(view: Callable[..., Answer], noun: Noun, *more: Any) -> Callable[[Call], Answer]:
+    """A view of one noun, with the docstring of the view for all."""
+
+    def serve(call: Call) -> Answer:
+        return view(call, noun, *more)
+
+    serve.__doc__ = view.__doc__
+    return serve
+
+

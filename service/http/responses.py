@@ -1,0 +1,77 @@
+"""From a view's answer to the bytes and headers that go out."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from werkzeug.wrappers import Response
+
+from service.http import caching, compression
+from service.http.endpoint import Answer, Call
+
+
+def render(answer: Answer, call: Call, *, conditional: bool, accept_encoding: str) -> Response:
+    """The response to an answer.
+
+    A conditional answer without an ETag gets the digest of its bytes; one that the caller
+    holds already becomes a 304, whether or not the view looked.
+    """
+    if answer.status == 304:
+        return _not_modified(answer, call)
+    body = _bytes(answer.body)
+    if not isinstance(body, bytes):
+        return _finished(Response(body, status=answer.status), answer, answer.etag, "")
+    etag = answer.etag
+    if conditional and answer.status == 200:
+        etag = etag or hashlib.blake2b(body, digest_size=12).hexdigest()
+        if call.unchanged(etag):
+            return _not_modified(Answer.not_modified(etag), call)
+    body, coding = compression.compress(body, answer.media, accept_encoding)
+    return _finished(Response(body, status=answer.status), answer, etag, coding)
+
+
+def _finished(response: Response, answer: Answer, etag: str | None, coding: str) -> Response:
+    headers: list[tuple[str, str]] = []
+    if etag is not None:
+        headers.append(("ETag", caching.quoted(etag, coding)))
+    if coding:
+        headers.append(("Content-Encoding", coding))
+    if answer.headers:
+        headers.extend(answer.headers.items())
+    response.headers.extend(headers)
+    if answer.status == 204 or answer.body is None:
+        del response.headers["Content-Type"]
+    else:
+        response.headers["Content-Type"] = content_type(answer.media)
+    return response
+
+
+def _not_modified(answer: Answer, call: Call) -> Response:
+    response = Response(status=304)
+    del response.headers["Content-Type"]
+    if answer.etag is not None:
+        response.headers["ETag"] = caching.echoed(call.if_none_match, answer.etag)
+    for name, value in answer.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _bytes(body: Any) -> bytes | Iterable[bytes]:
+    if isinstance(body, bytes):
+        return body
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, dict | list):
+        return orjson.dumps(body)
+    streamed: Iterable[bytes] = body
+    return streamed
+
+
+def content_type(media: str) -> str:
+    """The Content-Type of a media type: text names its charset, JSON needs none."""
+    if media.startswith("text/") and "charset" not in media:
+        return f"{media}; charset=utf-8"
+    return media

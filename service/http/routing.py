@@ -1,0 +1,121 @@
+"""One row of the route table at work: guard, negotiate, parse, call the view, render."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from werkzeug.wrappers import Request, Response
+
+from service.http import authentication, caching, negotiation, responses
+from service.http.bodies import BodyReader
+from service.http.endpoint import Call, Endpoint
+from service.http.queries import Query, QueryReader
+from service.http.surroundings import Surroundings
+from service.model.actor import Reader
+from service.model.problem import Problem
+
+_PATH_SAFE = "/:@!$&'()*+,;=~"
+_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(slots=True)
+class Scope:
+    """What is known of a request before its endpoint is: kept in the WSGI environment."""
+
+    request_id: str
+    started: float
+    keyed: bool = False
+    reader: Reader = authentication.ANONYMOUS
+    identified: bool = False
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class Route:
+    """An endpoint with everything worked out that can be before the first request."""
+
+    def __init__(self, endpoint: Endpoint, surroundings: Surroundings) -> None:
+        self.endpoint = endpoint
+        self._surroundings = surroundings
+        self._query = QueryReader(endpoint)
+        self._body = BodyReader(endpoint) if endpoint.body or endpoint.streams_body else None
+        self._formats = endpoint.formats
+        self._default_format = next(iter(self._formats), "json")
+        self._negotiates = bool(self._formats) and not endpoint.fixed_format
+        self._conditional = endpoint.is_conditional
+
+    def serve(self, request: Request, scope: Scope, path: Mapping[str, str]) -> Response:
+        """The response to one request of this endpoint; every refusal is a Problem."""
+        endpoint, surroundings, headers = self.endpoint, self._surroundings, request.headers
+        authentication.guard(endpoint.allow, scope.reader)
+        if surroundings.admit is not None:
+            scope.headers.update(surroundings.admit(scope.reader, request.remote_addr or ""))
+        query = self._query.read(request.environ.get("QUERY_STRING", ""))
+        chosen = self._format(query, headers.get("Accept"))
+        call = Call(
+            path=path,
+            query=query.loaded,
+            body=None,
+            reader=scope.reader,
+            now=surroundings.clock(),
+            request_id=scope.request_id,
+            services=surroundings.services,
+            base_url=surroundings.base_url,
+            url=quote(request.path, safe=_PATH_SAFE) + query.normalised,
+            format=chosen,
+            csv=query.csv,
+            if_none_match=caching.parse_tags(headers.get("If-None-Match")),
+            address=request.remote_addr or "",
+            parameters=query.parameters,
+        )
+        if endpoint.method != "GET":
+            self._prepare_write(call, request)
+        answer = endpoint.view(call)
+        return responses.render(
+            answer,
+            call,
+            conditional=self._conditional,
+            accept_encoding=headers.get("Accept-Encoding", ""),
+        )
+
+    def _format(self, query: Query, accept: str | None) -> str:
+        if not self._negotiates:
+            return self._default_format
+        return negotiation.choose(self._formats, query.format, accept)
+
+    def _prepare_write(self, call: Call, request: Request) -> None:
+        endpoint, headers = self.endpoint, request.headers
+        call.if_match = caching.parse_tags(headers.get("If-Match"))
+        if endpoint.if_match and call.if_match is None:
+            raise Problem(
+                "precondition-required",
+                "Send the `ETag` that you read as `If-Match`, so that no other edit is lost.",
+            )
+        if endpoint.idempotent:
+            call.idempotency_key = _idempotency_key(headers.get("Idempotency-Key"))
+        if self._body is None:
+            return
+        if endpoint.streams_body:
+            self._open_stream(call, request, self._body)
+            return
+        call.body, call.raw_body, call.media = self._body.read(request)
+
+    def _open_stream(self, call: Call, request: Request, body: BodyReader) -> None:
+        call.media = body.media_of(request)
+        call.stream = body.stream_of(request)
+
+
+def _idempotency_key(sent: str | None) -> str | None:
+    if sent is None:
+        return None
+    if not _IDEMPOTENCY_KEY.fullmatch(sent):
+        raise Problem(
+            "malformed-request",
+            "`Idempotency-Key` is 1 to 255 visible ASCII characters; a UUID serves well.",
+        )
+    return sent
+
+
+def flask_rule(path: str) -> str:
+    """An OpenAPI path as Flask writes it: `/v1/strikes/{id}` → `/v1/strikes/<id>`."""
+    return re.sub(r"\{(\w+)\}", r"<\1>", path)

@@ -1,0 +1,1 @@
+"""The nouns, values and words of the service; imports nothing of ours."""

@@ -1,0 +1,103 @@
+"""How a noun is declared: one declaration drives its schema, its endpoints and its documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+
+class Tier(IntEnum):
+    """Who may see a field: the lowest reading tier whose document carries it.
+
+    FULL is no tier of a key: it is what the recording organisation and a record's reviewers see.
+    """
+
+    PUBLIC = 0
+    PARTNER = 1
+    TRUSTED = 2
+    FULL = 3
+
+
+class Kind(StrEnum):
+    """The shape of a field on the wire and in the stored body."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    SLUG = "slug"
+    URL = "url"
+    COUNTRY = "country"
+    LANGUAGE = "language"
+    TIMEZONE = "timezone"
+    SHA256 = "sha256"
+    WORD = "word"
+    WORDS = "words"
+    POINT = "point_date"
+    SPAN = "span_date"
+    TIME = "local_time"
+    QUANTITY = "quantity"
+    INTEGER = "integer"
+    VALUE = "number_or_range"
+    REFERENCE = "reference"
+    REFERENCES = "references"
+    NAMES = "names"
+    PARTIES = "parties"
+    BOUNDARY_CLAIMS = "boundary_claims"
+    LOCATION = "location"
+    GEOMETRY = "geometry"
+    COVERS = "covers"
+
+
+class Box(StrEnum):
+    """The four boxes in which a newcomer finds the nouns."""
+
+    WHERE = "Where"
+    HAPPENED = "What happened"
+    COUNTED = "How many"
+    WHO = "Who says"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a noun.
+
+    `refers_to` names the noun (its table) of a reference; `shapes` the GeoJSON types of a geometry.
+    `fixed` fields cannot change once recorded, because other records are read through them.
+    """
+
+    name: str
+    kind: Kind
+    meaning: str
+    required: bool = False
+    tier: Tier = Tier.PUBLIC
+    vocabulary: str | None = None
+    refers_to: str | None = None
+    shapes: tuple[str, ...] = ()
+    default: object = None
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
+class Noun:
+    """One noun of the domain.
+
+    `table` is its name in the database and in the code, `path` its segment under `/v1`.
+    `event` names the uncertain date that places it in time, `place` the reference that places it
+    on the ground. `cited` nouns need a citation before they can be published.
+    """
+
+    table: str
+    path: str
+    title: str
+    box: Box
+    meaning: str
+    fields: tuple[Field, ...]
+    event: str | None = None
+    place: str | None = None
+    slugged: bool = False
+    cited: bool = True
+    shorthand: bool = False
+    sensitivity: str = "public"
+    order: str = "newest event first"
+    by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_name", {each.name: each for each in self.fields})

@@ -1,0 +1,286 @@
+"""Every setting, read from the environment once and passed down as one value."""
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, Self, cast
+
+Environment = Literal["development", "production"]
+Precision = Literal["country", "admin1", "admin2"]
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off"})
+
+
+class SettingsError(ValueError):
+    """A setting cannot be accepted; the message names the variable and the remedy."""
+
+
+def _text(written: str) -> str:
+    return written
+
+
+def _path(written: str) -> Path:
+    return Path(written)
+
+
+def _yes_or_no(written: str) -> bool:
+    word = written.lower()
+    if word in TRUE or word in FALSE:
+        return word in TRUE
+    raise ValueError("write true or false")
+
+
+def _at_least(lowest: int) -> Callable[[str], int]:
+    def read(written: str) -> int:
+        if not (written.isascii() and written.isdigit()) or int(written) < lowest:
+            raise ValueError(f"write a whole number of {lowest} or more")
+        return int(written)
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(written: str) -> str:
+        if written not in words:
+            raise ValueError(f"write one of {', '.join(words)}")
+        return written
+
+    return read
+
+
+def _base_url(written: str) -> str:
+    if not written.startswith(("http://", "https://")) or "?" in written or "#" in written:
+        raise ValueError("write an address such as https://siege.example.org")
+    return written.rstrip("/")
+
+
+def _told(name: str, text: str, read: Callable[[str], Any]) -> Mapping[str, Any]:
+    """What a field says of itself: its variable, the sentence that documents it, its reader."""
+    return {"name": name, "text": text, "read": read}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """What an operator may choose; docs/configuration.md says the same in prose."""
+
+    database_url: str | None = field(
+        default=None,
+        metadata=_told(
+            "DATABASE_URL",
+            "PostgreSQL to write to and to read with a key, as a URL or a conninfo string; several "
+            "hosts are allowed. Unset: `siege-tracker serve` starts an embedded one for a trial.",
+            _text,
+        ),
+    )
+    database_read_url: str | None = field(
+        default=None,
+        metadata=_told(
+            "DATABASE_READ_URL",
+            "PostgreSQL for reads without a key: a standby, or a role that has no right to what is "
+            "protected. Unset: DATABASE_URL.",
+            _text,
+        ),
+    )
+    environment: Environment = field(
+        default="development",
+        metadata=_told(
+            "SIEGE_ENV",
+            "`development` or `production`; production refuses a missing DATABASE_URL or "
+            "SIEGE_BASE_URL, debug mode, and a superuser database role.",
+            _one_of("development", "production"),
+        ),
+    )
+    base_url: str = field(
+        default="http://127.0.0.1:8000",
+        metadata=_told(
+            "SIEGE_BASE_URL",
+            "The public address; every link in an answer begins with it, whatever `Host` says.",
+            _base_url,
+        ),
+    )
+    public_delay_hours: int = field(
+        default=72,
+        metadata=_told(
+            "SIEGE_PUBLIC_DELAY_HOURS",
+            "Hours after the end of a strike's day before the public may see it.",
+            _at_least(0),
+        ),
+    )
+    public_precision: Precision = field(
+        default="admin2",
+        metadata=_told(
+            "SIEGE_PUBLIC_PRECISION",
+            "The finest place a public strike shows: `country`, `admin1` or `admin2`.",
+            _one_of("country", "admin1", "admin2"),
+        ),
+    )
+    break_days: int = field(
+        default=7,
+        metadata=_told(
+            "SIEGE_BREAK_DAYS",
+            "Days a supply route must stay open before the siege clock calls a siege broken.",
+            _at_least(1),
+        ),
+    )
+    route_stale_days: int = field(
+        default=30,
+        metadata=_told(
+            "SIEGE_ROUTE_STALE_DAYS",
+            "Days after which a route's last known status counts as unknown.",
+            _at_least(1),
+        ),
+    )
+    one_person: bool = field(
+        default=False,
+        metadata=_told(
+            "SIEGE_ONE_PERSON",
+            "`true` lets one person record and publish: for an office of one, never a public site.",
+            _yes_or_no,
+        ),
+    )
+    contact: str | None = field(
+        default=None,
+        metadata=_told(
+            "SIEGE_CONTACT",
+            "Where the public reports a mistake or an exposed position: an e-mail address or URL.",
+            _text,
+        ),
+    )
+    pool_max: int = field(
+        default=8,
+        metadata=_told(
+            "SIEGE_POOL_MAX",
+            "Database connections of one worker, at most; the pools of all workers must fit the "
+            "server's max_connections.",
+            _at_least(1),
+        ),
+    )
+    exports_max: int = field(
+        default=2,
+        metadata=_told(
+            "SIEGE_EXPORTS_MAX",
+            "Exports of one worker at the same time; more are asked to come back later.",
+            _at_least(1),
+        ),
+    )
+    requests_per_minute: int = field(
+        default=600,
+        metadata=_told(
+            "SIEGE_REQUESTS_PER_MINUTE",
+            "Requests a key may make in a minute over all workers; answers of 304 are free.",
+            _at_least(1),
+        ),
+    )
+    workers: int = field(
+        default=2, metadata=_told("SIEGE_WORKERS", "Worker processes.", _at_least(1))
+    )
+    threads: int = field(
+        default=8, metadata=_told("SIEGE_THREADS", "Threads of each worker.", _at_least(1))
+    )
+    log_level: str = field(
+        default="info",
+        metadata=_told(
+            "SIEGE_LOG_LEVEL",
+            "`debug`, `info`, `warning` or `error`.",
+            _one_of("debug", "info", "warning", "error"),
+        ),
+    )
+    metrics_folder: Path | None = field(
+        default=None,
+        metadata=_told(
+            "PROMETHEUS_MULTIPROC_DIR",
+            "Folder in which the workers add up their metrics; emptied at start. Unset: a new one.",
+            _path,
+        ),
+    )
+    pg_bindir: Path | None = field(
+        default=None,
+        metadata=_told(
+            "PG_BINDIR",
+            "Folder with `postgres` and `initdb` for the embedded server; unset: the wheel, then "
+            "Debian's folders, then PATH.",
+            _path,
+        ),
+    )
+    flask_debug: bool = field(
+        default=False,
+        metadata=_told("FLASK_DEBUG", "Debug mode; production refuses it.", _yes_or_no),
+    )
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Self:
+        """Read and check every setting; an empty variable counts as unset.
+
+        Raises:
+            SettingsError: a value cannot be read, a SIEGE_ variable is unknown, or production
+                lacks what it needs.
+        """
+        known = {declared.metadata["name"]: declared for declared in fields(cls)}
+        _refuse_unknown(environ, known)
+        chosen = {}
+        for name, declared in known.items():
+            written = environ.get(name, "").strip()
+            if written:
+                chosen[declared.name] = _read(declared, name, written)
+        settings = cls(**chosen)
+        if settings.environment == "production":
+            _require_production(settings, environ)
+        return settings
+
+    @property
+    def read_url(self) -> str | None:
+        """Where keyless reads go."""
+        return self.database_read_url or self.database_url
+
+
+@dataclass(frozen=True)
+class SettingDoc:
+    """One setting as the documentation tells it; `default` is None where unset has a meaning."""
+
+    name: str
+    text: str
+    default: str | None
+
+
+def documented() -> tuple[SettingDoc, ...]:
+    """Every setting in order, for docs/configuration.md and the test that holds it true."""
+    return tuple(
+        SettingDoc(
+            declared.metadata["name"],
+            declared.metadata["text"],
+            None if declared.default in (None, MISSING) else _written(declared.default),
+        )
+        for declared in fields(Settings)
+    )
+
+
+def _written(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _read(declared: "Field[Any]", name: str, written: str) -> Any:
+    read = cast(Callable[[str], Any], declared.metadata["read"])
+    try:
+        return read(written)
+    except ValueError as error:
+        # The value itself stays out of the message: it may be a secret.
+        raise SettingsError(f"{name}: {error}") from None
+
+
+def _refuse_unknown(environ: Mapping[str, str], known: Mapping[str, object]) -> None:
+    """A misspelt setting must not be ignored: the protection it asked for would not hold."""
+    for name in sorted(environ):
+        if name.startswith("SIEGE_") and name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            raise SettingsError(f"{name} is not a setting{hint} (see docs/configuration.md)")
+
+
+def _require_production(settings: Settings, environ: Mapping[str, str]) -> None:
+    for name in ("DATABASE_URL", "SIEGE_BASE_URL"):
+        if not environ.get(name, "").strip():
+            raise SettingsError(f"{name}: production needs it")
+    if settings.flask_debug:
+        raise SettingsError("FLASK_DEBUG: production refuses debug mode; unset it")

@@ -1,0 +1,1 @@
+"""The SQL: the only floor that executes any."""

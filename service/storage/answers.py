@@ -1,0 +1,90 @@
+"""What every answer needs: whose ground it is, how far it reaches, what it knew, who is to be named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from service.storage import places, statements
+from service.storage.database import Row, Session
+from service.storage.places import Ground, Reach
+
+_NOWHERE = Reach((), (), ())
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The ground of an answer. `reach` None = the whole world; `version` a position of the tier."""
+
+    ground: Ground | None
+    roots: tuple[UUID, ...]
+    reach: Reach | None
+    version: int
+    tier: str
+
+    @property
+    def timezone(self) -> str:
+        """The zone of its local days; UTC for the whole world."""
+        return self.ground.timezone if self.ground else "UTC"
+
+    def parameters(self) -> dict[str, Any]:
+        """As the statements take it."""
+        reach = self.reach or _NOWHERE
+        return {
+            "everywhere": self.reach is None,
+            "here": list(reach.here),
+            "possibly": list(reach.possibly),
+            "near": list(reach.near),
+        }
+
+
+def scope_of(session: Session, ground: Ground | None, roots: Sequence[UUID]) -> Scope:
+    """The scope of some roots, with the version that polls compare."""
+    reached = places.reach(session, roots)
+    version = places.version(session, roots, [*reached.possibly, *reached.near])
+    return Scope(ground, tuple(roots), reached, version, session.tier)
+
+
+def instant(session: Session, position: int) -> datetime | None:
+    """When the change at a position of the session's tier happened; None where there is none."""
+    row = session.one(
+        statements.of("answers", "instant"), {"tier": session.tier, "position": position}
+    )
+    return row["at"] if row else None
+
+
+def covers(
+    session: Session, nouns: Sequence[str], roots: Sequence[UUID], families: Sequence[str] | None
+) -> list[Row]:
+    """Declared coverage of all roots: family and EDTF span, for nouns by path or table."""
+    return session.all(
+        statements.of("answers", "covers", view=(session.schema, "document")),
+        {"nouns": list(nouns), "roots": list(roots), "families": families},
+    )
+
+
+def newest_event(session: Session, here: Sequence[UUID]) -> date | None:
+    """The last day of any event recorded at the places; None where none is."""
+    row = session.one(
+        statements.of("answers", "newest_event", view=(session.schema, "strike")),
+        {"here": list(here)},
+    )
+    return row["latest"] if row else None
+
+
+def datasets(session: Session, families: Sequence[str]) -> list[Row]:
+    """How the datasets of families ask to be named, with their licences."""
+    return session.all(
+        statements.of("answers", "datasets", view=(session.schema, "document")),
+        {"families": list(families)},
+    )
+
+
+def speakers(session: Session, documents: Sequence[UUID]) -> dict[str, Row]:
+    """By document id: the source named on it, its family and grade, the day of publication."""
+    rows = session.all(
+        statements.of("answers", "speakers", view=(session.schema, "document")),
+        {"ids": list(documents)},
+    )
+    return {str(row["id"]): row for row in rows}

@@ -1,0 +1,105 @@
+"""Many records at once: the shipped ones at the first start, and those of an import."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from service.model.noun import Noun
+from service.storage import statements
+from service.storage.database import Row, Session
+from service.storage.records import Draft
+
+
+def insert(
+    session: Session,
+    noun: Noun,
+    drafts: Sequence[tuple[UUID, Draft]],
+    organisation: str,
+    holder: str,
+    *,
+    state: str = "submitted",
+) -> None:
+    """Records new claims in the given order, without giving their rows back.
+
+    Args:
+        state: `published` for what the operator's own hand loads; the journal then says so at once.
+    """
+    around = {"state": state, "organisation": organisation, "holder": holder}
+    with session.connection.cursor() as cursor:
+        cursor.executemany(
+            statements.of("bulk", "insert", table=noun.table),
+            [draft.parameters() | around | {"id": record_id} for record_id, draft in drafts],
+        )
+
+
+def existing(session: Session, noun: Noun, ids: Iterable[UUID]) -> set[UUID]:
+    """Which of the ids are taken, by a record in any state."""
+    rows = session.all(
+        statements.of("bulk", "existing", table=noun.table), {"ids": list(ids)}
+    )
+    return {row["id"] for row in rows}
+
+
+def held(
+    session: Session, noun: Noun, scheme: str, wanted: Mapping[str, UUID]
+) -> dict[str, Row]:
+    """The records that carry an external id, or had its own id once, by the external id.
+
+    Args:
+        wanted: external id → the id that the record would be given.
+    """
+    rows = session.all(
+        statements.of("bulk", "held_by_external_ids", table=noun.table),
+        {
+            "scheme": scheme,
+            "noun": noun.table,
+            "values": list(wanted),
+            "ids": list(wanted.values()),
+        },
+    )
+    by_id = {record_id: value for value, record_id in wanted.items()}
+    found = {by_id[row["id"]]: row for row in rows if row["id"] in by_id}
+    return found | {row["external"]: row for row in rows if row["external"] in wanted}
+
+
+def last_imported(
+    session: Session, noun: Noun, ids: Iterable[UUID], reason: str
+) -> dict[UUID, dict[str, Any]]:
+    """What imports with this reason last wrote or proposed, by record."""
+    rows = session.all(
+        statements.of("bulk", "last_imported"),
+        {"ids": list(ids), "noun": noun.table, "reason": reason},
+    )
+    return {row["id"]: row["body"] for row in rows}
+
+
+def units(session: Session) -> list[Row]:
+    """Every country and administrative unit with its folded names."""
+    return session.all(statements.of("bulk", "units"))
+
+
+def outlines(session: Session) -> list[Row]:
+    """Every ring of every outline."""
+    return session.all(statements.of("bulk", "outlines"))
+
+
+def bounded(session: Session) -> set[UUID]:
+    """The places that have an outline."""
+    return {row["place_id"] for row in session.all(statements.of("bulk", "bounded"))}
+
+
+def insert_rings(session: Session, rings: Sequence[Mapping[str, Any]]) -> None:
+    """Stores outlines ring by ring: `place_id`, `part`, `hole`, `ring` as `((x,y),…)`."""
+    with session.connection.cursor() as cursor:
+        cursor.executemany(statements.of("places", "boundary_insert"), rings)
+
+
+def is_seeded(session: Session) -> bool:
+    """Whether the shipped records were loaded once, wholly."""
+    row = session.one(statements.of("journal", "epoch"))
+    return row is not None and row["seeded_at"] is not None
+
+
+def mark_seeded(session: Session) -> None:
+    """Says that the shipped records are loaded."""
+    session.run(statements.of("journal", "mark_seeded"))

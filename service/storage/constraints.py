@@ -1,0 +1,143 @@
+"""What must hold for ever: every named constraint with the words for whoever runs into it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Told:
+    """The problem type, stable code, pointer and plain words of one constraint."""
+
+    kind: str
+    code: str
+    pointer: str
+    detail: str
+
+
+def _invalid(code: str, pointer: str, detail: str) -> Told:
+    return Told("invalid-field", code, pointer, detail)
+
+
+def _conflict(code: str, pointer: str, detail: str) -> Told:
+    return Told("conflict", code, pointer, detail)
+
+
+_SLUG = "This slug is taken; choose another, or amend the record that has it."
+_ORDER = "Low, best and high must be in order: low ≤ best ≤ high."
+_NEGATIVE = "A count is 0 or more; leave it out (null) where nothing is stated."
+_END = "The end lies before the start; correct one of them."
+_CITED = "Add at least one citation before it is published."
+_ITSELF = "A record cannot refer to itself."
+_UNKNOWN = "The record referred to does not exist; record it first."
+
+
+def _quantities(noun: str, *members: str) -> dict[str, Told]:
+    told: dict[str, Told] = {}
+    for member in members:
+        pointer = f"/{member}"
+        told[f"{noun}_{member}_order"] = _invalid("low_above_high", pointer, _ORDER)
+        told[f"{noun}_{member}_not_negative"] = _invalid("negative_count", pointer, _NEGATIVE)
+    return told
+
+
+CONSTRAINTS: Mapping[str, Told] = {
+    **{
+        f"{noun}_slug_unique": _conflict("slug_taken", "/slug", _SLUG)
+        for noun in ("source", "place", "besieged_area", "supply_route")
+    },
+    **{
+        f"{noun}_pkey": _conflict("id_taken", "/id", "A record with this id is there already.")
+        for noun in (
+            "source",
+            "document",
+            "place",
+            "besieged_area",
+            "supply_route",
+            "siege",
+            "designation",
+            "population_estimate",
+            "route_status",
+            "strike",
+            "casualty_figure",
+            "statement",
+        )
+    },
+    **{
+        f"{noun}_published_is_cited": Told("not-publishable", "not_cited", "/citations", _CITED)
+        for noun in (
+            "supply_route",
+            "siege",
+            "designation",
+            "population_estimate",
+            "route_status",
+            "strike",
+            "casualty_figure",
+            "statement",
+        )
+    },
+    **_quantities(
+        "strike", "killed", "injured", "health_workers_killed", "health_workers_injured"
+    ),
+    **_quantities("casualty_figure", "quantity"),
+    **_quantities("population_estimate", "quantity"),
+    "place_pcode_unique": _conflict("pcode_taken", "/pcode", "Another place has this place code."),
+    "place_population_not_negative": _invalid("negative_count", "/population", _NEGATIVE),
+    "place_parent_exists": _invalid("unknown_reference", "/parent_id", _UNKNOWN),
+    "place_parent_not_itself": _invalid("refers_to_itself", "/parent_id", _ITSELF),
+    "place_tree_has_no_loop": _invalid(
+        "place_loop", "/parent_id", "A place cannot lie inside itself; choose another parent."
+    ),
+    "document_source_exists": _invalid("unknown_reference", "/source_id", _UNKNOWN),
+    "document_relay_exists": _invalid("unknown_reference", "/relays_document_id", _UNKNOWN),
+    "document_relay_not_itself": _invalid("refers_to_itself", "/relays_document_id", _ITSELF),
+    "siege_area_exists": _invalid("unknown_reference", "/area_id", _UNKNOWN),
+    "siege_competes_with_exists": _invalid("unknown_reference", "/competes_with", _UNKNOWN),
+    "siege_end_not_before_start": _invalid("end_before_start", "/ended", _END),
+    "siege_ongoing_has_no_end": _invalid(
+        "ended_but_ongoing", "/end_mode", "A siege with an end is not ongoing; say how it ended."
+    ),
+    "siege_published_never_overlap": _conflict(
+        "overlaps_published",
+        "/started",
+        "A published siege of this area covers some of these days; amend or end that one.",
+    ),
+    "designation_area_exists": _invalid("unknown_reference", "/area_id", _UNKNOWN),
+    "designation_designator_exists": _invalid("unknown_reference", "/designator", _UNKNOWN),
+    "designation_end_not_before_start": _invalid("end_before_start", "/valid_to", _END),
+    "population_estimate_area_exists": _invalid("unknown_reference", "/area_id", _UNKNOWN),
+    "population_estimate_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
+    "route_status_route_exists": _invalid("unknown_reference", "/route_id", _UNKNOWN),
+    "route_status_competes_with_exists": _invalid("unknown_reference", "/competes_with", _UNKNOWN),
+    "route_status_end_not_before_start": _invalid("end_before_start", "/ended", _END),
+    "route_status_published_never_overlap": _conflict(
+        "overlaps_published",
+        "/began",
+        "A published status of this route and mode covers some of these days; amend or end that"
+        " one, or record yours with the date that you have as a competing claim.",
+    ),
+    "strike_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
+    "strike_same_event_exists": _invalid("unknown_reference", "/same_event_as", _UNKNOWN),
+    "strike_same_event_not_itself": _invalid("refers_to_itself", "/same_event_as", _ITSELF),
+    "casualty_figure_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
+    "casualty_figure_subset_of_exists": _invalid("unknown_reference", "/subset_of", _UNKNOWN),
+    "casualty_figure_supersedes_exists": _invalid("unknown_reference", "/supersedes", _UNKNOWN),
+    "casualty_figure_strike_exists": _invalid("unknown_reference", "/strike_id", _UNKNOWN),
+    "casualty_figure_subset_of_not_itself": _invalid("refers_to_itself", "/subset_of", _ITSELF),
+    "casualty_figure_supersedes_not_itself": _invalid("refers_to_itself", "/supersedes", _ITSELF),
+    "casualty_figure_series_key_needed": _invalid(
+        "missing", "/series_key", "A phase belongs to a running counter; give its 'series_key'."
+    ),
+    "statement_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
+    "external_id_scheme_value_unique": _conflict(
+        "external_id_taken",
+        "/external_ids",
+        "A record with this external id is there already; amend that one.",
+    ),
+    "citation_document_exists": _invalid("unknown_reference", "/citations", _UNKNOWN),
+    "record_word_known": _invalid(
+        "unknown_word", "/{column}", "Not a word of the vocabulary; see GET /v1/vocabularies."
+    ),
+    "record_state_known": _conflict("unknown_state", "", "A record has no such state."),
+    "change_actor_present": _conflict("no_actor", "", "A write needs an actor."),
+    "change_append_only": _conflict("append_only", "", "The journal is append-only."),
+}

@@ -1,0 +1,122 @@
+"""Connections and transactions: one snapshot per answer, one transaction per write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString
+
+from psycopg import Connection, IsolationLevel, sql
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import ConnectionPool
+
+from service.model.actor import Reader
+
+Row = dict[str, Any]
+
+# Statement, lock and idle limits are set per transaction where no role sets them, so that they hold
+# behind a pooler in transaction mode; start-up options would be refused there.
+_LIMITS: LiteralString = (
+    "SELECT set_config('statement_timeout', '5s', true), set_config('lock_timeout', '5s', true),"
+    " set_config('idle_in_transaction_session_timeout', '15s', true)"
+)
+
+
+def view_schema(reader: Reader) -> str:
+    """The schema of views that a reader's lists and records come from."""
+    if reader.tier == "trusted" and reader.permissions & {"review", "admin"}:
+        return "full_read"
+    return f"{reader.tier}_read"
+
+
+class Session:
+    """One open transaction: runs statements, gives rows as dicts."""
+
+    def __init__(self, connection: Connection[DictRow], schema: str) -> None:
+        self.connection = connection
+        self.schema = schema
+
+    @property
+    def tier(self) -> str:
+        """`public`, `partner`, `trusted` or `full`: whose projection this session reads."""
+        return self.schema.removesuffix("_read")
+
+    def all(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> list[Row]:
+        """Every row of a statement."""
+        return self.connection.execute(statement, parameters).fetchall()
+
+    def one(
+        self, statement: sql.Composed, parameters: dict[str, Any] | None = None
+    ) -> Row | None:
+        """The first row, or None where there is none."""
+        return self.connection.execute(statement, parameters).fetchone()
+
+    def run(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> int:
+        """Runs a statement; how many rows it touched."""
+        return self.connection.execute(statement, parameters).rowcount
+
+
+def _configure(connection: Connection[DictRow]) -> None:
+    # Without prepared statements every plan is made for its own parameters: optional filters need
+    # that, and a pooler in transaction mode cannot keep prepared statements.
+    connection.prepare_threshold = None
+
+
+class Database:
+    """The pool of one process. Opened after the fork, closed when the worker ends."""
+
+    def __init__(self, dsn: str, *, maximum: int = 8) -> None:
+        self.pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=maximum,
+            open=False,
+            timeout=2,
+            kwargs={"row_factory": dict_row, "autocommit": False},
+            configure=_configure,
+            check=ConnectionPool.check_connection,
+            name="siege",
+        )
+
+    def open(self) -> None:
+        """Starts the pool without waiting for the database, so that health can be answered."""
+        self.pool.open(wait=False)
+
+    def close(self) -> None:
+        """Ends the pool."""
+        self.pool.close()
+
+    @contextmanager
+    def reading(self, reader: Reader, *, in_full: bool = True) -> Iterator[Session]:
+        """One consistent snapshot in the reader's own projection.
+
+        Args:
+            in_full: also what the reader's organisation recorded, in full; False for aggregates,
+                so that everybody of a tier gets the same number.
+        """
+        schema = view_schema(reader) if in_full else f"{reader.tier}_read"
+        with self.pool.connection() as connection:
+            connection.isolation_level = IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            with connection.transaction():
+                connection.execute(_LIMITS)
+                if in_full and not reader.is_anonymous:
+                    _read_as(connection, reader)
+                yield Session(connection, schema)
+
+    @contextmanager
+    def writing(self, reader: Reader) -> Iterator[Session]:
+        """One transaction: all of it or nothing. The journal is opened by the first write."""
+        with self.pool.connection() as connection:
+            connection.isolation_level = IsolationLevel.READ_COMMITTED
+            connection.read_only = False
+            with connection.transaction():
+                connection.execute(_LIMITS)
+                _read_as(connection, reader)
+                yield Session(connection, view_schema(reader))
+
+
+def _read_as(connection: Connection[DictRow], reader: Reader) -> None:
+    connection.execute(
+        "SELECT set_config('siege.reading_organisation', %s, true),"
+        " set_config('siege.reviewing', %s, true)",
+        (reader.organisation or "", "on" if "review" in reader.permissions else ""),
+    )

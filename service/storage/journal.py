@@ -1,0 +1,55 @@
+"""The journal: who writes and why, the change feed, positions."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from service.model.actor import Reader
+from service.storage import statements
+from service.storage.database import Row, Session
+
+
+def open_journal(session: Session, writer: Reader, reason: str = "", op: str = "") -> None:
+    """Names the actor and the reason of what follows and takes the journal's lock till commit.
+
+    Call it after all checks and before the first row is written.
+    """
+    session.one(
+        statements.of("journal", "open"),
+        {
+            "actor": writer.holder or "",
+            "organisation": writer.organisation or "",
+            "reason": reason,
+            "op": op,
+        },
+    )
+
+
+def changes(
+    session: Session,
+    after: int,
+    limit: int,
+    nouns: Sequence[str] | None,
+    places: Sequence[UUID] | None,
+) -> list[Row]:
+    """Changes of the session's projection after a position, in commit order."""
+    filters: Mapping[str, Any] = {
+        "after": after,
+        "limit": limit,
+        "nouns": list(nouns) if nouns is not None else None,
+        "places": list(places) if places is not None else None,
+    }
+    return session.all(statements.of("journal", f"{session.tier}_changes"), dict(filters))
+
+
+def position(session: Session) -> int:
+    """The last position of the session's projection."""
+    row = session.one(statements.of("journal", "position"), {"tier": session.tier})
+    return int(row["position"]) if row else 0
+
+
+def epoch(session: Session) -> UUID:
+    """Which life of the database this is; a restore makes a new one."""
+    row = session.one(statements.of("journal", "epoch"))
+    assert row is not None
+    return UUID(str(row["epoch"]))

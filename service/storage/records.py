@@ -1,0 +1,187 @@
+"""Records of every noun: insert, amend, step, find, list, revisions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from service.model.noun import Noun
+from service.storage import statements
+from service.storage.database import Row, Session
+
+LIVE_STATES = ("submitted", "published", "disputed")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a write puts into a record: the claim and what stands around it."""
+
+    body: Mapping[str, Any]
+    sensitivity: str
+    shared_with: tuple[str, ...] = ()
+    embargo_until: datetime | None = None
+    name_keys: tuple[str, ...] = ()
+    loose_keys: tuple[str, ...] = ()
+
+    def parameters(self) -> dict[str, Any]:
+        """As the statements take it."""
+        return {
+            "body": Jsonb(self.body),
+            "sensitivity": self.sensitivity,
+            "shared_with": list(self.shared_with),
+            "embargo_until": self.embargo_until,
+            "name_keys": list(self.name_keys),
+            "loose_keys": list(self.loose_keys),
+        }
+
+
+@dataclass(frozen=True)
+class RecordFilter:
+    """What a list is asked for; None means not asked. `words` are exact values by field."""
+
+    states: tuple[str, ...] = LIVE_STATES
+    date_from: date | None = None
+    date_to: date | None = None
+    certain: bool = False
+    places: tuple[UUID, ...] | None = None
+    countries: tuple[str, ...] | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    families: tuple[str, ...] | None = None
+    licences: tuple[str, ...] | None = None
+    updated_since: datetime | None = None
+    name_key: str | None = None
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def parameters(self) -> dict[str, Any]:
+        """As the statements take it."""
+        west, south, east, north = self.bbox or (None, None, None, None)
+        listed = {
+            name: list(value) if value is not None else None
+            for name, value in (
+                ("places", self.places),
+                ("countries", self.countries),
+                ("families", self.families),
+                ("licences", self.licences),
+            )
+        }
+        return {
+            "states": list(self.states),
+            "date_from": self.date_from,
+            "date_to": self.date_to,
+            "certain": self.certain,
+            "west": west,
+            "south": south,
+            "east": east,
+            "north": north,
+            "updated_since": self.updated_since,
+            "name_key": self.name_key,
+            "words": Jsonb({name: list(words) for name, words in self.words.items()})
+            if self.words
+            else None,
+            **listed,
+        }
+
+
+def insert(
+    session: Session, noun: Noun, record_id: UUID, draft: Draft, organisation: str, holder: str
+) -> Row:
+    """Records a new claim as `submitted`; its row with the full document."""
+    row = session.one(
+        statements.of("records", "insert", table=noun.table),
+        draft.parameters()
+        | {
+            "id": record_id,
+            "state": "submitted",
+            "organisation": organisation,
+            "holder": holder,
+        },
+    )
+    assert row is not None
+    return row
+
+
+def amend(session: Session, noun: Noun, record_id: UUID, revision: int, draft: Draft) -> Row | None:
+    """Replaces the claim; None where another write came first."""
+    return session.one(
+        statements.of("records", "amend", table=noun.table),
+        draft.parameters() | {"id": record_id, "revision": revision},
+    )
+
+
+def propose(
+    session: Session, noun: Noun, record_id: UUID, revision: int, pending: Mapping[str, Any] | None
+) -> Row | None:
+    """Keeps a proposed change beside the record; None where another write came first."""
+    return session.one(
+        statements.of("records", "propose", table=noun.table),
+        {
+            "id": record_id,
+            "revision": revision,
+            "pending": Jsonb(pending) if pending is not None else None,
+        },
+    )
+
+
+def step(session: Session, noun: Noun, record_id: UUID, revision: int, state: str) -> Row | None:
+    """Moves a record to another state; None where another write came first."""
+    return session.one(
+        statements.of("records", "step", table=noun.table),
+        {"id": record_id, "revision": revision, "state": state},
+    )
+
+
+def held(session: Session, noun: Noun, record_id: UUID) -> Row | None:
+    """The record itself, for a write that has already been shown that its caller may see it."""
+    return session.one(statements.of("records", "held", table=noun.table), {"id": record_id})
+
+
+def find(session: Session, noun: Noun, reference: str) -> Row | None:
+    """A record by UUID, or by slug where the noun has one, as the session may see it."""
+    view = (session.schema, noun.table)
+    try:
+        record_id = UUID(reference)
+    except ValueError:
+        if not noun.slugged:
+            return None
+        return session.one(
+            statements.of("records", "find_by_slug", view=view), {"slug": reference}
+        )
+    return session.one(statements.of("records", "find", view=view), {"id": record_id})
+
+
+def list_page(
+    session: Session,
+    noun: Noun,
+    wanted: RecordFilter,
+    limit: int,
+    after: tuple[str, UUID] | None,
+) -> list[Row]:
+    """One page in the noun's order, after the given (sort key, id)."""
+    name = "list_by_slug" if noun.slugged else "list_newest_first"
+    return session.all(
+        statements.of("records", name, view=(session.schema, noun.table)),
+        wanted.parameters()
+        | {
+            "limit": limit,
+            "after_key": after[0] if after else None,
+            "after_id": after[1] if after else None,
+        },
+    )
+
+
+def count(session: Session, noun: Noun, wanted: RecordFilter) -> int:
+    """How many records the filter meets."""
+    row = session.one(
+        statements.of("records", "count", view=(session.schema, noun.table)), wanted.parameters()
+    )
+    assert row is not None
+    return int(row["total"])
+
+
+def revisions(session: Session, noun: Noun, record_id: UUID, *, in_full: bool) -> list[Row]:
+    """Every change of a record that the session's projection saw; in full also before and after."""
+    name = f"revisions_{'full' if in_full else session.tier}"
+    return session.all(statements.of("records", name), {"id": record_id, "noun": noun.table})

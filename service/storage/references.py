@@ -1,0 +1,56 @@
+"""Finding what a reference names: records by UUID or slug, sources by name, documents by address."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from service.model.noun import Noun
+from service.storage import statements
+from service.storage.database import Row, Session
+
+
+def which(session: Session, noun: Noun, text: str) -> UUID | None:
+    """The live record that a UUID or slug names; None where there is none."""
+    name = "which_slug" if noun.slugged else "which"
+    row = session.one(statements.of("references", name, table=noun.table), {"text": text})
+    return row["id"] if row else None
+
+
+def sources_named(session: Session, key: str) -> list[Row]:
+    """Sources of which a name folds to the key."""
+    return session.all(statements.of("references", "sources_named"), {"key": key})
+
+
+def known_source_slugs(session: Session, slugs: Sequence[str]) -> set[str]:
+    """Which of the slugs name a source."""
+    rows = session.all(statements.of("references", "source_slugs"), {"slugs": list(slugs)})
+    return {row["slug"] for row in rows}
+
+
+def document_by_url(session: Session, url: str) -> Row | None:
+    """The document at an address."""
+    return session.one(statements.of("references", "document_by_url"), {"url": url})
+
+
+def field_report(session: Session, source_id: UUID) -> UUID | None:
+    """The field-report document of an organisation's own source."""
+    row = session.one(statements.of("references", "field_report"), {"source_id": source_id})
+    return row["id"] if row else None
+
+
+def known_documents(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of the ids name a document."""
+    rows = session.all(statements.of("references", "documents_existing"), {"ids": list(ids)})
+    return {row["id"] for row in rows}
+
+
+def external_id_holder(session: Session, scheme: str, value: str) -> Row | None:
+    """The record that carries an external id."""
+    return session.one(
+        statements.of("references", "external_id_holder"), {"scheme": scheme, "value": value}
+    )
+
+
+def external_ids_held(session: Session, scheme: str) -> set[str]:
+    """All values of a scheme."""
+    rows = session.all(statements.of("references", "external_ids_held"), {"scheme": scheme})
+    return {row["value"] for row in rows}

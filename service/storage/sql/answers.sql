@@ -1,0 +1,52 @@
+-- name: instant
+-- When the change at a position of the tier happened.
+SELECT c.at FROM change AS c
+WHERE (%(tier)s = 'public' AND c.position_public = %(position)s)
+   OR (%(tier)s = 'partner' AND c.position_partner = %(position)s)
+   OR (%(tier)s = 'trusted' AND c.position_trusted = %(position)s)
+   OR (%(tier)s = 'full' AND c.position = %(position)s)
+LIMIT 1
+
+-- name: covers
+-- What published documents declare to cover, where it holds every asked root. A document names
+-- places by id or slug, and nouns by their path or their table.
+SELECT DISTINCT d.family, c.value ->> 'span' AS span, noun.value AS noun
+FROM {reader}.document AS d
+CROSS JOIN LATERAL json_array_elements(d.document -> 'covers') AS c(value)
+CROSS JOIN LATERAL json_array_elements_text(c.value -> 'nouns') AS noun(value)
+WHERE d.released AND json_array_length(d.document -> 'covers') > 0
+  AND noun.value = ANY (%(nouns)s)
+  AND (%(families)s::text[] IS NULL OR d.family = ANY (%(families)s))
+  AND d.family IS NOT NULL AND cardinality(%(roots)s::uuid[]) > 0
+  AND NOT EXISTS (
+    SELECT FROM unnest(%(roots)s::uuid[]) AS root(id)
+    WHERE NOT EXISTS (
+      SELECT FROM json_array_elements_text(c.value -> 'places') AS named(place)
+      JOIN {reader}.place AS p ON p.id::text = named.place OR p.slug = named.place
+      JOIN place_ancestor AS a ON a.ancestor_id = p.id AND a.place_id = root.id))
+ORDER BY d.family, span, noun
+
+-- name: newest_event
+-- The last day of any event recorded at the places.
+SELECT max(one.latest) AS latest FROM (
+  SELECT v.latest FROM {reader}.strike AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  UNION ALL SELECT v.latest FROM {reader}.casualty_figure AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  UNION ALL SELECT v.latest FROM {reader}.siege AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  UNION ALL SELECT v.ended_latest FROM {reader}.siege AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  UNION ALL SELECT v.latest FROM {reader}.designation AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  UNION ALL SELECT v.latest FROM {reader}.population_estimate AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  UNION ALL SELECT v.latest FROM {reader}.route_status AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+) AS one
+
+-- name: datasets
+-- How the datasets of the families ask to be named.
+SELECT DISTINCT d.family, coalesce(d.document ->> 'attribution', d.document ->> 'title') AS named, d.licence
+FROM {reader}.document AS d
+WHERE d.released AND d.licence IS NOT NULL AND d.document ->> 'kind' = 'dataset' AND d.family = ANY (%(families)s)
+ORDER BY named, d.licence
+
+-- name: speakers
+-- Who stands behind documents: the source named on each, its grade.
+SELECT d.id, s.slug AS source, s.family, s.reliability, d.document #>> '{{published_on,edtf}}' AS published_on
+FROM {reader}.document AS d JOIN {reader}.source AS s ON s.id = d.source_id
+WHERE d.id = ANY (%(ids)s)

@@ -1,0 +1,38 @@
+-- name: insert
+-- As `records.insert`, for many rows in one round trip: nothing is given back.
+INSERT INTO {table} (id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, name_keys, loose_keys)
+VALUES (%(id)s, %(body)s, %(state)s, %(sensitivity)s, %(shared_with)s, %(embargo_until)s, %(organisation)s, %(holder)s,
+        %(name_keys)s, %(loose_keys)s)
+
+-- name: existing
+SELECT t.id FROM {table} AS t WHERE t.id = ANY (%(ids)s)
+
+-- name: bounded
+-- Places that have an outline.
+SELECT DISTINCT b.place_id FROM place_boundary AS b
+
+-- name: held_by_external_ids
+-- Live records by what another list calls them, and those that had the given ids once.
+SELECT t.id, t.body, t.state, t.sensitivity, t.shared_with, t.embargo_until, t.recorded_by, t.revision, t.pending, e.value AS external
+FROM {table} AS t
+LEFT JOIN external_id AS e ON e.record_id = t.id AND e.scheme = %(scheme)s
+WHERE t.id = ANY (%(ids)s) OR t.id IN (
+  SELECT x.record_id FROM external_id AS x WHERE x.scheme = %(scheme)s AND x.value = ANY (%(values)s) AND x.noun = %(noun)s)
+
+-- name: last_imported
+-- What an import last wrote into each record or proposed for it, whatever people changed since.
+SELECT DISTINCT ON (c.record_id) c.record_id AS id,
+       coalesce(c.after #> '{{pending,body}}', c.after -> 'body') AS body
+FROM change AS c
+WHERE c.record_id = ANY (%(ids)s) AND c.noun = %(noun)s AND c.reason = %(reason)s
+ORDER BY c.record_id, c.position DESC
+
+-- name: units
+-- Countries and administrative units with the folded names by which a file may call them.
+SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys
+FROM place AS p
+WHERE p.kind IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed')
+ORDER BY p.slug
+
+-- name: outlines
+SELECT b.place_id AS id, b.ring::text AS ring, b.hole FROM place_boundary AS b ORDER BY b.place_id, b.part

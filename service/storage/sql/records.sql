@@ -1,0 +1,107 @@
+-- name: insert
+INSERT INTO {table} (id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, name_keys, loose_keys)
+VALUES (%(id)s, %(body)s, %(state)s, %(sensitivity)s, %(shared_with)s, %(embargo_until)s, %(organisation)s, %(holder)s,
+        %(name_keys)s, %(loose_keys)s)
+RETURNING id, revision, state, document_full::text AS document
+
+-- name: amend
+-- The revision in the condition makes the loser of two concurrent edits touch no row.
+UPDATE {table}
+SET body = %(body)s, sensitivity = %(sensitivity)s, shared_with = %(shared_with)s, embargo_until = %(embargo_until)s,
+    name_keys = %(name_keys)s, loose_keys = %(loose_keys)s, pending = NULL
+WHERE id = %(id)s AND revision = %(revision)s
+RETURNING id, revision, state, document_full::text AS document
+
+-- name: propose
+UPDATE {table} SET pending = %(pending)s
+WHERE id = %(id)s AND revision = %(revision)s
+RETURNING id, revision, state, document_full::text AS document
+
+-- name: step
+UPDATE {table} SET state = %(state)s, pending = NULL
+WHERE id = %(id)s AND revision = %(revision)s
+RETURNING id, revision, state, document_full::text AS document
+
+-- name: held
+SELECT id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, revision, pending,
+       revision_public, revision_partner, revision_trusted, document_full::text AS document
+FROM {table} WHERE id = %(id)s
+
+-- name: find
+SELECT id, revision, state, released, in_full, changed_at, document::text AS document
+FROM {view} WHERE id = %(id)s
+
+-- name: find_by_slug
+SELECT id, revision, state, released, in_full, changed_at, document::text AS document
+FROM {view} WHERE slug = %(slug)s
+ORDER BY state IN ('retracted', 'rejected', 'withdrawn'), id DESC LIMIT 1
+
+-- name: matches
+-- The filters of every list and count, filled into `the `matches` gap` of the statements below. They read
+-- the tier's own document and columns, never the record behind them.
+v.document IS NOT NULL
+  AND v.state = ANY (%(states)s)
+  AND (%(date_from)s::date IS NULL OR CASE WHEN %(certain)s THEN v.earliest >= %(date_from)s
+       ELSE coalesce(v.latest, 'infinity') >= %(date_from)s END)
+  AND (%(date_to)s::date IS NULL OR CASE WHEN %(certain)s THEN v.latest <= %(date_to)s
+       ELSE coalesce(v.earliest, '-infinity') <= %(date_to)s END)
+  AND (%(places)s::uuid[] IS NULL OR v.place_ids && %(places)s)
+  AND (%(countries)s::text[] IS NULL OR EXISTS (
+    SELECT FROM {reader}.place AS p WHERE p.id = ANY (v.place_ids) AND p.country_code = ANY (%(countries)s)))
+  AND (%(west)s::float8 IS NULL OR EXISTS (
+    SELECT FROM {reader}.place AS p WHERE p.id = ANY (v.place_ids) AND p.latitude BETWEEN %(south)s AND %(north)s
+      AND CASE WHEN %(west)s <= %(east)s THEN p.longitude BETWEEN %(west)s AND %(east)s
+               ELSE p.longitude >= %(west)s OR p.longitude <= %(east)s END))
+  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+  AND (%(licences)s::text[] IS NULL OR v.licence = ANY (%(licences)s))
+  AND (%(updated_since)s::timestamptz IS NULL OR v.changed_at >= %(updated_since)s)
+  AND (%(name_key)s::text IS NULL OR EXISTS (
+    SELECT FROM unnest(v.name_keys) AS k(name) WHERE k.name LIKE %(name_key)s || '%%'))
+  AND (%(words)s::jsonb IS NULL OR NOT EXISTS (
+    SELECT FROM jsonb_each(%(words)s::jsonb) AS w
+    WHERE NOT CASE jsonb_typeof(v.document::jsonb -> w.key)
+      WHEN 'array' THEN EXISTS (
+        SELECT FROM jsonb_array_elements_text(v.document::jsonb -> w.key) AS e(one) WHERE w.value ? e.one)
+      WHEN 'string' THEN w.value ? (v.document ->> w.key)
+      ELSE false END))
+
+-- name: list_newest_first
+SELECT v.id, v.sort_key, v.document::text AS document
+FROM {view} AS v
+WHERE {matches}
+  AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) < (%(after_key)s, %(after_id)s::uuid))
+ORDER BY v.sort_key DESC, v.id DESC
+LIMIT %(limit)s
+
+-- name: list_by_slug
+SELECT v.id, v.sort_key, v.document::text AS document
+FROM {view} AS v
+WHERE {matches}
+  AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) > (%(after_key)s, %(after_id)s::uuid))
+ORDER BY v.sort_key, v.id
+LIMIT %(limit)s
+
+-- name: count
+SELECT count(*) AS total FROM {view} AS v WHERE {matches}
+
+-- name: revisions_full
+-- Before a change stands as the `after` of the one before it.
+SELECT c.position, c.at, c.op, c.revision, c.organisation, c.actor, c.reason, c.after -> 'body' AS after,
+       lag(c.after -> 'body') OVER (ORDER BY c.position) AS before
+FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s
+ORDER BY c.position
+
+-- name: revisions_public
+SELECT c.position_public AS position, c.at, c.op, c.revision_public AS revision
+FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s AND c.position_public IS NOT NULL
+ORDER BY c.position_public
+
+-- name: revisions_partner
+SELECT c.position_partner AS position, c.at, c.op, c.revision_partner AS revision
+FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s AND c.position_partner IS NOT NULL
+ORDER BY c.position_partner
+
+-- name: revisions_trusted
+SELECT c.position_trusted AS position, c.at, c.op, c.revision_trusted AS revision
+FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s AND c.position_trusted IS NOT NULL
+ORDER BY c.position_trusted

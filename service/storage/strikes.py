@@ -1,0 +1,58 @@
+"""Strikes and other attacks on care, counted and summed in the database."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from service.storage import statements
+from service.storage.answers import Scope
+from service.storage.database import Row, Session
+
+
+def tally(
+    session: Session, scope: Scope, first: date, last: date, families: Sequence[str] | None
+) -> list[Row]:
+    """Attacks that may meet a window: family, is_strike, certainty, inside, here, records."""
+    return session.all(
+        statements.of("strikes", "tally", view=(session.schema, "strike")),
+        scope.parameters() | {"first": first, "last": last, "families": families},
+    )
+
+
+def last(
+    session: Session, scope: Scope, on: date, families: Sequence[str] | None
+) -> list[Row]:
+    """The last strike of each family by a day, newest first: family, here, latest."""
+    return session.all(
+        statements.of("strikes", "last", view=(session.schema, "strike")),
+        scope.parameters() | {"last": on, "families": families},
+    )
+
+
+def flows(
+    session: Session,
+    scope: Scope,
+    measure: str,
+    window: tuple[date, date],
+    families: Sequence[str] | None,
+    certainties: Sequence[str] | None = None,
+) -> list[Row]:
+    """A measure summed by family, bounds and `here`, for the records that may meet the window."""
+    return session.all(
+        statements.of("strikes", "flows", view=(session.schema, "strike")),
+        scope.parameters()
+        | {
+            "measure": measure,
+            "first": window[0],
+            "last": window[1],
+            "families": families,
+            "certainties": certainties,
+        },
+    )
+
+
+def extent(session: Session, scope: Scope, families: Sequence[str] | None) -> Row | None:
+    """The first and the last day on which a strike is recorded; both null where none is."""
+    return session.one(
+        statements.of("strikes", "extent", view=(session.schema, "strike")),
+        scope.parameters() | {"families": families},
+    )

@@ -1,0 +1,177 @@
+"""One private PostgreSQL per test process, one migrated template, a database for each test."""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+
+from service.app import create_app
+from service.domain.identity import new_id
+from service.model.actor import Reader
+from service.settings import Settings
+from service.storage import keys, migrate
+from service.storage.database import Database
+from service.storage.embedded import EmbeddedServer
+from tests.contract_client import ContractClient
+
+_TEMPLATE = "siege_template"
+_SEEDED = "siege_seeded"
+_NUMBERS = itertools.count(1)
+KeyMaker = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    """A server of this test process: never waits for the disk, gone at the end."""
+    bindir = os.environ.get("PG_BINDIR")
+    with EmbeddedServer(Path(bindir) if bindir else None) as started:
+        started.start()
+        _create(started, _TEMPLATE, "template0")
+        migrate.upgrade(started.dsn(_TEMPLATE))
+        yield started
+
+
+def _create(server: EmbeddedServer, name: str, template: str) -> None:
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(
+            psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                psycopg.sql.Identifier(name), psycopg.sql.Identifier(template)
+            )
+        )
+
+
+def _drop(server: EmbeddedServer, name: str) -> None:
+    with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(
+            psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
+        )
+
+
+@contextmanager
+def _opened(dsn: str, maximum: int = 10) -> Iterator[Database]:
+    database = Database(dsn, maximum=maximum)
+    database.open()
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _copy_of(server: EmbeddedServer, template: str) -> Iterator[Database]:
+    name = f"siege_{next(_NUMBERS)}"
+    _create(server, name, template)
+    try:
+        with _opened(server.dsn(name)) as database:
+            yield database
+    finally:
+        _drop(server, name)
+
+
+@pytest.fixture
+def database(server: EmbeddedServer) -> Iterator[Database]:
+    """An empty, migrated database of this test's own."""
+    with _copy_of(server, _TEMPLATE) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def seeded_template(server: EmbeddedServer) -> str:
+    """The name of a database that holds the whole first start."""
+    from rich.console import Console
+
+    from service.seeding import seed
+
+    _create(server, _SEEDED, _TEMPLATE)
+    seed(server.dsn(_SEEDED), Settings(), Console(quiet=True))
+    return _SEEDED
+
+
+@pytest.fixture(scope="session")
+def seeded(server: EmbeddedServer, seeded_template: str) -> Iterator[Database]:
+    """The whole first start, shared: tests that use it only read."""
+    with _copy_of(server, seeded_template) as made:
+        yield made
+
+
+@pytest.fixture
+def seeded_copy(server: EmbeddedServer, seeded_template: str) -> Iterator[Database]:
+    """The whole first start, for this test to change."""
+    with _copy_of(server, seeded_template) as made:
+        yield made
+
+
+def issue(database: Database, holder: str, organisation: str, tier: str, *permissions: str) -> str:
+    """A fresh key."""
+    operator = Reader("trusted", frozenset({"admin"}), "operator", "operator", "cli")
+    with database.writing(operator) as session:
+        _, token = keys.issue(
+            session,
+            new_id(datetime.now(UTC)),
+            name=f"{holder} of {organisation}",
+            holder=holder,
+            organisation=organisation,
+            tier=tier,
+            permissions=permissions,
+        )
+    return token
+
+
+class Callers:
+    """The same application for several callers, every answer held to the contract."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.app: Flask = create_app(Settings(), database)
+        self.public = ContractClient(self.app)
+
+    def key(self, holder: str, organisation: str, tier: str, *permissions: str) -> ContractClient:
+        """A client with a fresh key."""
+        return self.public.with_key(
+            issue(self.database, holder, organisation, tier, *permissions)
+        )
+
+    @property
+    def recorder(self) -> ContractClient:
+        """A field officer of organisation `relief`."""
+        return self.key("field-officer", "relief", "partner", "record")
+
+    @property
+    def reviewer(self) -> ContractClient:
+        """A reviewer of organisation `monitor`."""
+        return self.key("reviewer", "monitor", "trusted", "review")
+
+    @property
+    def admin(self) -> ContractClient:
+        """An administrator."""
+        return self.key("admin", "operator", "trusted", "record", "review", "admin")
+
+
+@pytest.fixture
+def callers(database: Database) -> Callers:
+    """Callers of an empty service."""
+    return Callers(database)
+
+
+@pytest.fixture
+def seeded_callers(seeded_copy: Database) -> Callers:
+    """Callers of a seeded service, for a test that changes it."""
+    return Callers(seeded_copy)
+
+
+@pytest.fixture(scope="session")
+def seeded_readers(seeded: Database) -> Callers:
+    """Callers of the shared seeded service; only keys are ever written to it."""
+    return Callers(seeded)
+
+
+@pytest.fixture(scope="session")
+def seeded_client(seeded_readers: Callers) -> ContractClient:
+    """An anonymous client of the shared seeded service."""
+    return seeded_readers.public

@@ -1,0 +1,66 @@
+"""Small records for tests: just what a noun needs, everything else by its defaults."""
+
+from typing import Any
+
+from tests.contract_client import ContractClient
+
+JSON = dict[str, Any]
+
+
+def publish(reviewer: ContractClient, noun: str, made: JSON) -> JSON:
+    """Publishes a record as another person; its document as the reviewer sees it."""
+    seen = reviewer.get(f"/v1/{noun}/{made['id']}")
+    assert seen.status_code == 200, seen.json
+    answer = reviewer.post(
+        f"/v1/{noun}/{made['id']}/publish",
+        json={"reason": "checked"},
+        headers={"If-Match": seen.headers["ETag"]},
+    )
+    assert answer.status_code == 200, answer.json
+    published: JSON = answer.json
+    return published
+
+
+def record(recorder: ContractClient, noun: str, claim: JSON) -> JSON:
+    """Records a claim; the answer's body."""
+    answer = recorder.post(f"/v1/{noun}", json=claim)
+    assert answer.status_code == 201, answer.json
+    made: JSON = answer.json
+    return made
+
+
+def place(recorder: ContractClient, slug: str = "aleppo", **more: Any) -> JSON:
+    """A town with an English and an Arabic name."""
+    names = [{"lang": "en", "text": slug.replace("-", " ").title()}]
+    if slug == "aleppo":
+        names.append({"lang": "ar", "text": "حلب"})
+    claim = {
+        "slug": slug,
+        "kind": "city",
+        "country_code": "SYR",
+        "timezone": "Asia/Damascus",
+        "population": 1_600_000,
+        "names": names,
+    }
+    return record(recorder, "places", claim | more)
+
+
+def source(recorder: ContractClient, slug: str, **more: Any) -> JSON:
+    """A source."""
+    names = [{"lang": "en", "text": slug.title()}]
+    return record(recorder, "sources", {"slug": slug, "names": names} | more)
+
+
+def document(recorder: ContractClient, source_id: str, **more: Any) -> JSON:
+    """A document of a source."""
+    return record(recorder, "documents", {"source_id": source_id, "title": "A report"} | more)
+
+
+def strike(recorder: ContractClient, **more: Any) -> JSON:
+    """A strike in Aleppo in July 2016, cited by address."""
+    claim = {
+        "occurred": "2016-07-17",
+        "place": "aleppo",
+        "source": "https://reports.example.org/1",
+    }
+    return record(recorder, "strikes", claim | more)
