@@ -8,6 +8,9 @@ ARGS ?=
 BIN := .venv/bin
 QUICK := $(wildcard tests/domain tests/house)
 
+# Without compiled modules each start would take seconds longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help serve test check format openapi lock clean
 

@@ -1,27 +1,19 @@
 """Wires the service: settings, database, route table, clock."""
 
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from flask import Flask
 
+from service import __version__
 from service.http import access_log
 from service.http.application import build
-from service.http.openapi import Contact
+from service.http.openapi import Contact, Contract, build_spec, render_yaml
 from service.http.resources import ENDPOINTS
 from service.http.services import Services
 from service.model.actor import Reader
 from service.settings import Settings
 from service.storage import faults, keys
 from service.storage.database import Database
-
-
-def software_version() -> str:
-    """The installed version; `0` from a bare checkout."""
-    try:
-        return version("siege-tracker")
-    except PackageNotFoundError:
-        return "0"
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
@@ -51,7 +43,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         services=Services(opened, settings),
         clock=lambda: datetime.now(UTC),
         base_url=settings.base_url,
-        version=software_version(),
+        version=__version__,
         contact=Contact(
             name="Corrections and exposed positions",
             url=contact if contact.startswith("http") else None,
@@ -63,3 +55,10 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     app.extensions["database"] = opened
     return app
+
+
+def contract_yaml() -> str:
+    """The contract as it is committed: of no particular host, made without a database."""
+    app = create_app(Settings(), Database(""))
+    contract: Contract = app.extensions["contract"]
+    return render_yaml(build_spec(contract.endpoints, version=__version__, servers=("/",)))

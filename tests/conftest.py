@@ -133,9 +133,7 @@ class Callers:
 
     def key(self, holder: str, organisation: str, tier: str, *permissions: str) -> ContractClient:
         """A client with a fresh key."""
-        return self.public.with_key(
-            issue(self.database, holder, organisation, tier, *permissions)
-        )
+        return self.public.with_key(issue(self.database, holder, organisation, tier, *permissions))
 
     @property
     def recorder(self) -> ContractClient:

@@ -68,10 +68,10 @@ def seed() -> None:
 @click.option("--check", is_flag=True, help="Change nothing; fail where the file is not fresh.")
 def openapi(check: bool) -> None:
     """Write openapi.yaml from the code that enforces it."""
-    from service.http.openapi import render
+    from service.app import contract_yaml
 
     target = ROOT / "openapi.yaml"
-    fresh = render()
+    fresh = contract_yaml()
     if not check:
         target.write_text(fresh, encoding="utf-8")
         click.echo(f"wrote {target.name}")

@@ -15,7 +15,9 @@ from service.model.problem import FieldError, Problem
 from service.storage import journal, records
 from service.storage.database import Row, Session
 
-_VALUES = frozenset({Kind.POINT, Kind.SPAN, Kind.QUANTITY, Kind.LOCATION, Kind.GEOMETRY, Kind.VALUE})
+_VALUES = frozenset(
+    {Kind.POINT, Kind.SPAN, Kind.QUANTITY, Kind.LOCATION, Kind.GEOMETRY, Kind.VALUE}
+)
 _AROUND = ("sensitivity", "shared_with", "embargo_until", "reason")
 _OPEN = ("submitted", "published", "disputed")
 

@@ -43,8 +43,10 @@ def lag(listed: Boundary, episode: Episode) -> Lag:
     """How many days after the start of an episode an area was listed (S6).
 
     The adopted interval is listing.earliest - start.latest to listing.latest - start.earliest.
-    `all_claims` is the same between the two hulls: any live claim about the listing against any
-    live claim about the start. It is not floored at 0, since an area may be listed beforehand.
+    `all_claims` takes every live claim about the listing against the adopted start: for eastern
+    Aleppo 46 to 80 days (the UN in September or on 5 October, against 17 July). The doubt about
+    the start itself stands with the siege. It is not floored at 0, since an area may be listed
+    beforehand.
 
     Args:
         listed: the listing's start after S5.
@@ -57,7 +59,7 @@ def lag(listed: Boundary, episode: Episode) -> Lag:
     """
     return Lag(
         _days_between(episode.start, listed.adopted),
-        _days_between(episode.start_hull, listed.hull),
+        _days_between(episode.start, listed.hull),
     )
 
 
@@ -67,24 +69,6 @@ def _days_between(start: Bounds, listed: Bounds | None) -> Days:
     shortest = (listed.earliest - start.latest).days if listed.earliest and start.latest else None
     longest = (listed.latest - start.earliest).days if listed.latest and start.earliest else None
     return Days(shortest, longest)
-
-
-def listing_lag(listed: Boundary, episode: Episode) -> Days:
-    """The lag by every claim about the LISTING, against the adopted start of the episode.
-
-    It tells how much of the doubt is the lister's own: for eastern Aleppo 46 to 80 days (the UN
-    in September or on 5 October, against 17 July), where the doubt about the start adds the rest.
-
-    Args:
-        listed: the listing's start after S5.
-        episode: the episode it is measured from.
-
-    Returns:
-        The interval in days; a None end is open.
-
-    Source: domain.md S6.
-    """
-    return _days_between(episode.start, listed.hull)
 
 
 def holds_on(designation: Designation, on: date) -> bool | None:
@@ -130,10 +114,7 @@ def designation_json(
     if area_episodes:
         first = area_episodes[0]
         lags = {
-            "first_episode": {
-                **lag(listed, first).as_json(),
-                "listing_claims": listing_lag(listed, first).as_list(),
-            },
+            "first_episode": lag(listed, first).as_json(),
             "this_episode": lag(listed, current).as_json() if current else None,
         }
     return {

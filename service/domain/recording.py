@@ -64,7 +64,12 @@ def record(
     for new_noun, new_record_id, new_body in expansion.new_records:
         _insert_new(session, new_noun, new_record_id, new_body, writer)
     row = records.insert(
-        session, noun, record_id, draft_of(noun, body, **envelope), organisation, writer.holder or ""
+        session,
+        noun,
+        record_id,
+        draft_of(noun, body, **envelope),
+        organisation,
+        writer.holder or "",
     )
     return Recorded(
         row,

@@ -26,7 +26,9 @@ def resolve_references(
     faults: list[FieldError] = []
     for field in noun.fields:
         if field.kind is Kind.REFERENCE and body[field.name] is not None:
-            body[field.name] = _one(session, field, body[field.name], f"/{field.name}", faults, fresh)
+            body[field.name] = _one(
+                session, field, body[field.name], f"/{field.name}", faults, fresh
+            )
         elif field.kind is Kind.REFERENCES:
             body[field.name] = [
                 _one(session, field, each, f"/{field.name}/{index}", faults, fresh)

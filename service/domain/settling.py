@@ -38,7 +38,9 @@ def _settle_route(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
     body = row["body"]
     others = spans.route_spans(session, UUID(body["route_id"]), row["id"])
     new = _route_span(row["id"], body, row["recorded_by"])
-    decision = decide_span([_route_span(each["id"], each, each["recorded_by"]) for each in others], new)
+    decision = decide_span(
+        [_route_span(each["id"], each, each["recorded_by"]) for each in others], new
+    )
     if decision.kind == "publish":
         if decision.closes:
             _amend(session, noun, UUID(decision.closes), {"ended": body["began"]})
@@ -152,5 +154,3 @@ def _refuse(noun: Noun, ids: tuple[str, ...], own: bool) -> None:
     pointer = "/began" if noun.table == "route_status" else "/started"
     error = FieldError("overlaps_published", detail, pointer=pointer, extra={"records": list(ids)})
     raise Problem("conflict", detail, errors=[error])
-
-

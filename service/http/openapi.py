@@ -1,7 +1,8 @@
 """openapi.yaml out of the route table: what enforces the contract is what documents it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,8 +14,10 @@ from service.http import openapi_parts as parts
 from service.http.endpoint import Body, Endpoint
 from service.http.openapi_schemas import OPENAPI_VERSION, Components
 from service.http.queries import framework_parameters
+from service.http.schemas import kinds
 
 _JSON_MEDIA = ("json", "+json")
+_REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,7 @@ def _components(table: tuple[Endpoint, ...], written: dict[str, Any]) -> dict[st
         "Problem": parts.PROBLEM_SCHEMA,
         "ProblemError": parts.PROBLEM_ERROR_SCHEMA,
     }
+    schemas |= _shared(schemas, kinds.COMPONENTS)
     statuses = {status for endpoint in table for status in parts.problem_statuses(endpoint)}
     return {
         "schemas": {name: schemas[name] for name in sorted(schemas)},
@@ -109,6 +113,19 @@ def _components(table: tuple[Endpoint, ...], written: dict[str, Any]) -> dict[st
         "headers": dict(parts.HEADERS),
         "securitySchemes": dict(parts.SECURITY_SCHEMES),
     }
+
+
+def _shared(schemas: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
+    """The shared shapes that these schemas refer to, and those that these refer to in turn."""
+    found: dict[str, Any] = {}
+    texts = [orjson.dumps(schemas).decode()]
+    while texts:
+        text = texts.pop()
+        for name in set(_REFERENCE.findall(text)):
+            if name in shared and name not in found:
+                found[name] = shared[name]
+                texts.append(orjson.dumps(shared[name]).decode())
+    return found
 
 
 def render_yaml(spec: dict[str, Any]) -> str:

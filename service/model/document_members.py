@@ -25,7 +25,12 @@ LAST: tuple[tuple[str, Tier, str], ...] = (
     ("embargo_until", Tier.FULL, "Not released before this instant."),
     ("pending", Tier.FULL, "A proposed change that waits for a reviewer."),
 )
-_NEEDS = {"place": "place_id", "area": "area_id", "route": "route_id", "hits_facility": "facility_ids"}
+_NEEDS = {
+    "place": "place_id",
+    "area": "area_id",
+    "route": "route_id",
+    "hits_facility": "facility_ids",
+}
 _OWN_LICENCE = frozenset({"document"})
 _UNCITED_SPEAKERLESS = frozenset({"place", "besieged_area"})
 

@@ -30,7 +30,9 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "unauthenticated": ProblemType(
         401, "A valid key is needed", "Send `Authorization: Bearer <key>`."
     ),
-    "forbidden": ProblemType(403, "Your key may not do this", "Use a key with the named permission."),
+    "forbidden": ProblemType(
+        403, "Your key may not do this", "Use a key with the named permission."
+    ),
     "not-found": ProblemType(404, "Nothing here by that name", "Check the id, slug or path."),
     "method-not-allowed": ProblemType(
         405, "Method not allowed here", "Use one of the methods in `Allow`."
@@ -45,13 +47,17 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         409, "The record's state does not allow this step", "See the states of a record."
     ),
     "gone": ProblemType(410, "Retracted or no longer served", "See the tombstone in the body."),
-    "stale": ProblemType(412, "The record has changed since you read it", "Read it again, then retry."),
+    "stale": ProblemType(
+        412, "The record has changed since you read it", "Read it again, then retry."
+    ),
     "too-large": ProblemType(413, "The body is too large", "Send less at once."),
     "uri-too-long": ProblemType(414, "The address is too long", "Shorten the query."),
     "unsupported-media-type": ProblemType(
         415, "Media type not understood", "Send the documented `Content-Type`."
     ),
-    "invalid-field": ProblemType(422, "A field cannot be accepted", "Mend the fields named in `errors`."),
+    "invalid-field": ProblemType(
+        422, "A field cannot be accepted", "Mend the fields named in `errors`."
+    ),
     "invalid-parameter": ProblemType(
         422, "A parameter's value cannot be accepted", "Mend the parameters named in `errors`."
     ),

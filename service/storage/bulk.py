@@ -34,15 +34,11 @@ def insert(
 
 def existing(session: Session, noun: Noun, ids: Iterable[UUID]) -> set[UUID]:
     """Which of the ids are taken, by a record in any state."""
-    rows = session.all(
-        statements.of("bulk", "existing", table=noun.table), {"ids": list(ids)}
-    )
+    rows = session.all(statements.of("bulk", "existing", table=noun.table), {"ids": list(ids)})
     return {row["id"] for row in rows}
 
 
-def held(
-    session: Session, noun: Noun, scheme: str, wanted: Mapping[str, UUID]
-) -> dict[str, Row]:
+def held(session: Session, noun: Noun, scheme: str, wanted: Mapping[str, UUID]) -> dict[str, Row]:
     """The records that carry an external id, or had its own id once, by the external id.
 
     Args:

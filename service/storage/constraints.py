@@ -75,9 +75,7 @@ CONSTRAINTS: Mapping[str, Told] = {
             "statement",
         )
     },
-    **_quantities(
-        "strike", "killed", "injured", "health_workers_killed", "health_workers_injured"
-    ),
+    **_quantities("strike", "killed", "injured", "health_workers_killed", "health_workers_injured"),
     **_quantities("casualty_figure", "quantity"),
     **_quantities("population_estimate", "quantity"),
     "place_pcode_unique": _conflict("pcode_taken", "/pcode", "Another place has this place code."),

@@ -43,9 +43,7 @@ class Session:
         """Every row of a statement."""
         return self.connection.execute(statement, parameters).fetchall()
 
-    def one(
-        self, statement: sql.Composed, parameters: dict[str, Any] | None = None
-    ) -> Row | None:
+    def one(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> Row | None:
         """The first row, or None where there is none."""
         return self.connection.execute(statement, parameters).fetchone()
 

@@ -146,9 +146,7 @@ def find(session: Session, noun: Noun, reference: str) -> Row | None:
     except ValueError:
         if not noun.slugged:
             return None
-        return session.one(
-            statements.of("records", "find_by_slug", view=view), {"slug": reference}
-        )
+        return session.one(statements.of("records", "find_by_slug", view=view), {"slug": reference})
     return session.one(statements.of("records", "find", view=view), {"id": record_id})
 
 

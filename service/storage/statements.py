@@ -33,7 +33,9 @@ def load(name: str) -> Mapping[str, str]:
 
 
 @cache
-def of(file: str, name: str, *, view: tuple[str, str] | None = None, table: str = "") -> sql.Composed:
+def of(
+    file: str, name: str, *, view: tuple[str, str] | None = None, table: str = ""
+) -> sql.Composed:
     """One statement, with the relation of a noun filled in.
 
     Args:

@@ -18,9 +18,7 @@ def tally(
     )
 
 
-def last(
-    session: Session, scope: Scope, on: date, families: Sequence[str] | None
-) -> list[Row]:
+def last(session: Session, scope: Scope, on: date, families: Sequence[str] | None) -> list[Row]:
     """The last strike of each family by a day, newest first: family, here, latest."""
     return session.all(
         statements.of("strikes", "last", view=(session.schema, "strike")),

@@ -53,6 +53,11 @@ class Gazetteer:
         found = self._by_level.get((code, "country"), [])
         return found[0] if found else None
 
+    def country_of(self, unit_id: UUID) -> Unit | None:
+        """The country of a unit; None where the unit is not known."""
+        unit = self._units.get(unit_id)
+        return self.country(unit.country_code) if unit else None
+
     def named(self, country_code: str, kind: str, name: str) -> Unit | None:
         """The one unit of a level that has a name; None where there is none, or more than one."""
         key = fold(name)

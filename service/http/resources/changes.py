@@ -34,7 +34,10 @@ class ChangesQuerySchema(Schema):
     )
     place = fields.String(
         validate=validate.Length(min=1, max=300),
-        metadata={"description": "A place or besieged area; all below it counts.", "free_text": True},
+        metadata={
+            "description": "A place or besieged area; all below it counts.",
+            "free_text": True,
+        },
     )
 
 

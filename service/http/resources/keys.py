@@ -76,9 +76,7 @@ class MeSchema(Schema):
 class VocabulariesSchema(Schema):
     """Every list of words."""
 
-    data = fields.List(
-        Member({"type": "object", "additionalProperties": True}), required=True
-    )
+    data = fields.List(Member({"type": "object", "additionalProperties": True}), required=True)
     next = Member({"type": ["string", "null"]}, required=True)
 
 

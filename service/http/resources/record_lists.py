@@ -108,7 +108,9 @@ def _words(session: Session, noun: Noun, query: Mapping[str, Any]) -> dict[str, 
             continue
         wanted = value if isinstance(value, list) else [value]
         if field.kind in (Kind.REFERENCE, Kind.REFERENCES):
-            wanted = [_reference(session, field.refers_to or "", each, field.name) for each in wanted]
+            wanted = [
+                _reference(session, field.refers_to or "", each, field.name) for each in wanted
+            ]
         words[field.name] = wanted
     return words
 

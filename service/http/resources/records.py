@@ -263,5 +263,3 @@ def bound(view: Callable[..., Answer], noun: Noun, *more: Any) -> Callable[[Call
 
     serve.__doc__ = view.__doc__
     return serve
-
-

@@ -128,4 +128,6 @@ def list_query(noun: Noun) -> type[Schema]:
 class DryRunSchema(Schema):
     """Query of a POST."""
 
-    dry_run = Flag(load_default=False, metadata={"description": "1: check and tell, store nothing."})
+    dry_run = Flag(
+        load_default=False, metadata={"description": "1: check and tell, store nothing."}
+    )

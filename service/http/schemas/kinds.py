@@ -11,6 +11,8 @@ Schema = dict[str, Any]
 
 def _nullable(schema: Mapping[str, Any]) -> Schema:
     given = dict(schema)
+    if isinstance(given.get("type"), list):
+        return given
     if isinstance(given.get("type"), str):
         given["type"] = [given["type"], "null"]
         if "enum" in given:
@@ -26,96 +28,136 @@ def _object(properties: Mapping[str, Any], required: tuple[str, ...] = ()) -> Sc
     return schema
 
 
+COMPONENTS: dict[str, Schema] = {}
+"""The shapes that many members share, by the name under which the contract holds them once."""
+
+
+def component(name: str, schema: Schema) -> Schema:
+    """Puts a shape into the contract's components; what refers to it."""
+    COMPONENTS[name] = schema
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
 def words(vocabulary: str) -> Schema:
     """A word of a vocabulary."""
     values = load_vocabularies()[vocabulary].values
     kind = "integer" if all(isinstance(value, int) for value in values) else "string"
-    return {"type": kind, "enum": list(values)}
+    name = "".join(part.capitalize() for part in vocabulary.split("_")) + "Word"
+    return component(name, {"type": kind, "enum": list(values)})
 
 
 TEXT: Schema = {"type": "string"}
 UUID: Schema = {"type": "string", "format": "uuid"}
 DAY: Schema = {"type": ["string", "null"], "format": "date"}
 COUNT: Schema = {"type": ["integer", "null"], "minimum": 0}
-UNCERTAIN_DATE = _object(
-    {
-        "edtf": {"type": ["string", "null"], "examples": ["2016-07-17", "[2016-08-11..2016-08-20]"]},
-        "earliest": DAY,
-        "latest": DAY,
-        "precision": words("date_precision"),
-        "text": _nullable(TEXT),
-    },
-    ("edtf", "earliest", "latest", "precision"),
-)
-QUANTITY = _object(
-    {
-        "low": COUNT,
-        "best": COUNT,
-        "high": COUNT,
-        "qualifier": words("quantity_qualifier"),
-        "quoted": _nullable(TEXT),
-    },
-    ("low", "best", "high", "qualifier"),
-)
-CITATION = _object(
-    {
-        "document_id": UUID,
-        "locator": _nullable(TEXT),
-        "quoted": _nullable({"type": "string", "maxLength": 300}),
-        "credibility": _nullable(words("credibility")),
-        "source": _nullable(TEXT),
-        "document_kind": _nullable(TEXT),
-        "published_on": _nullable(TEXT),
-    }
-)
-EXTERNAL_ID = _object({"scheme": TEXT, "value": TEXT}, ("scheme", "value"))
-NAME = _object({"lang": TEXT, "text": TEXT, "kind": words("name_kind")}, ("text",))
-PARTY = _object(
-    {
-        "actor": TEXT,
-        "role": _nullable(words("party_role")),
-        "according_to": TEXT,
-        "stance": words("party_stance"),
-        "hedged": {"type": "boolean"},
-    },
-    ("actor", "according_to"),
-)
-BOUNDARY_CLAIM = _object(
-    {
-        "boundary": words("boundary"),
-        "date": UNCERTAIN_DATE,
-        "citation": _nullable(CITATION),
-        "adopted": {"type": "boolean"},
-        "reason": _nullable(TEXT),
-    },
-    ("boundary", "date"),
-)
-POINT = _object(
-    {
-        "type": {"type": "string", "const": "Point"},
-        "coordinates": {
-            "type": "array",
-            "items": {"type": "number"},
-            "minItems": 2,
-            "maxItems": 2,
+UNCERTAIN_DATE = component(
+    "UncertainDate",
+    _object(
+        {
+            "edtf": {
+                "type": ["string", "null"],
+                "examples": ["2016-07-17", "[2016-08-11..2016-08-20]"],
+            },
+            "earliest": DAY,
+            "latest": DAY,
+            "precision": words("date_precision"),
+            "text": _nullable(TEXT),
         },
-    },
-    ("type", "coordinates"),
+        ("edtf", "earliest", "latest", "precision"),
+    ),
 )
-COVER = _object(
+QUANTITY = component(
+    "Quantity",
+    _object(
+        {
+            "low": COUNT,
+            "best": COUNT,
+            "high": COUNT,
+            "qualifier": words("quantity_qualifier"),
+            "quoted": _nullable(TEXT),
+        },
+        ("low", "best", "high", "qualifier"),
+    ),
+)
+CITATION = component(
+    "Citation",
+    _object(
+        {
+            "document_id": UUID,
+            "locator": _nullable(TEXT),
+            "quoted": _nullable({"type": "string", "maxLength": 300}),
+            "credibility": _nullable(words("credibility")),
+            "source": _nullable(TEXT),
+            "document_kind": _nullable(TEXT),
+            "published_on": _nullable(TEXT),
+        }
+    ),
+)
+EXTERNAL_ID = component("ExternalId", _object({"scheme": TEXT, "value": TEXT}, ("scheme", "value")))
+NAME = component(
+    "Name", _object({"lang": TEXT, "text": TEXT, "kind": words("name_kind")}, ("text",))
+)
+PARTY = component(
+    "Party",
+    _object(
+        {
+            "actor": TEXT,
+            "role": _nullable(words("party_role")),
+            "according_to": TEXT,
+            "stance": words("party_stance"),
+            "hedged": {"type": "boolean"},
+        },
+        ("actor", "according_to"),
+    ),
+)
+BOUNDARY_CLAIM = component(
+    "BoundaryClaim",
+    _object(
+        {
+            "boundary": words("boundary"),
+            "date": UNCERTAIN_DATE,
+            "citation": _nullable(CITATION),
+            "adopted": {"type": "boolean"},
+            "reason": _nullable(TEXT),
+        },
+        ("boundary", "date"),
+    ),
+)
+POINT = component(
+    "PointLocation",
+    _object(
+        {
+            "type": {"type": "string", "const": "Point"},
+            "coordinates": {
+                "type": "array",
+                "items": {"type": "number"},
+                "minItems": 2,
+                "maxItems": 2,
+            },
+        },
+        ("type", "coordinates"),
+    ),
+)
+COVER = component(
+    "Cover",
+    _object(
+        {
+            "nouns": {"type": "array", "items": TEXT},
+            "places": {"type": "array", "items": TEXT},
+            "span": TEXT,
+        },
+        ("nouns", "places", "span"),
+    ),
+)
+NUMBER_OR_RANGE = component(
+    "NumberOrRange",
     {
-        "nouns": {"type": "array", "items": TEXT},
-        "places": {"type": "array", "items": TEXT},
-        "span": TEXT,
+        "anyOf": [
+            {"type": "number"},
+            _object({"low": {"type": "number"}, "high": {"type": "number"}}, ("low", "high")),
+        ]
     },
-    ("nouns", "places", "span"),
 )
-NUMBER_OR_RANGE: Schema = {
-    "anyOf": [
-        {"type": "number"},
-        _object({"low": {"type": "number"}, "high": {"type": "number"}}, ("low", "high")),
-    ]
-}
 _DATE_SHORTHAND = _object(
     {
         "edtf": {"type": "string"},
@@ -129,27 +171,37 @@ _DATE_SHORTHAND = _object(
         "about": {"type": "boolean"},
     }
 )
-DATE_IN: Schema = {
-    "anyOf": [
-        {"type": "string", "description": "An EDTF date.", "examples": ["2016-07-17"]},
-        _DATE_SHORTHAND,
-    ]
-}
-QUANTITY_IN: Schema = {
-    "anyOf": [
-        {"type": "integer", "minimum": 0},
-        {"type": "string", "description": "Words.", "examples": ["at least 3", "3-5", "several"]},
-        _object(
+DATE_IN = component(
+    "DateGiven",
+    {
+        "anyOf": [
+            {"type": "string", "description": "An EDTF date.", "examples": ["2016-07-17"]},
+            _DATE_SHORTHAND,
+        ]
+    },
+)
+QUANTITY_IN = component(
+    "QuantityGiven",
+    {
+        "anyOf": [
+            {"type": "integer", "minimum": 0},
             {
-                "low": COUNT,
-                "best": COUNT,
-                "high": COUNT,
-                "qualifier": _nullable(words("quantity_qualifier")),
-                "quoted": _nullable(TEXT),
-            }
-        ),
-    ]
-}
+                "type": "string",
+                "description": "Words.",
+                "examples": ["at least 3", "3-5", "several"],
+            },
+            _object(
+                {
+                    "low": COUNT,
+                    "best": COUNT,
+                    "high": COUNT,
+                    "qualifier": _nullable(words("quantity_qualifier")),
+                    "quoted": _nullable(TEXT),
+                }
+            ),
+        ]
+    },
+)
 REFERENCE_IN: Schema = {"type": "string", "description": "A UUID or a slug."}
 
 
@@ -215,24 +267,30 @@ _OUT: Mapping[Kind, Schema] = {
     Kind.LOCATION: POINT,
     Kind.COVERS: _list(COVER),
 }
-CITATION_IN = _object(
-    {
-        "document_id": UUID,
-        "locator": _nullable(TEXT),
-        "quoted": _nullable({"type": "string", "maxLength": 300}),
-        "credibility": _nullable(words("credibility")),
-    },
-    ("document_id",),
+CITATION_IN = component(
+    "CitationGiven",
+    _object(
+        {
+            "document_id": UUID,
+            "locator": _nullable(TEXT),
+            "quoted": _nullable({"type": "string", "maxLength": 300}),
+            "credibility": _nullable(words("credibility")),
+        },
+        ("document_id",),
+    ),
 )
-_CLAIM_IN = _object(
-    {
-        "boundary": words("boundary"),
-        "date": DATE_IN,
-        "citation": _nullable(CITATION_IN),
-        "adopted": {"type": "boolean"},
-        "reason": _nullable(TEXT),
-    },
-    ("boundary", "date"),
+_CLAIM_IN = component(
+    "BoundaryClaimGiven",
+    _object(
+        {
+            "boundary": words("boundary"),
+            "date": DATE_IN,
+            "citation": _nullable(CITATION_IN),
+            "adopted": {"type": "boolean"},
+            "reason": _nullable(TEXT),
+        },
+        ("boundary", "date"),
+    ),
 )
 _IN: Mapping[Kind, Schema] = {
     Kind.POINT: DATE_IN,

@@ -25,9 +25,7 @@ CASUALTY_FIGURE = Noun(
         Field(
             "subset_of", Kind.REFERENCE, "The figure it is part of.", refers_to="casualty_figure"
         ),
-        Field(
-            "supersedes", Kind.REFERENCE, "The figure it replaces.", refers_to="casualty_figure"
-        ),
+        Field("supersedes", Kind.REFERENCE, "The figure it replaces.", refers_to="casualty_figure"),
         Field("relays", Kind.REFERENCES, "Figures it repeats.", refers_to="casualty_figure"),
         Field("strike_id", Kind.REFERENCE, "The strike it counts.", refers_to="strike"),
         Field("reported_on", Kind.POINT, "When it was reported."),

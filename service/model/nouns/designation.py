@@ -12,12 +12,8 @@ DESIGNATION = Noun(
     fields=(
         Field("area_id", Kind.REFERENCE, "The area.", required=True, refers_to="besieged_area"),
         Field("designator", Kind.REFERENCE, "Who lists it.", required=True, refers_to="source"),
-        Field(
-            "scheme", Kind.WORD, "The list.", required=True, vocabulary="designation_scheme"
-        ),
-        Field(
-            "category", Kind.WORD, "As what.", required=True, vocabulary="designation_category"
-        ),
+        Field("scheme", Kind.WORD, "The list.", required=True, vocabulary="designation_scheme"),
+        Field("category", Kind.WORD, "As what.", required=True, vocabulary="designation_category"),
         Field("announced_on", Kind.POINT, "When it was said."),
         Field("valid_from", Kind.POINT, "Since when it is listed."),
         Field("valid_to", Kind.POINT, "Until when."),

@@ -20,7 +20,11 @@ DOCUMENT = Noun(
             fixed=True,
         ),
         Field(
-            "kind", Kind.WORD, "What sort of document.", vocabulary="document_kind", default="report"
+            "kind",
+            Kind.WORD,
+            "What sort of document.",
+            vocabulary="document_kind",
+            default="report",
         ),
         Field("title", Kind.TEXT, "Its title; null = not known."),
         Field("published_on", Kind.POINT, "When it was published."),

@@ -22,8 +22,12 @@ PLACE = Noun(
         Field("names", Kind.NAMES, "Names in any language and script.", required=True),
         Field("centroid", Kind.LOCATION, "A point inside it, WGS 84."),
         Field("timezone", Kind.TIMEZONE, "IANA zone of its local days.", required=True),
-        Field("population", Kind.INTEGER, "Inhabitants by the gazetteer's source; null = not stated."),
-        Field("overlaps", Kind.REFERENCES, "Places sharing ground, not nesting.", refers_to="place"),
+        Field(
+            "population", Kind.INTEGER, "Inhabitants by the gazetteer's source; null = not stated."
+        ),
+        Field(
+            "overlaps", Kind.REFERENCES, "Places sharing ground, not nesting.", refers_to="place"
+        ),
         Field("notes", Kind.LONG_TEXT, "The recorder's notes.", tier=Tier.FULL),
     ),
 )

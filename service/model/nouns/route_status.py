@@ -11,9 +11,7 @@ ROUTE_STATUS = Noun(
     event="began",
     shorthand=True,
     fields=(
-        Field(
-            "route_id", Kind.REFERENCE, "The route.", required=True, refers_to="supply_route"
-        ),
+        Field("route_id", Kind.REFERENCE, "The route.", required=True, refers_to="supply_route"),
         Field("mode", Kind.WORD, "The traffic.", vocabulary="traffic_mode", default="all"),
         Field("status", Kind.WORD, "Passability.", required=True, vocabulary="route_status"),
         Field("cause", Kind.WORD, "Why.", vocabulary="route_cause", default="unknown"),

@@ -17,7 +17,11 @@ SOURCE = Noun(
         Field("kind", Kind.WORD, "What sort of source.", vocabulary="source_kind", default="other"),
         Field("family", Kind.SLUG, "Independence group; its own slug by default.", fixed=True),
         Field(
-            "reliability", Kind.WORD, "Admiralty grade A to F.", vocabulary="reliability", default="F"
+            "reliability",
+            Kind.WORD,
+            "Admiralty grade A to F.",
+            vocabulary="reliability",
+            default="F",
         ),
         Field("notes", Kind.LONG_TEXT, "The recorder's notes.", tier=Tier.FULL),
     ),

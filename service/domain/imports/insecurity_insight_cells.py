@@ -1,0 +1,254 @@
+"""How the cells of Insecurity Insight's file are read: days, counts, weapons, effects."""
+
+import re
+from collections.abc import Mapping
+
+from service.domain.imports import insecurity_insight_words as words
+from service.domain.imports.profile import Fault, Flag
+
+DESTROYED = "Number of Attacks on Health Facilities Reporting Destruction"
+DAMAGED = "Number of Attacks on Health Facilities Reporting Damaged"
+ENTERED = "Forceful Entry into Health Facility"
+OCCUPIED = "Occupation of Health Facility"
+LOOTED = "Looting/Theft/Robbery/Burglary of Health Supplies"
+OBSTRUCTED = "Access Denied or Obstructed"
+STOLEN = "Health Transportation Stolen/Hijacked"
+TRANSPORT = ("Health Transportation Destroyed", "Health Transportation Damaged", STOLEN)
+TAKEN = ("Health Workers Kidnapped", "Health Workers Arrested")
+THREATENED = "Health Workers Threatened"
+ASSAULTED = "Health Workers Assaulted"
+SEXUALLY_ASSAULTED = "Health Workers Sexually Assaulted"
+PERSONNEL = (
+    "Health Workers Killed",
+    "Health Workers Injured",
+    *TAKEN,
+    THREATENED,
+    ASSAULTED,
+    SEXUALLY_ASSAULTED,
+)
+COUNTS = (DESTROYED, DAMAGED, ENTERED, OCCUPIED, *TRANSPORT, LOOTED, *PERSONNEL)
+WEAPON = "Weapon Carried/Used"
+COLUMNS = (
+    "Date", "Event Description", "Country ISO", "Admin 1", "Latitude", "Longitude", "Geo Precision",
+    "Reported Perpetrator", "Reported Perpetrator Name", WEAPON, "Location", *COUNTS, OBSTRUCTED,
+    "SiND Event ID",
+)  # fmt: skip
+# No field of a strike holds these; they are kept in words.
+_KEPT_IN_WORDS = (
+    "Reported Perpetrator", "Reported Perpetrator Name", "Location", DESTROYED, DAMAGED, ENTERED,
+    OCCUPIED, *TRANSPORT, LOOTED, *TAKEN, "Known Kidnapping or Arrest Outcome", THREATENED,
+    ASSAULTED, SEXUALLY_ASSAULTED,
+)  # fmt: skip
+_SAYS_NOTHING = frozenset({"", "0", "No Information", "NoInformation"})
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
+_COUNT_REMEDY = "Write a whole number from 0, or leave the cell empty where nothing is stated."
+REMEDIES: Mapping[str, str] = {
+    "Date": "Write the day as YYYY-MM-DD.",
+    "Latitude": "Write degrees, WGS 84: latitude from -90 to 90, longitude from -180 to 180.",
+    "Longitude": "Write degrees, WGS 84: latitude from -90 to 90, longitude from -180 to 180.",
+    "SiND Event ID": "Give the event's id in the file of Insecurity Insight.",
+    OBSTRUCTED: "Write True or False, or leave the cell empty.",
+    **dict.fromkeys(COUNTS, _COUNT_REMEDY),
+}
+
+
+class Cells:
+    """The cells of one row, and what is found wrong or odd in them on the way."""
+
+    def __init__(self, number: int, given: Mapping[str, str]) -> None:
+        """Keep the row's number and its cells by column."""
+        self.number = number
+        self.given = given
+        self.faults: list[Fault] = []
+        self.flags: list[Flag] = []
+        self._counts: dict[str, int | None] = {}
+
+    def text(self, column: str) -> str:
+        """The cell without blanks around it; "" where the file has no such column."""
+        return self.given.get(column, "").strip()
+
+    def needed(self, column: str) -> str:
+        """The cell; a fault where it is empty."""
+        text = self.text(column)
+        if not text:
+            self.refuse(column, "missing", f"'{column}' is empty.", "Fill the cell.")
+        return text
+
+    def count(self, column: str) -> int | None:
+        """The whole number in the cell; None where it is empty or refused (said once)."""
+        if column not in self._counts:
+            self._counts[column] = self._read_count(column)
+        return self._counts[column]
+
+    def _read_count(self, column: str) -> int | None:
+        text = self.text(column)
+        if not text:
+            return None
+        if not _WHOLE.fullmatch(text):
+            self.refuse(column, "not_a_count", f"'{text}' is no whole number.")
+            return None
+        count = int(text.partition(".")[0])
+        if count < 0:
+            self.refuse(column, "negative_count", f"{count} is below 0, or a mark for missing.")
+            return None
+        return count
+
+    def refuse(self, column: str, code: str, reason: str, remedy: str = "") -> None:
+        """Refuse the row for this cell."""
+        remedy = remedy or REMEDIES.get(column, "")
+        self.faults.append(Fault(self.number, column, self.text(column), code, reason, remedy))
+
+    def flag(self, column: str, code: str, reason: str) -> None:
+        """Have a reviewer look at this cell."""
+        self.flags.append(Flag(self.number, column, self.text(column), code, reason))
+
+
+def day(cells: Cells, column: str) -> str:
+    """A calendar day as it stands; whether there is such a day is asked later, as for any date."""
+    text = cells.needed(column)
+    if text and not _DAY.fullmatch(text):
+        cells.refuse(column, "date_unreadable", f"'{text}' is no day.")
+    return text
+
+
+def point(cells: Cells) -> tuple[float, float] | None:
+    """Longitude and latitude in degrees; None where both cells are empty, or one is refused."""
+    pair = []
+    for column, furthest in (("Longitude", 180.0), ("Latitude", 90.0)):
+        text = cells.text(column)
+        try:
+            degrees = float(text) if text else None
+        except ValueError:
+            cells.refuse(column, "not_a_number", f"'{text}' is no number.")
+            continue
+        if degrees is not None and not -furthest <= degrees <= furthest:
+            cells.refuse(column, "out_of_range", f"{text} lies beyond {furthest:.0f} degrees.")
+        elif degrees is not None:
+            pair.append(degrees)
+    if len(pair) == 1 and not cells.faults:
+        cells.refuse("Latitude", "half_a_point", "Only one of latitude and longitude is there.")
+    return (pair[0], pair[1]) if len(pair) == 2 else None
+
+
+def split_names(words: str, with_comma: tuple[str, ...]) -> list[str]:
+    """The names in a cell that parts them by commas.
+
+    Args:
+        with_comma: names that hold a comma themselves.
+    """
+    names = []
+    for whole in with_comma:
+        if whole in words:
+            names.append(whole)
+            words = words.replace(whole, "")
+    return [*names, *(part for each in words.split(",") if (part := each.strip()))]
+
+
+def weapons(cells: Cells) -> list[str]:
+    """The file's words for the weapons; a word that is not known is flagged and kept."""
+    found = split_names(cells.text(WEAPON), ("Stones, Sticks and Gravel",))
+    for word in found:
+        if word not in words.DELIVERY:
+            cells.flag(WEAPON, "unknown_weapon", f"'{word}' is a new word; delivery not known.")
+    return found
+
+
+def delivery(named: list[str]) -> str:
+    """How it came: one way, `combination` of several, `none`, or `unknown`."""
+    ways = {words.DELIVERY.get(word, "unknown") for word in named}
+    telling = {
+        words.DELIVERY.get(word, "unknown")
+        for word in named
+        if word not in words.CARRIED_BY_ANOTHER
+    } - {"none"}
+    if len(telling) > 1:
+        return "combination"
+    if telling:
+        return telling.pop()
+    return "none" if ways == {"none"} else "unknown"
+
+
+def munition(cells: Cells, named: list[str]) -> str | None:
+    """The source's own words; None where they say that no weapon is named."""
+    return cells.text(WEAPON) if set(named) - words.NO_MUNITION else None
+
+
+def facility_effect(cells: Cells) -> str:
+    """The gravest thing the row says of a facility.
+
+    `none` where destruction and damage are stated as 0, as in every row of the file with no effect:
+    so a forced entry alone is an attack on a facility, not a hit.
+    """
+    for column, effect in (
+        (DESTROYED, "destroyed"),
+        (DAMAGED, "damaged"),
+        (OCCUPIED, "occupied"),
+        (LOOTED, "looted"),
+    ):
+        if cells.count(column):
+            return effect
+    if obstructed(cells):
+        return "obstructed"
+    stated = cells.count(DESTROYED) == 0 and cells.count(DAMAGED) == 0
+    return "none" if stated else "unknown"
+
+
+def obstructed(cells: Cells) -> bool | None:
+    """Whether access was denied or obstructed; None where the cell is empty."""
+    text = cells.text(OBSTRUCTED).casefold()
+    if text not in ("true", "false", "") and not any(f.column == OBSTRUCTED for f in cells.faults):
+        cells.refuse(OBSTRUCTED, "not_a_boolean", f"'{text}' is neither True nor False.")
+    return {"true": True, "false": False}.get(text)
+
+
+def resources_affected(cells: Cells) -> list[str]:
+    """What of health care was affected, by the columns that count it."""
+    by_columns = (
+        ("facility", (DESTROYED, DAMAGED, ENTERED, OCCUPIED)),
+        ("personnel", PERSONNEL),
+        ("transport", TRANSPORT),
+        ("supplies", (LOOTED,)),
+    )
+    # Every cell is read, so that all of a row's faults are told at once.
+    return [name for name, columns in by_columns if any([cells.count(each) for each in columns])]
+
+
+def attack_types(cells: Cells, named: list[str]) -> list[str]:
+    """The kinds of attack, in the words of the WHO's Surveillance System for Attacks.
+
+    A weapon counts whether it was carried or used: the file does not part the two.
+    """
+    armed = set(named)
+    types = {
+        "violence with heavy weapons": bool(armed & words.HEAVY_WEAPONS),
+        "violence with individual weapons": bool(armed & words.INDIVIDUAL_WEAPONS),
+        "obstruction to health care delivery": bool(obstructed(cells)),
+        "psychological violence, threat of violence or intimidation": bool(
+            cells.count(THREATENED)
+        ),
+        "armed or violent search of health care personnel, facility or transport": bool(
+            cells.count(ENTERED)
+        ),
+        "removal of health care assets": any([cells.count(LOOTED), cells.count(STOLEN)]),
+        "abduction, arrest or detention of health personnel or patients": any(
+            [cells.count(each) for each in TAKEN]
+        ),
+        "militarization of a health care asset": bool(cells.count(OCCUPIED)),
+        "assault (without weapons)": bool(
+            "Fist and Foot" in armed or (cells.count(ASSAULTED) and armed <= words.UNARMED)
+        ),
+        "setting fire": "Arson" in armed,
+        "sexual assault": bool(cells.count(SEXUALLY_ASSAULTED)),
+    }
+    return [name for name, is_so in types.items() if is_so] or ["unknown"]
+
+
+def as_reported(cells: Cells) -> str | None:
+    """What the row says beyond the fields of a strike, column by column."""
+    said = [
+        f"{column}: {text}"
+        for column in _KEPT_IN_WORDS
+        if (text := cells.text(column)) not in _SAYS_NOTHING
+    ]
+    return "; ".join(said) or None

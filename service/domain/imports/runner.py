@@ -1,0 +1,213 @@
+"""Runs an import: reads every row, refuses row by row, records what is new or changed, in steps."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from service.domain.claims import read_claim
+from service.domain.gates import FINE_KM, REFUSED_KM
+from service.domain.identity import shipped_id
+from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
+from service.domain.imports.profile import Fault, Flag, Profile, RowClaim
+from service.domain.imports.tables import read_csv
+from service.domain.imports.writing import Target, ensure_records, write_claims
+from service.model.actor import Reader
+from service.model.noun import Noun
+from service.model.nouns.source import SOURCE
+from service.model.problem import Problem
+from service.storage.database import Database
+
+# Rows of one transaction: it holds the journal's lock, for which other writers wait.
+STEP = 100
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class ImportReport:
+    """What an import did, or with `dry_run` would do; `row` counts as a spreadsheet does."""
+
+    profile: str
+    dry_run: bool
+    read: int = 0
+    created: int = 0
+    amended: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    refused: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as a client or a report file gets it."""
+        names = ("read", "created", "amended", "unchanged", "skipped", "refused")
+        return {
+            "profile": self.profile,
+            "dry_run": self.dry_run,
+            "rows": {name: getattr(self, name) for name in names},
+            "faults": [asdict(fault) for fault in self.faults],
+            "flags": [asdict(flag) for flag in self.flags],
+        }
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """One claim of a row, checked and in its stored form."""
+
+    number: int
+    claim: RowClaim
+    body: Mapping[str, Any]
+
+
+def run_import(
+    database: Database,
+    profile: Profile,
+    content: bytes,
+    writer: Reader,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    publish: bool = False,
+    progress: Progress = lambda stage, done, total: None,
+) -> ImportReport:
+    """Reads a file by a profile and records what is new or changed.
+
+    Rule: every row is checked before the first is written, by the rules of single writes; a row
+    that is refused holds back no other. A row whose external id is recorded already is `unchanged`
+    where the file says the same as at its last import, whatever people have corrected since; else
+    only what the file changed is amended (proposed, where the record is published and this import
+    may not publish). A record that was retracted, rejected or withdrawn stays so: `skipped`.
+    Args:
+        content: the file.
+        writer: who imports, with organisation and holder.
+        publish: records new ones as published; for the operator's own hand only.
+        progress: called with the stage (`reading`, `recording`), rows done and rows in all.
+    Returns:
+        The counts, every fault and every flag.
+    Raises:
+        UnreadableFile: the file as a whole cannot be read.
+    Source: domain.md section 5; api.md.
+    """
+    report = ImportReport(profile.name, dry_run)
+    with database.reading(writer) as session:
+        gazetteer = load_gazetteer(session)
+    rows = list(_read_all(profile, content, gazetteer, report, progress))
+    target = Target(profile, writer, now, publish=publish, dry_run=dry_run)
+    if not dry_run and rows:
+        with database.writing(writer) as session:
+            ensure_records(session, _standing(profile, gazetteer, rows), target)
+    for start in range(0, len(rows), STEP):
+        some = rows[start : start + STEP]
+        with database.writing(writer) as session:
+            done = write_claims(session, [(row.claim, row.body) for row in some], target)
+        for outcome, count in done.items():
+            setattr(report, outcome, getattr(report, outcome) + count)
+        progress("recording", start + len(some), len(rows))
+    return report
+
+
+def _read_all(
+    profile: Profile,
+    content: bytes,
+    gazetteer: Gazetteer,
+    report: ImportReport,
+    progress: Progress,
+) -> Iterator[ReadRow]:
+    """Every row that stands; the others go into the report."""
+    rows = list(read_csv(content, profile.columns))
+    seen: dict[str, int] = {}
+    for done, row in enumerate(rows, start=1):
+        report.read += 1
+        if isinstance(row, Fault):
+            faults: Sequence[Fault] = (row,)
+            claims: list[ReadRow] = []
+        else:
+            reading = profile.read(row.number, row.cells, gazetteer)
+            claims, found = _check(profile, row.number, reading.claims, gazetteer, report)
+            faults = [*reading.faults, *found, *_twice(profile, row.number, claims, seen)]
+            report.flags += reading.flags if not faults else ()
+        if faults:
+            report.refused += 1
+            report.faults += faults
+        else:
+            yield from claims
+        if done % STEP == 0 or done == len(rows):
+            progress("reading", done, len(rows))
+
+
+def _check(
+    profile: Profile,
+    number: int,
+    claims: Sequence[RowClaim],
+    gazetteer: Gazetteer,
+    report: ImportReport,
+) -> tuple[list[ReadRow], list[Fault]]:
+    """The claims by the rules of single writes, and what those refuse."""
+    read: list[ReadRow] = []
+    faults: list[Fault] = []
+    for claim in claims:
+        try:
+            body = read_claim(claim.noun, claim.claim)
+        except Problem as problem:
+            for error in problem.errors:
+                column = profile.column_of.get((error.pointer or "/").split("/")[1])
+                remedy = profile.remedies.get(column or "", "")
+                faults.append(Fault(number, column, None, error.code, error.detail, remedy))
+            continue
+        faults += _check_point(profile, number, body, gazetteer, report)
+        read.append(ReadRow(number, claim, body))
+    return read, faults
+
+
+def _check_point(
+    profile: Profile,
+    number: int,
+    body: Mapping[str, Any],
+    gazetteer: Gazetteer,
+    report: ImportReport,
+) -> list[Fault]:
+    """The gate of single writes: a point lies in its place's country, or near its border."""
+    country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
+    if country is None or not body.get("location"):
+        return []
+    longitude, latitude = body["location"]["coordinates"]
+    outside = gazetteer.kilometres_outside(country, (longitude, latitude))
+    if outside <= FINE_KM:
+        return []
+    column = profile.column_of.get("location")
+    value = f"{latitude}, {longitude}"
+    reason = f"The point lies {outside:.0f} km outside {country.country_code}."
+    if outside <= REFUSED_KM:
+        report.flags.append(Flag(number, column, value, "outside_country", reason))
+        return []
+    remedy = "Check the order of latitude and longitude, and the country."
+    return [Fault(number, column, value, "outside_country", reason, remedy)]
+
+
+def _twice(
+    profile: Profile, number: int, claims: Sequence[ReadRow], seen: dict[str, int]
+) -> list[Fault]:
+    """A second row with the same external id, which would overwrite the first."""
+    faults = []
+    for row in claims:
+        first = seen.setdefault(row.claim.external_id, number)
+        if first != number:
+            column = profile.column_of.get("external_ids")
+            reason = f"Row {first} has the same id."
+            remedy = "Keep one of the two rows."
+            value = row.claim.external_id
+            faults.append(Fault(number, column, value, "id_twice", reason, remedy))
+    return faults
+
+
+def _standing(
+    profile: Profile, gazetteer: Gazetteer, rows: Sequence[ReadRow]
+) -> list[tuple[Noun, UUID, Mapping[str, Any]]]:
+    """What the rows stand on: the file's source and document, and the parties they name."""
+    parties: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        parties |= row.claim.sources
+    found = [(SOURCE, shipped_id(f"source:{slug}"), parties[slug]) for slug in sorted(parties)]
+    return [*profile.standing(gazetteer), *found]

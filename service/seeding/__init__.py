@@ -1,0 +1,5 @@
+"""Loads the shipped records into a migrated database: places, the example cities, the health file."""
+
+from service.seeding.first_start import seed
+
+__all__ = ["seed"]
