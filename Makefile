@@ -12,7 +12,7 @@ QUICK := $(wildcard tests/domain tests/house)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format openapi lock clean
+.PHONY: help serve test check format openapi dictionary lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -45,6 +45,10 @@ format: ## put the code into its one format
 openapi: ## write openapi.yaml from the code
 	@$(PYTHON) tools/bootstrap.py test
 	$(BIN)/siege-tracker openapi
+
+dictionary: ## write docs/data-dictionary.md from the comments in the database
+	@$(PYTHON) tools/bootstrap.py test
+	$(BIN)/python tools/data_dictionary.py
 
 lock: ## make the lock files anew; UPGRADE=--upgrade takes newer versions
 	@$(PYTHON) tools/bootstrap.py runtime

@@ -45,7 +45,7 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         # The declared fields and words are kept equal to the code that this checkout holds.
-        raw = connection.connection.dbapi_connection
+        raw: Any = connection.connection.dbapi_connection
         assert isinstance(raw, psycopg.Connection)
         with raw.transaction():
             declarations.synchronise(raw)

@@ -147,21 +147,65 @@ def revoke_key(which: str) -> None:
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", required=True, help="How to read the file; see the API guide.")
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The service.")
+@click.option("--dry-run", is_flag=True, help="Check every row, record none.")
+@click.option(
+    "--publish",
+    is_flag=True,
+    help="Publish what is recorded: the operator's own hand only, on DATABASE_URL.",
+)
+@click.option(
+    "--report",
+    "report_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write counts, refused rows and cells to look at to this JSON file.",
+)
+@click.option(
+    "--url",
+    help="Send it to this running service instead; http://127.0.0.1:8000 without DATABASE_URL.",
+)
 @click.option(
     "--key-file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=click.Path(dir_okay=False, path_type=Path),
     default=Path(".state/dev-key"),
     show_default=True,
-    help="File that holds the key, so that no key stands on a command line.",
+    help="With --url: file that holds the key, so that no key stands on a command line.",
 )
-@click.option("--dry-run", is_flag=True, help="Check every row, record none.")
-def import_file(file: Path, profile: str, url: str, key_file: Path, dry_run: bool) -> None:
-    """Send a file to a running service and wait for its import to end."""
-    from service.cli.imports import send
+def import_file(
+    file: Path,
+    profile: str,
+    dry_run: bool,
+    publish: bool,
+    report_file: Path | None,
+    url: str | None,
+    key_file: Path,
+) -> None:
+    """Import a file into DATABASE_URL, or through a running service with a key.
 
-    token = key_file.read_text(encoding="utf-8").strip()
-    send(file, profile=profile, url=url, token=token, dry_run=dry_run)
+    Ends with 0 where every row was read, 1 where rows were refused, 2 where the file is unreadable.
+    """
+    from service.cli import direct_import, imports
+
+    with in_plain_words():
+        settings = _settings()
+        if url is None and settings.database_url is not None:
+            direct_import.load(
+                settings.database_url,
+                file,
+                profile=profile,
+                dry_run=dry_run,
+                publish=publish,
+                report_file=report_file,
+                console=Console(highlight=False),
+            )
+            return
+    if publish or report_file:
+        raise click.UsageError("--publish and --report need DATABASE_URL, and no --url")
+    try:
+        token = key_file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise click.UsageError(f"--key-file {key_file}: {error.strerror}") from error
+    address = url or "http://127.0.0.1:8000"
+    imports.send(file, profile=profile, url=address, token=token, dry_run=dry_run)
 
 
 def _settings() -> Settings:

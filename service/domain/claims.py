@@ -45,7 +45,7 @@ def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
             detail = f"'{field.name}' is needed to record a {noun.title.lower()}. {field.meaning}"
             faults.append(FieldError("missing", detail, pointer=f"/{field.name}"))
             continue
-        _collect(faults, lambda f=field, v=value: body.update(_read(f, v)))  # type: ignore[misc]
+        _collect(faults, lambda f=field, v=value: body.update(_read(f, v)))
     for name, read in (
         ("citations", claim_values.read_citation),
         ("external_ids", claim_values.read_external_id),
@@ -53,9 +53,7 @@ def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         value = given.get(name) or []
         _collect(
             faults,
-            lambda n=name, v=value, r=read: body.update(  # type: ignore[misc]
-                {n: claim_values.read_list(v, f"/{n}", r)}
-            ),
+            lambda n=name, v=value, r=read: body.update({n: claim_values.read_list(v, f"/{n}", r)}),
         )
     if noun.table == "source" and body.get("family") is None:
         body["family"] = body.get("slug")

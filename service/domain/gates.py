@@ -12,7 +12,7 @@ from service.model.noun import Noun
 from service.storage import places
 from service.storage.database import Row, Session
 
-# A simplified border is a few kilometres off; a point further out is looked at, one far out refused.
+# A simplified border is some kilometres off: further out is looked at, far out refused.
 FINE_KM = 5.0
 REFUSED_KM = 50.0
 _KM_PER_DEGREE = 111.2

@@ -13,6 +13,7 @@ from service.domain.identity import new_id
 from service.domain.names import fold, loose
 from service.domain.reference_resolution import resolve_references
 from service.domain.shorthands import Expansion, expand
+from service.domain.texts import check_text
 from service.model.actor import Reader
 from service.model.noun import Noun
 from service.model.problem import FieldError, Problem
@@ -127,7 +128,7 @@ def _read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         shared = claim_values.read_list(
             given.get("shared_with") or [],
             "/shared_with",
-            lambda each, at: claim_values.check_text(each, at, longest=200),
+            lambda each, at: check_text(each, at, longest=200),
         )
     except Problem as problem:
         faults += problem.errors

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from service.domain.claims import missing_for_publication, read_claim
 from service.domain.recording import draft_of
 from service.domain.settling import settle
 from service.model.actor import Reader
-from service.model.noun import Noun
+from service.model.noun import Kind, Noun
 from service.model.nouns import BY_TABLE
 from service.model.problem import FieldError, Problem
 from service.storage import journal, records, spans
@@ -60,7 +59,7 @@ def take_step(
         _refuse_unready(noun, row["body"])
     journal.open_journal(session, actor, reason)
     if step == "publish":
-        _publish_what_it_stands_on(session, row["id"], actor, one_person)
+        _publish_what_it_stands_on(session, noun, row, actor, one_person)
         if noun.table in ("route_status", "siege") and row["state"] == "submitted":
             row = settle(session, noun, row, actor)
     return _must(records.step(session, noun, row["id"], row["revision"], target))
@@ -102,12 +101,19 @@ def _refuse_unready(noun: Noun, body: Mapping[str, Any]) -> None:
 
 
 def _publish_what_it_stands_on(
-    session: Session, record_id: UUID, actor: Reader, one_person: bool
+    session: Session, noun: Noun, row: Row, actor: Reader, one_person: bool
 ) -> None:
-    for cited in spans.unpublished_cited(session, record_id):
-        _refuse_same_person(cited["recorder"], actor, one_person)
-        noun = BY_TABLE[cited["noun"]]
-        _must(records.step(session, noun, cited["id"], cited["revision"], "published"))
+    referred: list[str] = []
+    for field in noun.fields:
+        value = row["body"].get(field.name)
+        if field.kind is Kind.REFERENCE and value:
+            referred.append(value)
+        elif field.kind is Kind.REFERENCES:
+            referred += value or []
+    for support in spans.unpublished_support(session, row["id"], referred):
+        _refuse_same_person(support["recorder"], actor, one_person)
+        of = BY_TABLE[support["noun"]]
+        _must(records.step(session, of, support["id"], support["revision"], "published"))
 
 
 def _decide_pending(

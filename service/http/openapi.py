@@ -14,7 +14,7 @@ from service.http import openapi_parts as parts
 from service.http.endpoint import Body, Endpoint
 from service.http.openapi_schemas import OPENAPI_VERSION, Components
 from service.http.queries import framework_parameters
-from service.http.schemas import kinds
+from service.http.schemas import shapes
 
 _JSON_MEDIA = ("json", "+json")
 _REFERENCE = re.compile(r"#/components/schemas/(\w+)")
@@ -102,7 +102,7 @@ def _components(table: tuple[Endpoint, ...], written: dict[str, Any]) -> dict[st
         "Problem": parts.PROBLEM_SCHEMA,
         "ProblemError": parts.PROBLEM_ERROR_SCHEMA,
     }
-    schemas |= _shared(schemas, kinds.COMPONENTS)
+    schemas |= _shared(schemas, shapes.COMPONENTS)
     statuses = {status for endpoint in table for status in parts.problem_statuses(endpoint)}
     return {
         "schemas": {name: schemas[name] for name in sorted(schemas)},

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class ProblemType:
-    """One documented kind of problem: its HTTP status, its title, and what a client does about it."""
+    """One documented kind of problem: its HTTP status, its title, and the remedy."""
 
     status: int
     title: str
@@ -79,7 +79,7 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
 
 @dataclass(frozen=True)
 class FieldError:
-    """One thing wrong: where (`pointer` into the body, or `parameter`), a stable code, plain words."""
+    """One thing wrong: where (`pointer` into the body, or `parameter`), a code, plain words."""
 
     code: str
     detail: str

@@ -1,4 +1,4 @@
-"""Loads the shipped records into a migrated database: places, the example cities, the health file."""
+"""Loads what is shipped into a migrated database: places, the example cities, the health file."""
 
 from service.seeding.first_start import seed
 

@@ -1,4 +1,4 @@
-"""Whose data the gazetteer and the outlines are: a source and a dataset for each, with its licence."""
+"""Whose work the gazetteer and the outlines are: a source and a dataset for each, with licence."""
 
 from typing import Any, NamedTuple
 
@@ -26,8 +26,8 @@ _OCHA = _Origin(
     "https://data.humdata.org/dashboards/cod",
     "CC BY-IGO",
     "© United Nations Office for the Coordination of Humanitarian Affairs (OCHA) and United Nations"
-    " Cartographic Section, Common Operational Datasets, CC BY-IGO. Simplified and rounded here. The"
-    " boundaries and names do not imply endorsement or acceptance by the United Nations.",
+    " Cartographic Section, Common Operational Datasets, CC BY-IGO. Simplified and rounded here."
+    " The boundaries and names do not imply endorsement or acceptance by the United Nations.",
 )
 _OTHERS = (
     _Origin(

@@ -10,7 +10,7 @@ from service.storage.database import Row, Session
 
 @dataclass(frozen=True)
 class CityFilter:
-    """What the list is asked for: name keys (exact and loose), countries, the slug to go on after."""
+    """What the list is asked for: name keys (exact, loose), countries, the slug to go on after."""
 
     key: str | None = None
     loose: str = ""
@@ -20,7 +20,7 @@ class CityFilter:
 
 
 def list_cities(session: Session, asked: CityFilter) -> list[Row]:
-    """Places with records and besieged areas by slug; one more than the limit where there is more."""
+    """Places with records, and besieged areas, by slug; one more than the limit where more are."""
     return session.all(
         statements.of("cities", "list", view=(session.schema, "place")),
         {

@@ -36,7 +36,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Reach:
-    """Which places count for a question: `here`, `possibly` (coarser, overlapping), `near` 25 km."""
+    """Places that count for a question: `here`, `possibly` (coarser, overlapping), `near` 25 km."""
 
     here: tuple[UUID, ...]
     possibly: tuple[UUID, ...]
@@ -73,7 +73,7 @@ def reach(session: Session, roots: Sequence[UUID]) -> Reach:
 
 
 def version(session: Session, roots: Sequence[UUID], around: Sequence[UUID]) -> int:
-    """The last position that can have changed an answer about these roots, in the session's tier."""
+    """The last position that can have changed an answer about these roots, in this tier."""
     row = session.one(
         statements.of("places", "version"),
         {"roots": list(roots), "around": list(around), "tier": session.tier},

@@ -1,4 +1,4 @@
-"""Finding what a reference names: records by UUID or slug, sources by name, documents by address."""
+"""Finding what a reference names: records by id or slug, sources by name, documents by URL."""
 
 from collections.abc import Sequence
 from uuid import UUID

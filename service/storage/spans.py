@@ -1,5 +1,6 @@
 """Spans that may not overlap once published, and what else a publication carries with it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from service.storage import statements
@@ -20,6 +21,9 @@ def siege_episodes(session: Session, area_id: UUID, record_id: UUID) -> list[Row
     )
 
 
-def unpublished_cited(session: Session, record_id: UUID) -> list[Row]:
-    """Documents and sources that a record stands on and nobody has published yet."""
-    return session.all(statements.of("spans", "unpublished_cited"), {"id": record_id})
+def unpublished_support(session: Session, record_id: UUID, references: Sequence[str]) -> list[Row]:
+    """What a record stands on and nobody has published yet, in the order to publish it."""
+    return session.all(
+        statements.of("spans", "unpublished_support"),
+        {"id": record_id, "references": list(references)},
+    )

@@ -1,8 +1,8 @@
 """Reads the SQL files: every statement has a name, and nothing is assembled from strings.
 
-A file holds `-- name: <statement>` sections (the format of aiosql). `{view}`, `{reader}` and `{table}`
-stand for relations of a noun, `{matches}` for the file's own statement of that name; they are filled once at start with quoted identifiers, never with text
-from a request.
+A file holds `-- name: <statement>` sections (the format of aiosql). `{view}`, `{reader}` and
+`{table}` stand for relations of a noun, `{matches}` for the file's own statement of that name;
+they are filled once with quoted identifiers, never with text from a request.
 """
 
 from collections.abc import Mapping
@@ -48,5 +48,5 @@ def of(
     if table:
         names["table"] = sql.Identifier("public", table)
     if "{matches}" in load(file)[name]:
-        names["matches"] = sql.SQL(load(file)["matches"]).format(**names)  # type: ignore[arg-type]
-    return sql.SQL(load(file)[name]).format(**names)  # type: ignore[arg-type]
+        names["matches"] = sql.SQL(load(file)["matches"]).format(**names)
+    return sql.SQL(load(file)[name]).format(**names)

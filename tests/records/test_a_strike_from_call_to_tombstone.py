@@ -102,10 +102,20 @@ def test_a_trial_stores_nothing(callers: Callers) -> None:
     factories.place(recorder)
     claim = {"occurred": "2016-07", "place": "aleppo", "source": "https://a.example.org/x"}
     tried = recorder.post("/v1/strikes?dry_run=1", json=claim)
-    assert tried.status_code == 422  # the place is submitted, not yet published: nobody can use it
-    factories.publish(callers.reviewer, "places", recorder.get("/v1/places/aleppo").json)
-    tried = recorder.post("/v1/strikes?dry_run=1", json=claim)
     assert tried.status_code == 200
     assert tried.json["dry_run"] is True
     assert recorder.get("/v1/strikes").json["data"] == []
     assert recorder.get("/v1/documents").json["data"] == []
+
+
+def test_what_a_strike_stands_on_is_published_with_it(callers: Callers) -> None:
+    recorder, reviewer = callers.recorder, callers.reviewer
+    place = factories.place(recorder)
+    made = factories.strike(recorder)
+    assert callers.public.get("/v1/places/aleppo").status_code == 404
+    factories.publish(reviewer, "strikes", made)
+    assert callers.public.get(f"/v1/places/{place['id']}").status_code == 200
+    shown = callers.public.get(f"/v1/strikes/{made['id']}").json
+    assert shown["place"] == "aleppo"
+    assert shown["citations"][0]["source"] == "reports-example-org"
+    assert callers.public.get("/v1/sources/reports-example-org").status_code == 200

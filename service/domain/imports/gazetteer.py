@@ -127,7 +127,8 @@ def load_gazetteer(session: Session) -> Gazetteer:
 
 
 def _area(rings: Iterable[Mapping[str, Any]]) -> Any:
-    shells, holes = [], []
+    shells: list[Any] = []
+    holes: list[Any] = []
     for ring in rings:
         (holes if ring["hole"] else shells).append(_polygon(ring["ring"]))
     area = shapely.union_all(shells)

@@ -1,4 +1,4 @@
-"""Insecurity Insight's attacks on health care (SiND): every row of the file is one strike record."""
+"""Insecurity Insight's attacks on health care (SiND): every row of the file is one strike."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,6 +1,7 @@
 """Whom Insecurity Insight's file names as having struck: an attribution, never a finding."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,6 @@ from service.domain.imports.insecurity_insight_words import (
     UNIDENTIFIED,
     WITH_COMMA,
 )
-from service.domain.names import fold
 
 
 def parties_of(
@@ -35,7 +35,8 @@ def parties_of(
     """
     names = [name for name in split_names(words, WITH_COMMA) if name not in UNIDENTIFIED]
     several = len(names) > 1 or cells.text("Reported Perpetrator") == "Multiple"
-    parties, sources = [], {}
+    parties: list[dict[str, Any]] = []
+    sources: dict[str, Mapping[str, Any]] = {}
     for name in names:
         slug = KNOWN_SLUGS.get(name) or slug_of(name)
         parties.append(
@@ -59,4 +60,5 @@ def parties_of(
 
 def slug_of(name: str) -> str:
     """The slug of a party that no shipped record names."""
-    return re.sub("[^a-z0-9]+", "_", fold(name)).strip("_")
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return re.sub("[^a-z0-9]+", "_", plain.replace("'", "")).strip("_")

@@ -36,9 +36,10 @@ DELIVERY: Mapping[str, str] = {
     "No Information on the Weapon Used": "unknown",
 }
 # These say that no weapon is named, so they are no words for a munition.
-NO_MUNITION = frozenset({"Not Applicable: No Direct Violence", "No Information on the Weapon Used"})
+NO_INFORMATION = "No Information on the Weapon Used"
+NO_MUNITION = frozenset({"Not Applicable: No Direct Violence", NO_INFORMATION})
 # Two words that do not exclude each other: the cluster bomb fell from the plane named beside it.
-CARRIED_BY_ANOTHER = frozenset({"Cluster Bomb", "Other Weapon", "No Information on the Weapon Used"})
+CARRIED_BY_ANOTHER = frozenset({"Cluster Bomb", "Other Weapon", NO_INFORMATION})
 
 INDIVIDUAL_WEAPONS = frozenset({"Firearms", "Hand Grenade", "Knife", "Stones, Sticks and Gravel"})
 HEAVY_WEAPONS = (
@@ -74,6 +75,7 @@ KNOWN_SLUGS: Mapping[str, str] = {
     "Government of Syria": "syrian_government",
     "Government of Russia": "russia",
     "Ahrar al-Sham": "ahrar_al_sham",
+    "Jaysh al Islam": "jaish_al_islam",
     "al Nusra-Front Al Queda in Syria": "jabhat_fateh_al_sham",
 }
 # The file's categories change from row to row for one name; a source has one kind.

@@ -11,7 +11,7 @@ from service.domain.gates import FINE_KM, REFUSED_KM
 from service.domain.identity import shipped_id
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
 from service.domain.imports.profile import Fault, Flag, Profile, RowClaim
-from service.domain.imports.tables import read_csv
+from service.domain.imports.tables import Row, read_csv
 from service.domain.imports.writing import Target, ensure_records, write_claims
 from service.model.actor import Reader
 from service.model.noun import Noun
@@ -125,7 +125,7 @@ def _read_all(
             claims: list[ReadRow] = []
         else:
             reading = profile.read(row.number, row.cells, gazetteer)
-            claims, found = _check(profile, row.number, reading.claims, gazetteer, report)
+            claims, found = _check(profile, row, reading.claims, gazetteer, report)
             faults = [*reading.faults, *found, *_twice(profile, row.number, claims, seen)]
             report.flags += reading.flags if not faults else ()
         if faults:
@@ -139,7 +139,7 @@ def _read_all(
 
 def _check(
     profile: Profile,
-    number: int,
+    row: Row,
     claims: Sequence[RowClaim],
     gazetteer: Gazetteer,
     report: ImportReport,
@@ -154,10 +154,11 @@ def _check(
             for error in problem.errors:
                 column = profile.column_of.get((error.pointer or "/").split("/")[1])
                 remedy = profile.remedies.get(column or "", "")
-                faults.append(Fault(number, column, None, error.code, error.detail, remedy))
+                cell = row.cells.get(column or "")
+                faults.append(Fault(row.number, column, cell, error.code, error.detail, remedy))
             continue
-        faults += _check_point(profile, number, body, gazetteer, report)
-        read.append(ReadRow(number, claim, body))
+        faults += _check_point(profile, row.number, body, gazetteer, report)
+        read.append(ReadRow(row.number, claim, body))
     return read, faults
 
 

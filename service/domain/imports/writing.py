@@ -84,7 +84,8 @@ def write_claims(
             new.append((ids[claim.external_id], body))
             counts["created"] += 1
             continue
-        merged = _merged(row, last.get(row["id"], row["body"]), body)
+        before: Mapping[str, Any] = last[row["id"]] if row["id"] in last else row["body"]
+        merged = _merged(row, before, body)
         if row["state"] in CLOSED:
             counts["skipped"] += 1
         elif merged is None:
@@ -119,7 +120,7 @@ def _insert(
 def _merged(
     row: Row, last: Mapping[str, Any], body: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """The record with what the file changed since its last import; None where it changed nothing."""
+    """The record with what the file changed since its last import; None where nothing."""
     changed = {name: value for name, value in body.items() if value != last.get(name)}
     return {**row["body"], **changed} if changed else None
 

@@ -9,10 +9,11 @@ import orjson
 from service.domain.names import fold
 from service.http import csv_bodies, paging
 from service.http.endpoint import Answer, Call
+from service.http.record_columns import columns_of_noun
 from service.http.resources.grounds import ground_of_parameter
 from service.http.schemas.filters import filter_fields
 from service.model.document_members import members
-from service.model.noun import Kind, Noun
+from service.model.noun import Kind, Noun, Tier
 from service.model.nouns import BY_TABLE
 from service.model.problem import FieldError, Problem
 from service.model.vocabulary import load_vocabularies
@@ -42,7 +43,8 @@ def list_records(call: Call, noun: Noun) -> Answer:
     documents = _sparse(noun, [row["document"] for row in rows], call.query.get("fields"))
     if call.format == "csv":
         loaded = [orjson.loads(document) for document in documents]
-        text = csv_bodies.write_csv(csv_columns(noun), loaded, hxl=call.csv.hxl, bom=call.csv.bom)
+        columns = columns_of_noun(noun, _tier(call))
+        text = csv_bodies.write_csv(columns, loaded, hxl=call.csv.hxl, bom=call.csv.bom)
         return Answer(text, etag=etag, media=csv_bodies.MEDIA, headers=headers)
     return Answer(_page(documents, url, total, call), etag=etag, headers=headers)
 
@@ -55,6 +57,11 @@ def _page(documents: Sequence[str], url: str | None, total: int | None, call: Ca
     if not documents:
         tail["filter"] = dict(call.parameters)
     return b'{"data":[' + ",".join(documents).encode() + b"]," + orjson.dumps(tail)[1:]
+
+
+def _tier(call: Call) -> Tier:
+    # A key also reads its own organisation's records in full, in the same table.
+    return Tier.PUBLIC if call.reader.is_anonymous else Tier.FULL
 
 
 def _etag(call: Call, session: Session) -> str | None:
@@ -155,57 +162,3 @@ def _sparse(noun: Noun, documents: list[str], wanted: Sequence[str] | None) -> l
         ).decode()
         for document in documents
     ]
-
-
-_HXL = {
-    "id": "#meta+id",
-    "place": "#loc+name",
-    "family": "#meta+source",
-    "licence": "#meta+licence",
-    "country_code": "#country+code",
-    "pcode": "#loc+code",
-}
-
-
-def csv_columns(noun: Noun) -> tuple[csv_bodies.Column, ...]:
-    """The flat, stable columns of a noun's CSV: dates and quantities as several plain cells."""
-    columns: list[csv_bodies.Column] = []
-    for name, _tier, kind in members(noun):
-        parts: tuple[str, ...] = ()
-        if kind in (Kind.POINT, Kind.SPAN):
-            parts = ("edtf", "earliest", "latest")
-        elif kind is Kind.QUANTITY:
-            parts = ("low", "best", "high", "qualifier", "quoted")
-        elif kind is Kind.LOCATION:
-            parts = ("coordinates",)
-        if name == "citations":
-            columns += [
-                csv_bodies.Column("citation_sources", "citations.source", "#meta+source"),
-                csv_bodies.Column("citation_documents", "citations.document_id", "#meta+document"),
-                csv_bodies.Column("citation_locators", "citations.locator", ""),
-                csv_bodies.Column("citation_quotes", "citations.quoted", ""),
-            ]
-        elif name == "names":
-            columns.append(csv_bodies.Column("names", "names.text", "#loc+name"))
-        elif name == "external_ids":
-            columns.append(csv_bodies.Column("external_ids", "external_ids.value", "#meta+id"))
-        elif kind in (Kind.PARTIES, Kind.BOUNDARY_CLAIMS, Kind.GEOMETRY, Kind.COVERS, Kind.VALUE):
-            continue
-        elif name == "pending":
-            continue
-        elif parts:
-            columns += [
-                csv_bodies.Column(f"{name}_{part}", f"{name}.{part}", _tag(name, part))
-                for part in parts
-            ]
-        else:
-            columns.append(csv_bodies.Column(name, name, _HXL.get(name, "")))
-    return tuple(columns)
-
-
-def _tag(name: str, part: str) -> str:
-    if part in ("earliest", "latest"):
-        return f"#date+{name}+{'start' if part == 'earliest' else 'end'}".replace("_", "")
-    if part in ("low", "best", "high"):
-        return f"#affected+{name.replace('_', '')}+{part}"
-    return ""

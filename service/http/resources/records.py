@@ -1,4 +1,4 @@
-"""Records of every noun: read, record, amend, review, retract, revisions; one set of views for all."""
+"""Records of every noun: read, record, amend, review, retract, revisions."""
 
 from collections.abc import Callable
 from typing import Any
@@ -116,7 +116,8 @@ def _created(made: Recorded, dry_run: bool) -> bytes:
         "flags": made.flags,
         "dry_run": dry_run,
     }
-    return made.row["document"].rstrip()[:-1].encode() + b"," + orjson.dumps(tail)[1:]
+    document: str = made.row["document"]
+    return document.rstrip()[:-1].encode() + b"," + orjson.dumps(tail)[1:]
 
 
 def put_record(call: Call, noun: Noun) -> Answer:
@@ -226,7 +227,7 @@ def get_revisions(call: Call, noun: Noun) -> Answer:
     """
     with call.services.database.reading(call.reader) as session:
         row = records.find(session, noun, call.path["id"])
-        if row is None or row["state"] in _HIDDEN_STATES and not row["in_full"]:
+        if row is None or (row["state"] in _HIDDEN_STATES and not row["in_full"]):
             raise Problem("not-found", f"No {noun.title.lower()} here by '{call.path['id']}'.")
         rows = records.revisions(session, noun, row["id"], in_full=row["in_full"])
     admin = "admin" in call.reader.permissions

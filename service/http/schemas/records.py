@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from service.domain.shorthands import SHORTHANDS
-from service.http.schemas import kinds
+from service.http.schemas import kinds, shapes
 from service.model.document_members import members
 from service.model.noun import Noun, Tier
 
@@ -38,7 +38,7 @@ def _class_name(noun: Noun) -> str:
 
 
 _DERIVED: Mapping[str, Mapping[str, Any]] = {
-    "id": kinds.UUID,
+    "id": shapes.UUID,
     "place": {"type": ["string", "null"]},
     "area": {"type": ["string", "null"]},
     "route": {"type": ["string", "null"]},
@@ -46,10 +46,10 @@ _DERIVED: Mapping[str, Mapping[str, Any]] = {
     "source": {"type": ["string", "null"]},
     "family": {"type": ["string", "null"]},
     "licence": {"type": ["string", "null"]},
-    "citations": {"type": "array", "items": kinds.CITATION},
-    "external_ids": {"type": "array", "items": kinds.EXTERNAL_ID},
-    "state": kinds.words("record_state"),
-    "sensitivity": kinds.words("sensitivity"),
+    "citations": {"type": "array", "items": shapes.CITATION},
+    "external_ids": {"type": "array", "items": shapes.EXTERNAL_ID},
+    "state": shapes.words("record_state"),
+    "sensitivity": shapes.words("sensitivity"),
     "revision": {"type": "integer", "minimum": 0},
     "recorded_at": {"type": "string", "format": "date-time"},
     "recorded_by": {"type": "string"},
@@ -106,7 +106,7 @@ _CREATED: Mapping[str, Mapping[str, Any]] = {
         "items": {
             "type": "object",
             "properties": {
-                "id": kinds.UUID,
+                "id": shapes.UUID,
                 "state": {"type": "string"},
                 "family": {"type": ["string", "null"]},
             },
@@ -160,7 +160,7 @@ def list_schema(noun: Noun) -> type[Schema]:
 
 
 _ENVELOPE: Mapping[str, fields.Field[Any]] = {
-    "sensitivity": Member(kinds.words("sensitivity"), "How carefully it is shown."),
+    "sensitivity": Member(shapes.words("sensitivity"), "How carefully it is shown."),
     "shared_with": Member(
         {"type": ["array", "null"], "items": {"type": "string"}},
         "Organisations that may read it before publication.",
@@ -185,10 +185,10 @@ _SHORTHAND_SCHEMAS: Mapping[str, Mapping[str, Any]] = {
                     "url": {"type": "string", "format": "uri"},
                     "name": {"type": "string"},
                     "title": {"type": "string"},
-                    "published_on": kinds.DATE_IN,
+                    "published_on": shapes.DATE_IN,
                     "quoted": {"type": "string", "maxLength": 300},
                     "locator": {"type": "string"},
-                    "credibility": kinds.words("credibility"),
+                    "credibility": shapes.words("credibility"),
                 },
             },
             {"type": "null"},
@@ -216,10 +216,10 @@ def _claim_members(noun: Noun) -> dict[str, Any]:
         field.name: Member(kinds.incoming(field), field.meaning) for field in noun.fields
     }
     given["citations"] = Member(
-        {"type": ["array", "null"], "items": kinds.CITATION_IN}, "Where each word of it stands."
+        {"type": ["array", "null"], "items": shapes.CITATION_IN}, "Where each word of it stands."
     )
     given["external_ids"] = Member(
-        {"type": ["array", "null"], "items": kinds.EXTERNAL_ID}, "What others call it."
+        {"type": ["array", "null"], "items": shapes.EXTERNAL_ID}, "What others call it."
     )
     return given | dict(_ENVELOPE)
 

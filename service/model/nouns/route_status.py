@@ -1,4 +1,4 @@
-"""Route status: whether a supply route can be passed, over a span of time, for a mode of traffic."""
+"""Route status: whether a supply route can be passed, over a span, for a mode of traffic."""
 
 from service.model.noun import Box, Field, Kind, Noun, Tier
 

@@ -1,4 +1,4 @@
-"""Statement: what a source says that no other noun holds, kept with its words, never in arithmetic."""
+"""Statement: what a source says that no other noun holds, in its words, never in sums."""
 
 from service.model.noun import Box, Field, Kind, Noun, Tier
 

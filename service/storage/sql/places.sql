@@ -4,13 +4,13 @@
 SELECT * FROM (
   SELECT 1 AS rank, 'place' AS noun, p.id, p.slug, p.document::text AS document, ARRAY[p.id] AS roots, p.timezone, p.country_code, p.pcode, p.kind
   FROM {reader}.place AS p
-  WHERE p.released AND (p.slug = %(text)s OR p.id::text = %(text)s OR upper(p.pcode) = upper(%(text)s))
+  WHERE (p.released OR p.in_full) AND (p.slug = %(text)s OR p.id::text = %(text)s OR upper(p.pcode) = upper(%(text)s))
   UNION ALL
   SELECT 2, 'besieged_area', a.id, a.slug, a.document::text, a.place_ids,
          (SELECT p.timezone FROM {reader}.place AS p WHERE p.id = a.place_ids[1]),
          (SELECT p.country_code FROM {reader}.place AS p WHERE p.id = a.place_ids[1]), NULL, 'besieged_area'
   FROM {reader}.besieged_area AS a
-  WHERE a.released AND (a.slug = %(text)s OR a.id::text = %(text)s)
+  WHERE (a.released OR a.in_full) AND (a.slug = %(text)s OR a.id::text = %(text)s)
 ) AS found
 ORDER BY rank, CASE kind WHEN 'country' THEN 1 WHEN 'admin1' THEN 2 WHEN 'admin2' THEN 3 WHEN 'admin3' THEN 4 ELSE 0 END DESC
 LIMIT 1
@@ -58,7 +58,7 @@ SELECT p.id, p.slug, p.kind, p.country_code, p.document -> 'names' AS names, p.p
        (SELECT pp.slug FROM {reader}.place AS pp WHERE pp.id = p.parent_id) AS parent,
        CASE WHEN %(key)s = ANY (p.name_keys) THEN 2 ELSE 1 END AS score
 FROM {reader}.place AS p
-WHERE p.released AND (p.name_keys @> ARRAY[%(key)s] OR p.loose_keys @> ARRAY[%(loose)s])
+WHERE (p.released OR p.in_full) AND (p.name_keys @> ARRAY[%(key)s] OR p.loose_keys @> ARRAY[%(loose)s])
 ORDER BY score DESC, p.population DESC NULLS LAST, p.slug
 LIMIT 50
 

@@ -13,13 +13,23 @@ WHERE s.area_id = %(area_id)s AND s.state IN ('published', 'disputed') AND s.com
   AND s.core && (SELECT mine.core FROM siege AS mine WHERE mine.id = %(id)s)
 ORDER BY s.earliest, s.id
 
--- name: unpublished_cited
--- Documents, and the sources behind them, that a record stands on and nobody has published yet.
-SELECT 'document' AS noun, d.id, d.revision, d.recorder
-FROM citation AS c JOIN document AS d ON d.id = c.document_id
-WHERE c.record_id = %(id)s AND d.state = 'submitted'
-UNION
-SELECT 'source', s.id, s.revision, s.recorder
-FROM citation AS c JOIN document AS d ON d.id = c.document_id JOIN source AS s ON s.id = d.source_id
-WHERE c.record_id = %(id)s AND s.state = 'submitted'
-ORDER BY noun DESC, id
+-- name: unpublished_support
+-- What a record stands on and nobody has published yet: its documents and the sources behind them,
+-- its place, area or route. Published after it, they would be named in public before they are public.
+WITH named AS (
+  SELECT c.document_id AS id FROM citation AS c WHERE c.record_id = %(id)s
+  UNION
+  SELECT d.source_id FROM citation AS c JOIN document AS d ON d.id = c.document_id WHERE c.record_id = %(id)s
+  UNION
+  SELECT unnest(%(references)s::uuid[])
+)
+SELECT 'source' AS noun, 1 AS rank, t.id, t.revision, t.recorder FROM source AS t JOIN named USING (id) WHERE t.state = 'submitted'
+UNION ALL
+SELECT 'document', 2, t.id, t.revision, t.recorder FROM document AS t JOIN named USING (id) WHERE t.state = 'submitted'
+UNION ALL
+SELECT 'place', 3, t.id, t.revision, t.recorder FROM place AS t JOIN named USING (id) WHERE t.state = 'submitted'
+UNION ALL
+SELECT 'besieged_area', 4, t.id, t.revision, t.recorder FROM besieged_area AS t JOIN named USING (id) WHERE t.state = 'submitted'
+UNION ALL
+SELECT 'supply_route', 5, t.id, t.revision, t.recorder FROM supply_route AS t JOIN named USING (id) WHERE t.state = 'submitted'
+ORDER BY rank, id

@@ -1,0 +1,181 @@
+"""Casualty totals and their figures, read for one question from figures and strikes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from service.domain.casualties import reckon
+from service.domain.coverage import declared_coverage
+from service.model.bounds import Bounds
+from service.model.casualty import CasualtyQuestion, Figure, Total
+from service.model.series import OpenRange
+from service.storage import casualties, strikes
+from service.storage.answers import Scope
+from service.storage.casualties import FigureFilter
+from service.storage.database import Row, Session
+
+TRACED_MOST = 200
+
+# The quantities of a strike, as incident figures of the strike's source.
+_OF_STRIKES = {
+    ("killed", "all"): "killed",
+    ("injured", "all"): "injured",
+    ("killed", "health_workers"): "health_workers_killed",
+    ("injured", "health_workers"): "health_workers_injured",
+}
+
+
+@dataclass(frozen=True)
+class TotalAsked:
+    """What all totals of one answer share: where, when, by which policy, how much of the trace."""
+
+    place: str
+    first: date
+    last: date
+    policy: str = "most_complete"
+    families: tuple[str, ...] | None = None
+    cause: str | None = None
+    trace: str = "summary"
+    as_of: str | None = None
+
+
+def range_of(row: Row) -> OpenRange:
+    """Grouped records as one value: a best or a high only where every record states one.
+
+    Args:
+        row: `records`, and for each bound its sum and how many records state it.
+
+    Returns:
+        The value.
+
+    Source: figures.md 2.5.
+    """
+    records = int(row["records"])
+    return OpenRange(
+        low=int(row["low"]) if row["lows"] else None,
+        best=int(row["best"]) if row["bests"] == records else None,
+        high=int(row["high"]) if row["highs"] == records else None,
+        records=records,
+        low_is_partial=0 < row["lows"] < records,
+    )
+
+
+def bounds_of(row: Row) -> Bounds:
+    """The bounds of grouped records; None sides are open."""
+    return Bounds(row["earliest"], row["latest"])
+
+
+def figures_of(
+    session: Session, scope: Scope, metric: str, population: str, asked: TotalAsked
+) -> list[Figure]:
+    """Every figure that may meet the question, those of strikes included.
+
+    Args:
+        session: an open reading.
+        scope: the asked ground.
+        metric: a word of the vocabulary `metric`.
+        population: a word of the vocabulary `population`.
+        asked: where, when, by whom.
+
+    Returns:
+        Figures; incidents of one family and bounds come summed.
+
+    Source: figures.md 2.1.
+    """
+    families = list(asked.families) if asked.families is not None else None
+    wanted = FigureFilter(metric, population, asked.first, asked.last, asked.cause, families)
+    found = [
+        Figure(
+            family=row["family"],
+            basis=row["basis"],
+            period=bounds_of(row),
+            value=range_of(row),
+            metric=metric,
+            population=population,
+            cause=row["cause"],
+            here=row["here"],
+        )
+        for row in casualties.flows(session, scope, wanted)
+    ]
+    measure = _OF_STRIKES.get((metric, population))
+    if measure is None:
+        return found
+    rows = strikes.flows(session, scope, measure, (asked.first, asked.last), families)
+    return found + [
+        Figure(
+            family=row["family"],
+            basis="incident",
+            period=bounds_of(row),
+            value=range_of(row),
+            metric=metric,
+            population=population,
+            cause="direct_violence",
+            here=row["here"],
+        )
+        for row in rows
+    ]
+
+
+def total_of(
+    session: Session, scope: Scope, metric: str, population: str, asked: TotalAsked
+) -> Total:
+    """One total, by the rules of figures.md.
+
+    Args:
+        session: an open reading.
+        scope: the asked ground.
+        metric: what is counted.
+        population: of whom.
+        asked: where, when, by which policy.
+
+    Returns:
+        The total; with `trace` full the records used and left out.
+
+    Raises:
+        ValueError: the policy is not known.
+
+    Source: figures.md 2 and 3.
+    """
+    tables = ["casualty_figure"]
+    if population == "health_workers":
+        tables.append("strike")
+    families = list(asked.families) if asked.families is not None else None
+    question = CasualtyQuestion(
+        place=asked.place,
+        from_=asked.first,
+        to=asked.last,
+        metric=metric,
+        population=population,
+        cause=asked.cause,
+        policy=asked.policy,
+        families=frozenset(asked.families) if asked.families is not None else None,
+        as_of=asked.as_of,
+        covers=declared_coverage(session, scope, tables, families),
+    )
+    total = reckon(question, figures_of(session, scope, metric, population, asked))
+    if asked.trace != "full":
+        return total
+    wanted = FigureFilter(metric, population, asked.first, asked.last, asked.cause, families)
+    return _traced(total, casualties.traced(session, scope, wanted))
+
+
+def _traced(total: Total, rows: Sequence[Row]) -> Total:
+    used: list[dict[str, Any]] = []
+    excluded: list[dict[str, Any]] = []
+    for row in rows:
+        if row["reason"] is None:
+            value = {"low": row["low"], "best": row["best"], "high": row["high"]}
+            used.append({"id": str(row["id"]), "value": value, "weight": 1})
+            continue
+        rival = row["conflicts_with"]
+        excluded.append(
+            {
+                "id": str(row["id"]),
+                "reason": row["reason"],
+                "conflicts_with": str(rival) if rival else None,
+            }
+        )
+    return replace(
+        total, used=tuple(used[:TRACED_MOST]), excluded=tuple(excluded[:TRACED_MOST])
+    )

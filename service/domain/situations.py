@@ -1,0 +1,114 @@
+"""The situation: one row per besieged area on a day, to compare and to put in a spreadsheet."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from service.domain.besieged_areas import AreaOnDay, areas_on
+from service.domain.besieged_people import people_besieged, read_estimates
+from service.domain.casualty_answers import TotalAsked, total_of
+from service.domain.coverage import days_before, declared_coverage
+from service.domain.route_answers import RouteAnswer, routes_json, routes_on
+from service.domain.strike_counts import FamilyCount, family_counts, leading
+from service.domain.summaries import instant_text
+from service.storage import answers, population, sieges, strikes
+from service.storage.answers import Scope
+from service.storage.database import Row, Session
+
+COLUMNS: tuple[str, ...] = (
+    "area", "city", "pcode", "country", "state", "since", "days_min", "days_max",
+    "dates_disputed", "routes_open", "routes_constrained", "routes_closed", "routes_unknown",
+    "people_lowest", "people_highest", "strikes_family", "strikes_7d", "strikes_30d",
+    "strikes_30d_possibly", "civilians_killed_30d", "civilians_killed_30d_low",
+    "civilians_killed_30d_family", "last_aid_on", "last_change_at",
+)  # fmt: skip
+
+
+def situation(
+    session: Session, on: date, countries: Sequence[str] | None
+) -> list[dict[str, Any]]:
+    """Every besieged area on a day, by country and slug.
+
+    Args:
+        session: an open reading.
+        on: the asked day.
+        countries: ISO 3166-1 alpha-3 codes; None = all.
+
+    Returns:
+        Rows with the members `COLUMNS`; null where nothing is recorded, never 0 for it.
+
+    Source: shapes.md `situation`.
+    """
+    rows = sieges.areas_of_country(session, countries)
+    areas = areas_on(session, rows, on)
+    ids = [area.id for area in areas]
+    routes = routes_on(session, ids, on)
+    estimates = read_estimates(population.estimates(session, ids, ()))
+    answer = []
+    for row, area in zip(rows, areas, strict=True):
+        scope = answers.scope_of(session, None, area.place_ids)
+        mine = [route for route in routes if area.id in route.serves]
+        people = people_besieged([one for one in estimates if one.scope == area.id], [area], (), on)
+        answer.append(
+            {
+                **_siege_columns(row, area),
+                **_route_columns(mine),
+                "people_lowest": (people["stated"] or {}).get("lowest"),
+                "people_highest": (people["stated"] or {}).get("highest"),
+                **_strike_columns(session, scope, on),
+                **_killed_columns(session, scope, area, on),
+                "last_aid_on": None,
+                "last_change_at": instant_text(answers.instant(session, scope.version)),
+            }
+        )
+    return answer
+
+
+def _siege_columns(row: Row, area: AreaOnDay) -> dict[str, Any]:
+    state = area.state
+    since = state.as_json()["since"]
+    return {
+        "area": area.slug,
+        "city": row["city"],
+        "pcode": row["pcode"],
+        "country": row["country_code"],
+        "state": state.state,
+        "since": since["edtf"] if since else None,
+        "days_min": state.all_days.min,
+        "days_max": state.all_days.max,
+        "dates_disputed": state.dates_disputed,
+    }
+
+
+def _route_columns(routes: Sequence[RouteAnswer]) -> dict[str, int | None]:
+    counts = routes_json(routes)
+    return {
+        f"routes_{name}": counts[name] for name in ("open", "constrained", "closed", "unknown")
+    }
+
+
+def _strike_columns(session: Session, scope: Scope, on: date) -> dict[str, Any]:
+    covers = declared_coverage(session, scope, ["strike"], None)
+    counted = {}
+    for days in (7, 30):
+        window = (days_before(on, days - 1), on)
+        rows = strikes.tally(session, scope, *window, None)
+        counted[days] = family_counts(rows, window, covers, strikes_only=True)
+    month = leading(counted[30])
+    week: FamilyCount | None = leading(counted[7], month.family) if month else None
+    return {
+        "strikes_family": month.family if month else None,
+        "strikes_7d": week.placed_here if week else None,
+        "strikes_30d": month.placed_here if month else None,
+        "strikes_30d_possibly": month.possibly_here if month else None,
+    }
+
+
+def _killed_columns(session: Session, scope: Scope, area: AreaOnDay, on: date) -> dict[str, Any]:
+    asked = TotalAsked(place=area.name, first=days_before(on, 29), last=on, trace="none")
+    headline = total_of(session, scope, "killed", "civilians", asked).headline
+    return {
+        "civilians_killed_30d": headline.recorded.best if headline else None,
+        "civilians_killed_30d_low": headline.recorded.low if headline else None,
+        "civilians_killed_30d_family": headline.family if headline else None,
+    }

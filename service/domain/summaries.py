@@ -1,0 +1,236 @@
+"""The summary of a place on a day: one consistent answer, nothing in the service's own voice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from service.domain.attributions import attribution
+from service.domain.besieged_areas import AreaOnDay, areas_on, by_language, designations_on
+from service.domain.besieged_people import people_besieged, read_estimates
+from service.domain.cadence import hours_in_window, plain_number
+from service.domain.casualty_answers import TotalAsked, total_of
+from service.domain.coverage import days_before, declared_coverage
+from service.domain.rate_claims import claims_about
+from service.domain.route_answers import routes_json, routes_on
+from service.domain.sieges import place_state
+from service.domain.strike_counts import (
+    FamilyCount,
+    cadence_of,
+    family_counts,
+    last_strike,
+    leading,
+    strike_lines,
+)
+from service.domain.summary_words import summary_sentence, unrecorded
+from service.model.casualty import Total
+from service.storage import answers, population, sieges, strikes
+from service.storage.answers import Scope
+from service.storage.database import Session
+from service.storage.places import Ground
+
+_CASUALTIES = ("killed", "injured")
+
+
+@dataclass(frozen=True)
+class SummaryQuestion:
+    """What is asked of a summary. `complete_through`: the last day that the answer covers."""
+
+    on: date
+    complete_through: date
+    window_days: int = 30
+    families: tuple[str, ...] | None = None
+    policy: str = "most_complete"
+    trace: str = "summary"
+    population: str = "civilians"
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """[on − n + 1, on], both inclusive."""
+        return days_before(self.on, self.window_days - 1), self.on
+
+    @property
+    def wanted(self) -> list[str] | None:
+        """The families, as statements take them."""
+        return list(self.families) if self.families is not None else None
+
+
+def instant_text(at: datetime | None) -> str | None:
+    """An instant as answers write it: UTC with `Z`; None stays None."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at else None
+
+
+def place_json(ground: Ground) -> dict[str, Any]:
+    """Who an answer speaks of.
+
+    Args:
+        ground: a place or besieged area.
+
+    Returns:
+        `{id, slug, kind, name, names, country_code, pcode, timezone}`; `name` the English and the
+        Arabic one, null where none is recorded.
+
+    Source: shapes.md `summary`.
+    """
+    names = by_language(ground.names)
+    return {
+        "id": str(ground.id),
+        "slug": ground.slug,
+        "kind": ground.kind,
+        "name": {"en": names.get("en") or names.get("und-Latn"), "ar": names.get("ar")},
+        "names": ground.names,
+        "country_code": ground.country_code,
+        "pcode": ground.pcode,
+        "timezone": ground.timezone,
+    }
+
+
+def areas_of(session: Session, scope: Scope, on: date) -> list[AreaOnDay]:
+    """The besieged areas of a scope with their states on a day; of an area, itself alone."""
+    rows = sieges.areas_at(session, scope)
+    ground = scope.ground
+    if ground is not None and ground.noun == "besieged_area":
+        rows = [row for row in rows if row["id"] == ground.id]
+    return areas_on(session, rows, on)
+
+
+def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str, Any]:
+    """The whole summary of one ground on one day.
+
+    Args:
+        session: an open reading: everything is read in one snapshot.
+        scope: the asked ground; never the whole world.
+        asked: the question.
+
+    Returns:
+        The shape `summary`.
+
+    Raises:
+        ValueError: the policy is not known.
+
+    Source: shapes.md `summary`; domain.md section 4.
+    """
+    ground = scope.ground
+    assert ground is not None
+    at = instant_text(answers.instant(session, scope.version))
+    areas = areas_of(session, scope, asked.on)
+    area_ids = [area.id for area in areas]
+    routes = routes_on(session, area_ids, asked.on)
+    estimates = population.estimates(session, area_ids, scope.roots, asked.wanted)
+    people = people_besieged(read_estimates(estimates), areas, scope.roots, asked.on)
+    listed = designations_on(session, areas, asked.on)
+    medical = _medical(session, scope, asked)
+    totals = _totals(session, scope, asked, at)
+    first, last = asked.window
+    whole = place_state([area.state for area in areas], asked.on)
+    newest = answers.newest_event(session, scope.reach.here if scope.reach else ())
+    return {
+        "city": place_json(ground),
+        "on": asked.on.isoformat(),
+        "window": {
+            "from": first.isoformat(),
+            "to": last.isoformat(),
+            "hours": plain_number(hours_in_window(first, last, scope.timezone)),
+        },
+        "as_of": at,
+        "position": scope.version,
+        "tier": scope.tier,
+        "complete_through": asked.complete_through.isoformat(),
+        "sentence": summary_sentence(
+            place_json(ground)["name"]["en"] or ground.slug,
+            areas,
+            [route.status for route in routes],
+            medical["strikes"],
+            totals["killed"],
+            asked.window_days,
+        ),
+        "siege": {
+            "state": whole.state,
+            "days_besieged": whole.days.as_json(),
+            "areas": [area.as_json() for area in areas],
+        },
+        "people_besieged": people,
+        "designations": listed,
+        "supply_routes": routes_json(routes),
+        "medical": medical,
+        "casualties": {name: total.as_json() for name, total in totals.items()},
+        "aid": dict.fromkeys(("last_completed", "days_since", "requested", "approved", "completed")),
+        "pauses": [],
+        "contradictions": {"count": None, "top": []},
+        "not_recorded": unrecorded(areas, routes, people, medical, totals),
+        "freshness": {
+            "last_change_at": at,
+            "newest_event": newest.isoformat() if newest else None,
+        },
+        "attribution": attribution(session, ground, _families(medical, totals, people)),
+        "links": _links(ground.slug, asked),
+    }
+
+
+def _medical(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str, Any]:
+    first, last = asked.window
+    earlier = (days_before(first, asked.window_days), days_before(first, 1))
+    covers = declared_coverage(session, scope, ["strike"], asked.wanted)
+    rows = strikes.tally(session, scope, first, last, asked.wanted)
+    before = strikes.tally(session, scope, *earlier, asked.wanted)
+    attacks = family_counts(rows, asked.window, covers, strikes_only=False)
+    counts = family_counts(rows, asked.window, covers, strikes_only=True)
+    then = family_counts(before, earlier, covers, strikes_only=True)
+    return {
+        "facilities": None,
+        "attacks_on_care": [count.as_json() for count in attacks],
+        "strikes": strike_lines(counts, then),
+        "cadence": _cadence(counts, scope, asked),
+        "claims": claims_about(session, scope, first, last, asked.wanted),
+        "last_strike": last_strike(strikes.last(session, scope, last, asked.wanted), last),
+        "facilities_hit": None,
+        "repeat_share": None,
+    }
+
+
+def _cadence(
+    counts: Sequence[FamilyCount], scope: Scope, asked: SummaryQuestion
+) -> dict[str, Any] | None:
+    chosen = leading(counts)
+    if chosen is None:
+        return None
+    return cadence_of(chosen, asked.window, scope.timezone, asked.complete_through)
+
+
+def _totals(
+    session: Session, scope: Scope, asked: SummaryQuestion, as_of: str | None
+) -> dict[str, Total]:
+    assert scope.ground is not None
+    first, last = asked.window
+    question = TotalAsked(
+        place=place_json(scope.ground)["name"]["en"] or scope.ground.slug,
+        first=first,
+        last=last,
+        policy=asked.policy,
+        families=asked.families,
+        trace=asked.trace,
+        as_of=as_of,
+    )
+    return {
+        f"{who}{metric}": total_of(session, scope, metric, population_, question)
+        for who, population_ in (("", asked.population), ("health_workers_", "health_workers"))
+        for metric in _CASUALTIES
+    }
+
+
+def _families(
+    medical: dict[str, Any], totals: dict[str, Total], people: dict[str, Any]
+) -> list[str]:
+    named = {line["family"] for line in [*medical["attacks_on_care"], *people["lines"]]}
+    named |= {line.family for total in totals.values() for line in total.lines}
+    return sorted(named)
+
+
+def _links(slug: str, asked: SummaryQuestion) -> dict[str, str]:
+    here = f"/v1/cities/{slug}"
+    return {
+        "self": f"{here}/summary?on={asked.on}",
+        "trace": f"{here}/summary?on={asked.on}&trace=full",
+        "timeseries": f"{here}/timeseries",
+        "changes": f"/v1/changes?place={slug}",
+    }

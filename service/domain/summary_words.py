@@ -1,0 +1,109 @@
+"""The summary's one sentence, and what it has to say about what nobody recorded."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from service.domain.besieged_areas import AreaOnDay
+from service.domain.sentences import (
+    StrikeCount,
+    compose,
+    day_in_words,
+    routes_sentence,
+    siege_sentence,
+    strikes_sentence,
+)
+from service.domain.supply_routes import counts_on
+from service.model.casualty import Total
+from service.model.supply_route import RouteOnDay
+
+SPOKEN_AREAS = 3
+_STATES = {
+    "besieged": "under siege",
+    "unknown": "of unknown state",
+    "between_episodes": "between two recorded sieges",
+    "ended": "no longer under siege",
+    "never": "not yet under siege",
+}
+
+
+def summary_sentence(
+    place: str,
+    areas: Sequence[AreaOnDay],
+    routes: Sequence[RouteOnDay],
+    strikes: Sequence[Mapping[str, Any]],
+    killed: Total,
+    days: int,
+) -> str:
+    """One sentence or a few that a situation report can print.
+
+    Args:
+        place: the asked place's name.
+        areas: its besieged areas on the day.
+        routes: their supply routes on the day.
+        strikes: the strike lines of the window.
+        killed: the total of the killed.
+        days: the window's length.
+
+    Returns:
+        Plain text; it says so where no siege is recorded.
+
+    Source: shapes.md `summary.sentence`; domain.md P7b.
+    """
+    counts = [StrikeCount(one["family"], one["placed_here"], one["possibly_here"]) for one in strikes]
+    return compose(
+        _sieges_in_words(place, areas),
+        routes_sentence({str(key): count for key, count in counts_on(routes).items()}),
+        [
+            killed.sentence if killed.headline else None,
+            strikes_sentence(place, days, counts),
+        ],
+    )
+
+
+def _sieges_in_words(place: str, areas: Sequence[AreaOnDay]) -> list[str]:
+    if not areas:
+        return [f"No siege is recorded in {place}"]
+    if len(areas) <= SPOKEN_AREAS:
+        return [siege_sentence(area.name, area.state) for area in areas]
+    counted = Counter(str(area.state.state) for area in areas)
+    parts = [f"{counted[state]} {words}" for state, words in _STATES.items() if counted[state]]
+    day = day_in_words(areas[0].state.on)
+    return [f"Of {len(areas)} recorded besieged areas in {place} on {day}, {', '.join(parts)}"]
+
+
+def unrecorded(
+    areas: Sequence[AreaOnDay],
+    routes: Sequence[Any],
+    people: Mapping[str, Any],
+    medical: Mapping[str, Any],
+    totals: Mapping[str, Total],
+) -> list[str]:
+    """What the answer cannot speak of, in plain words: silence is not zero (P3).
+
+    Args:
+        areas: the besieged areas of the place.
+        routes: their supply routes.
+        people: `people_besieged` of the summary.
+        medical: `medical` of the summary.
+        totals: the four totals.
+
+    Returns:
+        Topics, in the order of the summary.
+
+    Source: domain.md P3, P5b.
+    """
+    missing = []
+    if not any(area.state.episodes for area in areas):
+        missing.append("siege")
+    if not people["lines"]:
+        missing.append("people besieged")
+    if not routes:
+        missing.append("supply routes")
+    missing.append("facility status")
+    if not medical["attacks_on_care"]:
+        missing.append("attacks on health care")
+    for name, total in totals.items():
+        if not any(line.states_something for line in total.lines):
+            missing.append(name.replace("_", " "))
+    return [*missing, "aid missions to the area", "pauses"]
