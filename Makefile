@@ -48,7 +48,7 @@ openapi: ## write openapi.yaml from the code
 
 dictionary: ## write docs/data-dictionary.md from the comments in the database
 	@$(PYTHON) tools/bootstrap.py test
-	$(BIN)/python tools/data_dictionary.py
+	$(BIN)/python -m tools.data_dictionary
 
 lock: ## make the lock files anew; UPGRADE=--upgrade takes newer versions
 	@$(PYTHON) tools/bootstrap.py runtime

@@ -1,6 +1,6 @@
 """Writes docs/data-dictionary.md from the comments of the migrated schema.
 
-python3 tools/data_dictionary.py [--check]
+python3 -m tools.data_dictionary [--check]
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""One table per noun. `body` is the claim as recorded; every other column of meaning is generated"""
+"""One table per noun; every column of meaning is generated from the claim as recorded."""
 
 from pathlib import Path
 

@@ -175,7 +175,9 @@ DECLARE
   open boolean;
   members jsonb;
   content json;
-  tiers text[] := ARRAY['public', 'partner', 'trusted'];
+  all_citations json;
+  public_citations json;
+  was_revision int;
   seen_place uuid[];
   was_open boolean;
   bump boolean;
@@ -194,6 +196,9 @@ BEGIN
   NEW.position := nextval('position_full');
   IF NEW.state NOT IN (SELECT value FROM vocabulary_word WHERE vocabulary = 'record_state') THEN
     RAISE EXCEPTION 'unknown state' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_state_known', TABLE = noun;
+  END IF;
+  IF NEW.sensitivity NOT IN (SELECT value FROM vocabulary_word WHERE vocabulary = 'sensitivity') THEN
+    RAISE EXCEPTION 'unknown sensitivity' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_sensitivity_known', TABLE = noun;
   END IF;
   NEW.speaker_id := record_speaker(noun, NEW.id, NEW.body);
   NEW.family := CASE WHEN noun = 'source' THEN NEW.body ->> 'family' ELSE (SELECT s.body ->> 'family' FROM source AS s WHERE s.id = NEW.speaker_id) END;
@@ -227,6 +232,8 @@ BEGIN
     members := members || jsonb_build_object('hits_facility', hits_facility(NEW.body));
   END IF;
 
+  all_citations := tier_citations(NEW.body -> 'citations', 3, NEW.sensitivity);
+  public_citations := tier_citations(NEW.body -> 'citations', 0, NEW.sensitivity);
   FOR tier IN 0..2 LOOP
     seen_place := CASE tier WHEN 0 THEN NEW.place_ids_public WHEN 1 THEN NEW.place_ids_partner ELSE NEW.place_ids END;
     IF NEW.body ? 'place_id' THEN
@@ -241,19 +248,23 @@ BEGIN
       was_open := CASE tier WHEN 0 THEN OLD.released_public WHEN 1 THEN OLD.released_partner ELSE OLD.released_trusted END;
       old_document := CASE tier WHEN 0 THEN OLD.document_public WHEN 1 THEN OLD.document_partner ELSE OLD.document_trusted END;
     END IF;
+    was_revision := CASE WHEN fresh THEN 0 WHEN tier = 0 THEN OLD.revision_public WHEN tier = 1 THEN OLD.revision_partner ELSE OLD.revision_trusted END;
     content := NULL;
     bump := was_open;
     IF open THEN
-      content := tier_document(noun, members || jsonb_build_object(
-          'revision', coalesce(CASE WHEN fresh THEN 0 WHEN tier = 0 THEN OLD.revision_public WHEN tier = 1 THEN OLD.revision_partner ELSE OLD.revision_trusted END, 0),
-          'recorded_at', to_char(CASE WHEN tier = 0 THEN NEW.released_at ELSE NEW.recorded_at END AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
-        tier_citations(NEW.body -> 'citations', tier, NEW.sensitivity), tier);
-      bump := old_document IS NULL OR NOT was_open OR content::jsonb <> old_document::jsonb;
+      members := members || jsonb_build_object('recorded_at',
+        to_char(CASE WHEN tier = 0 THEN NEW.released_at ELSE NEW.recorded_at END AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
+      -- What the tier could already see is compared with what it saw; only a difference counts.
+      IF was_open THEN
+        content := tier_document(noun, members || jsonb_build_object('revision', was_revision),
+          CASE tier WHEN 0 THEN public_citations ELSE all_citations END, tier);
+        bump := content::jsonb IS DISTINCT FROM old_document::jsonb;
+      ELSE
+        bump := true;
+      END IF;
       IF bump THEN
-        content := tier_document(noun, members || jsonb_build_object(
-            'revision', 1 + coalesce(CASE WHEN fresh THEN 0 WHEN tier = 0 THEN OLD.revision_public WHEN tier = 1 THEN OLD.revision_partner ELSE OLD.revision_trusted END, 0),
-            'recorded_at', to_char(CASE WHEN tier = 0 THEN NEW.released_at ELSE NEW.recorded_at END AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
-          tier_citations(NEW.body -> 'citations', tier, NEW.sensitivity), tier);
+        content := tier_document(noun, members || jsonb_build_object('revision', was_revision + 1),
+          CASE tier WHEN 0 THEN public_citations ELSE all_citations END, tier);
       END IF;
     END IF;
     IF tier = 0 THEN
@@ -275,7 +286,7 @@ BEGIN
   END LOOP;
   NEW.document_full := tier_document(noun, members || jsonb_build_object('revision', NEW.revision,
       'recorded_at', to_char(NEW.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')),
-    tier_citations(NEW.body -> 'citations', 3, NEW.sensitivity), 3);
+    all_citations, 3);
   RETURN NEW;
 END $$;
 

@@ -1,4 +1,4 @@
-"""What each tier reads: that tier's document and that tier's filter columns, nothing else. A reader"""
+"""What each tier reads: that tier's document and that tier's filter columns, nothing else."""
 
 from pathlib import Path
 

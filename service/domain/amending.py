@@ -6,7 +6,7 @@ from typing import Any
 
 from service.domain.claims import missing_for_publication, read_claim, refuse_all
 from service.domain.gates import check_against_the_world
-from service.domain.recording import draft_of
+from service.domain.recording import draft_of, read_envelope
 from service.domain.reference_resolution import resolve_references
 from service.domain.review import propose_change
 from service.model.actor import Reader
@@ -46,6 +46,8 @@ def amend(
     _refuse_stranger(row, writer)
     if row["state"] not in _OPEN:
         raise Problem("wrong-state", f"A {row['state']} record is not amended any more.")
+    kept = {name: row[name] for name in _AROUND if name != "reason"}
+    envelope = read_envelope(noun, kept | {n: v for n, v in patch.items() if n in kept})
     body = _patched(noun, row["body"], patch)
     _refuse_fixed(noun, row["body"], body)
     body = read_claim(noun, body)
@@ -61,9 +63,9 @@ def amend(
     draft = draft_of(
         noun,
         body,
-        sensitivity=patch.get("sensitivity") or row["sensitivity"],
-        shared_with=tuple(patch.get("shared_with") or row["shared_with"]),
-        embargo_until=patch.get("embargo_until", row["embargo_until"]),
+        sensitivity=envelope["sensitivity"],
+        shared_with=envelope["shared_with"],
+        embargo_until=envelope["embargo_until"],
     )
     journal.open_journal(session, writer, reason)
     changed = records.amend(session, noun, row["id"], row["revision"], draft)

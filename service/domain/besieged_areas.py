@@ -100,7 +100,8 @@ def speakers_of(session: Session, documents: Iterable[Mapping[str, Any]]) -> dic
     cited: set[UUID] = set()
     for document in documents:
         claims = document.get("boundary_claims") or []
-        for citation in [*(document.get("citations") or []), *(one.get("citation") for one in claims)]:
+        own = document.get("citations") or []
+        for citation in [*own, *(one.get("citation") for one in claims)]:
             if citation and citation.get("document_id"):
                 cited.add(UUID(citation["document_id"]))
     return answers.speakers(session, sorted(cited)) if cited else {}
@@ -163,9 +164,8 @@ def _speaker(citation: Mapping[str, Any] | None, speakers: Mapping[str, Row]) ->
 def _grade(document: Mapping[str, Any], speakers: Mapping[str, Row]) -> Grade:
     first = next(iter(document.get("citations") or []), None)
     speaker = _speaker(first, speakers)
-    return Grade(
-        None, first.get("credibility") if first else None, speaker["reliability"] if speaker else None
-    )
+    credibility = first.get("credibility") if first else None
+    return Grade(None, credibility, speaker["reliability"] if speaker else None)
 
 
 def designations_on(

@@ -1,4 +1,4 @@
-"""How many people are said to be besieged: the latest estimate of each source family, never a sum."""
+"""How many people are said to be besieged: each family's latest estimate, never a sum."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,10 +7,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from service.domain.besieged_areas import AreaOnDay
 from service.domain.open_ranges import stated
 from service.domain.series import estimate_on
-from service.model.bounds import Bounds
+from service.model.bounds import UNKNOWN, Bounds
 from service.model.series import OpenRange, StockOnDay, StockRow
 from service.storage.database import Row
 
@@ -41,7 +43,7 @@ def read_estimates(rows: Sequence[Row]) -> list[Estimate]:
         Estimate(
             StockRow(
                 family=row["family"],
-                counted=Bounds(row["earliest"], row["latest"]),
+                counted=_counted(row),
                 value=OpenRange(row["low"], row["best"], row["high"]),
                 record_id=str(row["id"]),
             ),
@@ -50,6 +52,11 @@ def read_estimates(rows: Sequence[Row]) -> list[Estimate]:
         )
         for row in rows
     ]
+
+
+def _counted(row: Row) -> Bounds:
+    """As it was recorded, in its own words."""
+    return Bounds.read(orjson.loads(row["document"])["counted_on"]) or UNKNOWN
 
 
 def people_besieged(
@@ -79,7 +86,8 @@ def people_besieged(
         if estimate.population_class == "besieged" or estimate.scope in shut:
             groups[estimate.row.family, estimate.scope].append(estimate)
     lines: list[tuple[UUID, StockOnDay, dict[str, Any]]] = []
-    for (_, scope), group in sorted(groups.items(), key=lambda entry: (entry[0][0], str(entry[0][1]))):
+    ordered = sorted(groups.items(), key=lambda entry: (entry[0][0], str(entry[0][1])))
+    for (_, scope), group in ordered:
         found = estimate_on([one.row for one in group], on)
         if found is not None:
             classes = {one.row.record_id: one.population_class for one in group}

@@ -49,7 +49,7 @@ def record(
         Problem: `invalid-field`, or `conflict` where the id is taken.
     """
     organisation = writer.organisation or "operator"
-    envelope = _read_envelope(noun, given)
+    envelope = read_envelope(noun, given)
     claim = {name: value for name, value in given.items() if name not in (*ENVELOPE, "reason")}
     expansion = expand(session, noun, claim, organisation, now)
     body = read_claim(noun, expansion.claim)
@@ -113,7 +113,12 @@ def draft_of(
     )
 
 
-def _read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
+def read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands around a claim: its id, sensitivity, who may read it early, its embargo.
+
+    Raises:
+        Problem: `invalid-field`, with every fault.
+    """
     faults: list[FieldError] = []
     record_id = None
     if given.get("id") is not None:

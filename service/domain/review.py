@@ -1,8 +1,9 @@
 """The steps of a record: publish, dispute, reject, withdraw, retract; and who may take each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from service.domain.claims import missing_for_publication, read_claim
 from service.domain.recording import draft_of
@@ -54,8 +55,10 @@ def take_step(
         states = " or ".join(sorted(allowed))
         detail = f"Only a {states} record can take the step '{step}'; this one is {row['state']}."
         raise Problem("wrong-state", detail)
-    _refuse_wrong_person(row, step, actor, one_person)
+    _refuse_wrong_person(row, step, actor)
     if step == "publish":
+        if row["state"] == "submitted":
+            _refuse_own_words(session, row["id"], actor, one_person)
         _refuse_unready(noun, row["body"])
     journal.open_journal(session, actor, reason)
     if step == "publish":
@@ -65,7 +68,7 @@ def take_step(
     return _must(records.step(session, noun, row["id"], row["revision"], target))
 
 
-def _refuse_wrong_person(row: Row, step: str, actor: Reader, one_person: bool) -> None:
+def _refuse_wrong_person(row: Row, step: str, actor: Reader) -> None:
     own = row["recorded_by"] == actor.organisation
     if step == "withdraw" and not own:
         raise Problem("forbidden", "Only the organisation that recorded it may withdraw it.")
@@ -73,15 +76,17 @@ def _refuse_wrong_person(row: Row, step: str, actor: Reader, one_person: bool) -
         raise Problem(
             "forbidden", "Retracting needs the recording organisation, or permission `review`."
         )
-    if step in ("publish", "dispute", "reject"):
-        if not actor.permissions & {"review", "admin"}:
-            raise Problem("forbidden", f"The step '{step}' needs permission `review`.")
-        if step == "publish":
-            _refuse_same_person(row["recorder"], actor, one_person)
+    if step in ("publish", "dispute", "reject") and not actor.permissions & {"review", "admin"}:
+        raise Problem("forbidden", f"The step '{step}' needs permission `review`.")
 
 
-def _refuse_same_person(submitter: str, actor: Reader, one_person: bool) -> None:
-    if submitter == actor.holder and not one_person:
+def _refuse_own_words(session: Session, record_id: UUID, actor: Reader, one_person: bool) -> None:
+    # Not only the recorder: who amended a submission would publish their own words too.
+    _refuse_same_person(journal.writers_since_publication(session, record_id), actor, one_person)
+
+
+def _refuse_same_person(writers: Collection[str], actor: Reader, one_person: bool) -> None:
+    if actor.holder in writers and not one_person:
         raise Problem(
             "forbidden",
             "You submitted this; another person has to publish it (a key of another holder with"
@@ -111,7 +116,7 @@ def _publish_what_it_stands_on(
         elif field.kind is Kind.REFERENCES:
             referred += value or []
     for support in spans.unpublished_support(session, row["id"], referred):
-        _refuse_same_person(support["recorder"], actor, one_person)
+        _refuse_own_words(session, support["id"], actor, one_person)
         of = BY_TABLE[support["noun"]]
         _must(records.step(session, of, support["id"], support["revision"], "published"))
 
@@ -131,7 +136,7 @@ def _decide_pending(
     if step == "reject":
         journal.open_journal(session, actor, reason)
         return _must(records.propose(session, noun, row["id"], row["revision"], None))
-    _refuse_same_person(pending["proposed_by"], actor, one_person)
+    _refuse_same_person((pending["proposed_by"],), actor, one_person)
     body = read_claim(noun, pending["body"])
     _refuse_unready(noun, body)
     journal.open_journal(session, actor, reason or str(pending["reason"]))

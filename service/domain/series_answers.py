@@ -20,6 +20,7 @@ from service.storage.answers import Scope
 from service.storage.casualties import FigureFilter
 from service.storage.database import Row, Session
 
+
 def extent_of(
     session: Session,
     scope: Scope,

@@ -135,7 +135,37 @@ CONSTRAINTS: Mapping[str, Told] = {
     "record_word_known": _invalid(
         "unknown_word", "/{column}", "Not a word of the vocabulary; see GET /v1/vocabularies."
     ),
+    "record_sensitivity_known": _invalid(
+        "unknown_word", "/sensitivity", "Sensitivity is public, sensitive or severe."
+    ),
     "record_state_known": _conflict("unknown_state", "", "A record has no such state."),
     "change_actor_present": _conflict("no_actor", "", "A write needs an actor."),
     "change_append_only": _conflict("append_only", "", "The journal is append-only."),
 }
+
+# What no client can run into: only migrations, triggers and the key commands write there, with
+# values that they make themselves. Whatever fires one of these is a fault of ours.
+UNREACHABLE: frozenset[str] = frozenset(
+    {
+        "api_key_permissions_word",
+        "api_key_pkey",
+        "api_key_prefix_unique",
+        "api_key_tier_word",
+        "change_pkey",
+        "change_position_partner",
+        "change_position_public",
+        "change_position_trusted",
+        "citation_pkey",
+        "noun_field_pkey",
+        "noun_field_tier_range",
+        "place_ancestor_ancestor_exists",
+        "place_ancestor_pkey",
+        "place_ancestor_place_exists",
+        "place_boundary_pkey",
+        "place_boundary_place_exists",
+        "scope_version_pkey",
+        "service_state_one_row",
+        "service_state_pkey",
+        "vocabulary_word_pkey",
+    }
+)

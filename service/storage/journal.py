@@ -53,3 +53,9 @@ def epoch(session: Session) -> UUID:
     row = session.one(statements.of("journal", "epoch"))
     assert row is not None
     return UUID(str(row["epoch"]))
+
+
+def writers_since_publication(session: Session, record_id: UUID) -> set[str]:
+    """Who recorded or amended what nobody has published yet."""
+    rows = session.all(statements.of("journal", "writers_since_publication"), {"id": record_id})
+    return {row["actor"] for row in rows}

@@ -9,9 +9,14 @@ from service.storage.database import Row, Session
 
 
 def which(session: Session, noun: Noun, text: str) -> UUID | None:
-    """The live record that a UUID or slug names; None where there is none."""
-    name = "which_slug" if noun.slugged else "which"
-    row = session.one(statements.of("references", name, table=noun.table), {"text": text})
+    """The live record, visible to the session, that a UUID or slug names; None where none is."""
+    view = (session.schema, noun.table)
+    if noun.table == "source":
+        statement = statements.of("references", "which_source")
+    else:
+        name = "which_slug" if noun.slugged else "which"
+        statement = statements.of("references", name, view=view)
+    row = session.one(statement, {"text": text})
     return row["id"] if row else None
 
 

@@ -119,3 +119,29 @@ def test_what_a_strike_stands_on_is_published_with_it(callers: Callers) -> None:
     assert shown["place"] == "aleppo"
     assert shown["citations"][0]["source"] == "reports-example-org"
     assert callers.public.get("/v1/sources/reports-example-org").status_code == 200
+
+
+def test_who_amended_a_submission_does_not_publish_their_own_words(callers: Callers) -> None:
+    recorder, reviewer = callers.recorder, callers.reviewer
+    factories.publish(reviewer, "places", factories.place(recorder))
+    made = factories.strike(recorder)
+    url = f"/v1/strikes/{made['id']}"
+    changed = reviewer.patch(
+        url, json={"killed": 9}, headers={"If-Match": reviewer.get(url).headers["ETag"]}
+    )
+    assert changed.status_code == 200
+    step = {"json": {"reason": "checked"}, "headers": {"If-Match": changed.headers["ETag"]}}
+    assert reviewer.post(f"{url}/publish", **step).status_code == 403
+    other = callers.key("second-reviewer", "monitor", "trusted", "review")
+    assert other.post(f"{url}/publish", **step).status_code == 200
+
+
+def test_a_reference_to_what_the_caller_may_not_see_is_unknown(callers: Callers) -> None:
+    recorder = callers.recorder
+    stranger = callers.key("somebody", "elsewhere", "partner", "record")
+    factories.place(stranger, "hidden-town")
+    claim = {"occurred": "2016-07", "place_id": "hidden-town", "first_hand": True}
+    refused = recorder.post("/v1/strikes", json=claim)
+    assert refused.status_code == 422
+    assert refused.json["errors"][0]["pointer"] == "/place_id"
+    assert stranger.post("/v1/strikes", json=claim).status_code == 201

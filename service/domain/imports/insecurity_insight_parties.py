@@ -48,14 +48,18 @@ def parties_of(
                 "hedged": several or " or " in name,
             }
         )
-        sources[slug] = {
-            "slug": slug,
-            "names": [{"lang": "en", "text": name}],
-            "kind": "government" if name in GOVERNMENTS else "armed_actor",
-            "family": slug,
-            "notes": "Named as in Insecurity Insight's file.",
-        }
+        sources[slug] = _as_source(slug, name)
     return parties, sources
+
+
+def _as_source(slug: str, name: str) -> Mapping[str, Any]:
+    return {
+        "slug": slug,
+        "names": [{"lang": "en", "text": name}],
+        "kind": "government" if name in GOVERNMENTS else "armed_actor",
+        "family": slug,
+        "notes": "Named as in Insecurity Insight's file.",
+    }
 
 
 def slug_of(name: str) -> str:

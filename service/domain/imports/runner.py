@@ -98,14 +98,25 @@ def run_import(
     if not dry_run and rows:
         with database.writing(writer) as session:
             ensure_records(session, _standing(profile, gazetteer, rows), target)
+    _write_all(database, rows, target, report, progress)
+    return report
+
+
+def _write_all(
+    database: Database,
+    rows: Sequence[ReadRow],
+    target: Target,
+    report: ImportReport,
+    progress: Progress,
+) -> None:
+    """Every step in a transaction of its own; an import that is cut off is run again."""
     for start in range(0, len(rows), STEP):
         some = rows[start : start + STEP]
-        with database.writing(writer) as session:
+        with database.writing(target.writer) as session:
             done = write_claims(session, [(row.claim, row.body) for row in some], target)
         for outcome, count in done.items():
             setattr(report, outcome, getattr(report, outcome) + count)
         progress("recording", start + len(some), len(rows))
-    return report
 
 
 def _read_all(

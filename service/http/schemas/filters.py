@@ -43,7 +43,7 @@ def _day(description: str) -> fields.Date:
     return fields.Date(metadata={"description": description})
 
 
-def _common() -> dict[str, fields.Field[Any]]:
+def _paging() -> dict[str, fields.Field[Any]]:
     return {
         "limit": fields.Integer(
             load_default=100,
@@ -52,6 +52,11 @@ def _common() -> dict[str, fields.Field[Any]]:
         ),
         "cursor": _text("From `next`; opaque.", validate=validate.Length(min=1, max=600)),
         "include_total": Flag(load_default=False, metadata={"description": "1: add `total`."}),
+    }
+
+
+def _filters() -> dict[str, fields.Field[Any]]:
+    return {
         "place": _text(
             "UUID, slug or place code of a place, or slug of a besieged area; all below it counts.",
             free_text=True,
@@ -95,7 +100,7 @@ def _common() -> dict[str, fields.Field[Any]]:
 @cache
 def list_query(noun: Noun) -> type[Schema]:
     """The parameters of `GET /v1/{noun}`."""
-    given: dict[str, Any] = _common()
+    given: dict[str, Any] = _paging() | _filters()
     if noun.event:
         given["from"] = _day("First day, inclusive.")
         given["to"] = _day("Last day, inclusive.")

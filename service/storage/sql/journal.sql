@@ -41,3 +41,10 @@ SELECT epoch, seeded_at FROM service_state
 
 -- name: mark_seeded
 UPDATE service_state SET seeded_at = clock_timestamp()
+
+-- name: writers_since_publication
+-- Who put words into a record that nobody has published since.
+SELECT DISTINCT c.actor
+FROM change AS c
+WHERE c.record_id = %(id)s AND c.op IN ('recorded', 'amended')
+  AND c.position > coalesce((SELECT max(p.position) FROM change AS p WHERE p.record_id = %(id)s AND p.op = 'published'), 0)

@@ -1,10 +1,19 @@
 -- name: which
--- A reference by UUID or slug: which record of the noun it names, if any is live.
-SELECT t.id FROM {table} AS t
-WHERE t.id::text = %(text)s AND t.state NOT IN ('retracted', 'rejected', 'withdrawn')
+-- A reference by UUID or slug: which live record it names that the session may see. A reference to
+-- anything else is unknown, whether or not it exists.
+SELECT v.id FROM {view} AS v
+WHERE v.id::text = %(text)s AND (v.released OR v.in_full) AND v.state NOT IN ('retracted', 'rejected', 'withdrawn')
 
 -- name: which_slug
-SELECT t.id FROM {table} AS t
+SELECT v.id FROM {view} AS v
+WHERE (v.slug = %(text)s OR v.id::text = %(text)s) AND (v.released OR v.in_full)
+  AND v.state NOT IN ('retracted', 'rejected', 'withdrawn')
+LIMIT 1
+
+-- name: which_source
+-- Sources are shared before anybody has published them: two offices that cite one newspaper on one
+-- day cite one source.
+SELECT t.id FROM source AS t
 WHERE (t.slug = %(text)s OR t.id::text = %(text)s) AND t.state NOT IN ('retracted', 'rejected', 'withdrawn')
 LIMIT 1
 

@@ -1,0 +1,180 @@
+"""Places and besieged areas, found by any name, each with its summary on a day."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from service.domain.names import fold, loose
+from service.domain.summaries import SummaryQuestion, summarise
+from service.http import paging
+from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.resources.answering import (
+    refused,
+    scope_of_path,
+    scope_of_query,
+    today_in,
+    version_of,
+)
+from service.http.schemas.questions import CityListQuery, SummaryQuery
+from service.http.schemas.summaries import CITY, CITY_LIST, SUMMARY
+from service.storage import cities, sieges
+from service.storage.cities import CityFilter
+from service.storage.database import Row
+
+_CITY = {"city": "UUID, slug or place code of a place, or slug of a besieged area."}
+
+
+def list_cities(call: Call) -> Answer:
+    """Places and besieged areas with a siege or any record, by slug.
+
+    `q` finds by the beginning of any name in any script: aliases, transliterations, Arabic with
+    or without vowel signs.
+    """
+    bound = paging.scope_of(call)
+    with call.services.database.reading(call.reader, in_full=False) as session:
+        etag = version_of(call, scope_of_query(session, None, None))
+        if call.unchanged(etag):
+            return Answer.not_modified(etag)
+        asked = _filter(call.query, bound)
+        rows = cities.list_cities(session, asked)
+    shown = rows[: asked.limit]
+    more = len(rows) > asked.limit
+    cursor = paging.encode_cursor([shown[-1]["slug"]], bound) if more else None
+    url, headers = paging.link_next(call, cursor)
+    page = {"data": [_city(row, row["parent"], row["besieged_areas"]) for row in shown]}
+    return Answer({**page, "next": url}, etag=etag, headers=headers)
+
+
+def _filter(query: Mapping[str, Any], bound: str) -> CityFilter:
+    after = None
+    if "cursor" in query:
+        values = paging.decode_cursor(query["cursor"], bound)
+        after = str(values[0]) if values else None
+    key = None
+    if "q" in query:
+        key = fold(query["q"])
+        if not key:
+            raise refused("q", "no_letters", "Give at least one letter or digit of a name.")
+    return CityFilter(
+        key=key,
+        loose=loose(query["q"]) if key else "",
+        countries=query.get("country"),
+        after=after,
+        limit=query["limit"],
+    )
+
+
+def _city(row: Row, parent: str | None, areas: Sequence[str]) -> dict[str, Any]:
+    here = f"/v1/cities/{row['slug']}"
+    return {
+        "id": str(row["id"]),
+        "slug": row["slug"],
+        "kind": row["kind"],
+        "names": orjson.loads(row["document"])["names"],
+        "country_code": row["country_code"],
+        "pcode": row["pcode"],
+        "timezone": row["timezone"],
+        "parent": parent,
+        "besieged_areas": list(areas),
+        "links": {
+            "self": here,
+            "summary": f"{here}/summary",
+            "timeseries": f"{here}/timeseries",
+            "changes": f"/v1/changes?place={row['slug']}",
+        },
+    }
+
+
+def get_city(call: Call) -> Answer:
+    """A place or besieged area, with the besieged areas in it and where its summary is."""
+    with call.services.database.reading(call.reader, in_full=False) as session:
+        scope = scope_of_path(session, call.path["city"])
+        etag = version_of(call, scope)
+        if call.unchanged(etag):
+            return Answer.not_modified(etag)
+        ground = scope.ground
+        assert ground is not None
+        areas = [row["slug"] for row in sieges.areas_at(session, scope)]
+        area = ground.noun == "besieged_area"
+        parent = cities.parent_of(session, ground.roots[0] if area else ground.id, area=area)
+    row = {
+        "id": ground.id,
+        "slug": ground.slug,
+        "kind": ground.kind,
+        "document": orjson.dumps({"names": ground.names}),
+        "country_code": ground.country_code,
+        "pcode": ground.pcode,
+        "timezone": ground.timezone,
+    }
+    return Answer(_city(row, parent, [ground.slug] if area else areas), etag=etag)
+
+
+def summarise_city(call: Call) -> Answer:
+    """The summary of a place or besieged area on a day.
+
+    The siege by the adopted dates with the competing ones beside, people besieged per source
+    family, who lists it as what and how late, each supply route, attacks on care and strikes with
+    their cadence, casualty totals, and what is not recorded. Nothing in it is said in the
+    service's own voice, and a 0 stands only where a source covers the place and stated none.
+    """
+    query = call.query
+    with call.services.database.reading(call.reader, in_full=False) as session:
+        scope = scope_of_path(session, call.path["city"])
+        today = today_in(call, scope.timezone)
+        on = query.get("on") or today
+        until = min(on, today)
+        etag = version_of(call, scope, on, until)
+        if call.unchanged(etag):
+            return Answer.not_modified(etag)
+        families = query.get("families")
+        asked = SummaryQuestion(
+            on=on,
+            complete_through=until,
+            window_days=query["window_days"],
+            families=tuple(families) if families else None,
+            policy=query["policy"],
+            trace=query["trace"],
+            population=query["population"],
+        )
+        return Answer(summarise(session, scope, asked), etag=etag)
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="GET",
+        path="/v1/cities",
+        operation_id="listCities",
+        summary="Places and besieged areas",
+        tag="Answers",
+        allow=Allow.ANYONE,
+        view=list_cities,
+        query=CityListQuery,
+        answers={200: Body(CITY_LIST)},
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/cities/{city}",
+        operation_id="getCity",
+        summary="A place or besieged area",
+        tag="Answers",
+        allow=Allow.ANYONE,
+        view=get_city,
+        answers={200: Body(CITY)},
+        path_parameters=_CITY,
+        problems=(404,),
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/cities/{city}/summary",
+        operation_id="summariseCity",
+        summary="The summary of a place on a day",
+        tag="Answers",
+        allow=Allow.ANYONE,
+        view=summarise_city,
+        query=SummaryQuery,
+        answers={200: Body(SUMMARY)},
+        path_parameters=_CITY,
+        problems=(404,),
+    ),
+)

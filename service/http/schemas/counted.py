@@ -1,0 +1,151 @@
+"""The shapes of counted answers: ranges, counts per family, totals, series, cadences."""
+
+from typing import Any
+
+from service.http.schemas import shapes
+from service.http.schemas.shapes import COUNT, TEXT, Schema, closed_object, component, nullable
+
+NUMBER: Schema = {"type": ["number", "null"]}
+WHOLE: Schema = {"type": ["integer", "null"]}
+FLAG: Schema = {"type": "boolean"}
+DAY_GIVEN: Schema = {"type": "string", "format": "date"}
+INSTANT: Schema = {"type": ["string", "null"], "format": "date-time"}
+COVERAGE: Schema = {"type": "string", "enum": ["full", "partial", "none"]}
+BASIS_HERE: Schema = {"type": ["string", "null"], "enum": ["placed_here", "possibly_here", None]}
+BY_LANGUAGE: Schema = {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+def whole(**members: Any) -> Schema:
+    """An object that always has all of these members."""
+    return closed_object(members, tuple(members))
+
+
+def list_of(member: Schema) -> Schema:
+    """A list of one shape."""
+    return {"type": "array", "items": member}
+
+
+RANGE = component(
+    "OpenRange",
+    whole(low=COUNT, best=COUNT, high=COUNT, records={"type": "integer", "minimum": 0}),
+)
+VALUE = component("OpenValue", whole(low=COUNT, best=COUNT, high=COUNT, low_is_partial=FLAG))
+STATED = component("Stated", whole(lowest=COUNT, highest=COUNT, open_above=FLAG))
+FAMILY_COUNT = component(
+    "FamilyCount",
+    whole(
+        family=TEXT, placed_here={"type": "integer"}, possibly_here={"type": "integer"},
+        across_the_edge={"type": "integer"}, coverage=COVERAGE,
+    ),
+)  # fmt: skip
+TOTAL_LINE = component(
+    "TotalLine",
+    whole(
+        family=TEXT, basis=TEXT, estimated=FLAG, coverage=COVERAGE, value=VALUE, recorded=RANGE,
+        possibly_here=nullable(RANGE), across_the_edge=nullable(RANGE),
+    ),
+)  # fmt: skip
+_USED = whole(id=shapes.UUID, value=whole(low=COUNT, best=COUNT, high=COUNT), weight=NUMBER)
+_EXCLUDED = whole(id=shapes.UUID, reason=TEXT, conflicts_with=nullable(shapes.UUID))
+TOTAL = component(
+    "Total",
+    whole(
+        metric=TEXT, population=TEXT, cause=nullable(TEXT), value=VALUE, recorded=RANGE,
+        lines=list_of(TOTAL_LINE), stated=nullable(STATED), policy=TEXT,
+        headline_family=nullable(TEXT),
+        coverage=whole(share={"type": "number"}, gaps=list_of(TEXT)),
+        used=list_of(_USED), excluded=list_of(_EXCLUDED), context=list_of({"type": "object"}),
+        as_of=INSTANT, window=closed_object({"from": DAY_GIVEN, "to": DAY_GIVEN}, ("from", "to")),
+        sentence=TEXT,
+    ),
+)  # fmt: skip
+RATE_CLAIM = component(
+    "RateClaim",
+    whole(
+        statement=shapes.UUID, family=nullable(TEXT), source=nullable(TEXT), quoted=nullable(TEXT),
+        period=nullable(shapes.UNCERTAIN_DATE), value=nullable(shapes.NUMBER_OR_RANGE),
+        unit=nullable(TEXT), scope_text=nullable(TEXT), place=nullable(TEXT), basis=BASIS_HERE,
+        citations=list_of(shapes.CITATION),
+    ),
+)  # fmt: skip
+_FILTERS = whole(measure=TEXT, meaning=TEXT, certainty=TEXT, timezone=TEXT)
+_RATE: dict[str, Any] = {
+    "n": COUNT,
+    "hours": {"type": "number"},
+    "hours_between": NUMBER,
+    "interval_95": nullable(whole(low={"type": "number"}, high={"type": "number"})),
+    "basis": BASIS_HERE,
+    "placed_here": COUNT,
+    "possibly_here": COUNT,
+    "filters": nullable(_FILTERS),
+}
+FAMILY_CADENCE = component("FamilyCadence", whole(family=TEXT, **_RATE))
+_WINDOWED: dict[str, Any] = {
+    "place": nullable(TEXT),
+    "timezone": TEXT,
+    "from": DAY_GIVEN,
+    "to": DAY_GIVEN,
+}
+CADENCE = component(
+    "Cadence",
+    whole(
+        **_WINDOWED, family=nullable(TEXT), **_RATE, facilities_hit=COUNT, repeat_share=NUMBER,
+        lines=list_of(FAMILY_CADENCE), claims=list_of(RATE_CLAIM),
+    ),
+)  # fmt: skip
+_RANGE_OF_N = whole(min=WHOLE, max=WHOLE)
+_EVERY_N: Schema = {"type": ["array", "null"], "items": {"type": "integer"}}
+CADENCE_CHECK = component(
+    "CadenceCheck",
+    whole(
+        every_hours={"type": "number"}, hours={"type": "number"}, truncated=_RANGE_OF_N,
+        rounded=_RANGE_OF_N, counts=whole(truncated=_EVERY_N, rounded=_EVERY_N),
+        recorded_n=COUNT, consistent={"type": ["boolean", "null"]}, **_WINDOWED,
+        recorded=nullable(
+            whole(
+                basis={"type": "string", "enum": ["stated_count", "placed_here_and_possibly_here"]},
+                family=TEXT, n={"type": "integer"}, placed_here=COUNT, possibly_here=COUNT,
+                statement=nullable(shapes.UUID), place=nullable(TEXT),
+            )
+        ),
+    ),
+)  # fmt: skip
+_MEASURED: dict[str, Any] = {
+    "low": COUNT, "best": COUNT, "high": COUNT, "records": {"type": "integer", "minimum": 0},
+}  # fmt: skip
+_POINT = closed_object(
+    {
+        "bucket": TEXT, "from": DAY_GIVEN, "to": DAY_GIVEN, **_MEASURED, "coverage": COVERAGE,
+        "carried": FLAG,
+    },
+    ("bucket", "from", "to", "low", "best", "high", "records", "coverage"),
+)  # fmt: skip
+_SPAN = whole(within=TEXT, **_MEASURED)
+SERIES_LINE = component(
+    "SeriesLine",
+    closed_object(
+        {
+            "family": TEXT, "basis": TEXT, "licence": nullable(TEXT), "area": nullable(TEXT),
+            "points": list_of(component("SeriesPoint", _POINT)),
+            "unplaced": list_of(component("SeriesSpan", _SPAN)),
+            "across_the_edge": list_of(component("SeriesSpan", _SPAN)),
+            "total": RANGE, "possibly_here": nullable(RANGE),
+        },
+        ("family", "basis", "licence", "points", "unplaced", "across_the_edge", "total",
+         "possibly_here"),
+    ),
+)  # fmt: skip
+SERIES = component(
+    "TimeSeries",
+    whole(
+        **{
+            "measure": TEXT, "unit": TEXT, "interval": TEXT,
+            "place": nullable(whole(slug=TEXT, pcode=nullable(TEXT))),
+            "timezone": nullable(TEXT), "from": DAY_GIVEN, "to": DAY_GIVEN, "axis": TEXT,
+            "population": nullable(TEXT), "cause": nullable(TEXT), "as_of": INSTANT,
+            "position": {"type": "integer"}, "lines": list_of(SERIES_LINE),
+            "next": {"type": "null"},
+        }
+    ),
+)  # fmt: skip
+SERIES_SET = component("TimeSeriesSet", whole(series=list_of(SERIES)))

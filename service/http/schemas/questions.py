@@ -1,0 +1,163 @@
+"""The query parameters of summaries, the situation, series and cadences."""
+
+from datetime import date
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from service.http.fields import CommaList
+from service.model.series import INTERVALS
+from service.model.vocabulary import load_vocabularies
+
+FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
+
+
+def _day(description: str, **kwargs: Any) -> fields.Date:
+    between = validate.Range(
+        min=date.fromisoformat(FIRST_DAY),
+        max=date.fromisoformat(LAST_DAY),
+        error=f"Give a day between {FIRST_DAY} and {LAST_DAY}.",
+    )
+    return fields.Date(validate=between, metadata={"description": description}, **kwargs)
+
+
+def _families() -> CommaList:
+    return CommaList(
+        fields.String(validate=validate.Length(min=1, max=100)),
+        metadata={"description": "Source families. Comma = OR."},
+    )
+
+
+def _countries() -> CommaList:
+    one = fields.String(
+        validate=validate.Regexp("^[A-Z]{3}$", error="Give ISO 3166-1 alpha-3, such as SYR.")
+    )
+    return CommaList(one, metadata={"description": "ISO 3166-1 alpha-3. Comma = OR."})
+
+
+def _place() -> fields.String:
+    told = "UUID, slug or place code of a place, or slug of a besieged area; all below it counts."
+    return fields.String(
+        validate=validate.Length(min=1, max=200), metadata={"description": told, "free_text": True}
+    )
+
+
+def _word(vocabulary: str, description: str, default: str | None = None) -> fields.String:
+    words = [str(value) for value in load_vocabularies()[vocabulary].values]
+    return fields.String(
+        validate=validate.OneOf(words),
+        load_default=default,
+        metadata={"description": description},
+    )
+
+
+class CityListQuery(Schema):
+    """Which places and areas."""
+
+    q = fields.String(
+        validate=validate.Length(min=1, max=200),
+        metadata={
+            "description": "Any name, in any script and spelling, or its beginning.",
+            "free_text": True,
+        },
+    )
+    country = _countries()
+    cursor = fields.String(
+        validate=validate.Length(min=1, max=600), metadata={"description": "From `next`; opaque."}
+    )
+    limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1000))
+
+
+class SummaryQuery(Schema):
+    """The day, the window and whose words."""
+
+    on = _day("The asked day, local; default today in the place's zone.")
+    window_days = fields.Integer(
+        load_default=30,
+        validate=validate.Range(min=1, max=3660),
+        metadata={"description": "The window is [on − n + 1, on]."},
+    )
+    families = _families()
+    policy = fields.String(
+        load_default="most_complete",
+        validate=validate.Regexp(
+            r"^(most_complete|most_conservative|source:[a-z0-9_-]{1,100})\Z",
+            error="Give most_complete, most_conservative or source:<family>.",
+        ),
+        metadata={"description": "Which line a total shows as its value."},
+    )
+    trace = fields.String(
+        load_default="summary",
+        validate=validate.OneOf(["summary", "full", "none"]),
+        metadata={"description": "`full` names the figures used and left out, with reasons."},
+    )
+    population = _word("population", "Whose casualties `killed` and `injured` count.", "civilians")
+
+
+class SituationQuery(Schema):
+    """The day and the countries."""
+
+    on = _day("The asked day; default today, UTC.")
+    country = _countries()
+
+
+class SeriesQuery(Schema):
+    """Window, buckets and filters of one measure."""
+
+    place = _place()
+    country = _countries()
+    interval = fields.String(load_default="month", validate=validate.OneOf(INTERVALS))
+    from_ = _day("First day; default that of the first event.", data_key="from")
+    to = _day("Last day, inclusive; default that of the last event.")
+    population = _word("population", "Of whom, for killed and injured.", "civilians")
+    cause = _word("cause", "By what, for killed and injured.")
+    families = _families()
+    certainty_min = _word("certainty", "Leaves out what is less certain or not assessed.")
+    axis = fields.String(
+        load_default="event",
+        validate=validate.OneOf(
+            ["event"], error="Only `event` is offered: the date of the event. Leave it out."
+        ),
+    )
+
+
+class CitySeriesQuery(SeriesQuery):
+    """Several measures of one place."""
+
+    class Meta:
+        """Place and country are in the path."""
+
+        exclude = ("place", "country")
+
+    measures = CommaList(
+        fields.String(validate=validate.Length(min=1, max=60)),
+        required=True,
+        validate=validate.Length(min=1, max=9),
+        metadata={"description": "Measures. Comma between them."},
+    )
+
+
+class CadenceQuery(Schema):
+    """Place, window and whose strikes."""
+
+    place = _place()
+    from_ = _day("First day; default 29 days before `to`.", data_key="from")
+    to = _day("Last day, inclusive; default today in the place's zone.")
+    families = _families()
+
+
+class CadenceCheckQuery(Schema):
+    """The quoted rate, the window, and whose count."""
+
+    every_hours = fields.Decimal(
+        required=True,
+        validate=validate.Range(min=0, min_inclusive=False, max=100_000),
+        metadata={"description": "k of a quoted \"every k hours\"."},
+    )
+    from_ = _day("First day.", required=True, data_key="from")
+    to = _day("Last day, inclusive.", required=True)
+    place = _place()
+    family = fields.String(
+        validate=validate.Length(min=1, max=100),
+        metadata={"description": "Whose count to compare; one that it states goes first."},
+    )

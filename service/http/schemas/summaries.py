@@ -1,0 +1,141 @@
+"""The shapes of cities, their summaries, and the situation."""
+
+from typing import Any
+
+from service.domain.situations import COLUMNS
+from service.http.schemas import shapes
+from service.http.schemas.counted import (
+    BY_LANGUAGE,
+    COVERAGE,
+    DAY_GIVEN,
+    FAMILY_CADENCE,
+    FAMILY_COUNT,
+    FLAG,
+    INSTANT,
+    NUMBER,
+    RATE_CLAIM,
+    STATED,
+    TOTAL,
+    WHOLE,
+    list_of,
+    whole,
+)
+from service.http.schemas.shapes import (
+    COUNT,
+    TEXT,
+    UUID,
+    Schema,
+    closed_object,
+    component,
+    nullable,
+)
+
+_STATE: Schema = {
+    "type": "string",
+    "enum": ["besieged", "between_episodes", "ended", "never", "unknown"],
+}
+_DAYS = whole(min=WHOLE, max=WHOLE)
+_DAYS_WITH_CLAIMS = whole(min=WHOLE, max=WHOLE, all_claims=list_of(WHOLE))
+_HULL = whole(earliest=shapes.DAY, latest=shapes.DAY)
+_DATE = nullable(shapes.UNCERTAIN_DATE)
+_PLACE: dict[str, Any] = {
+    "id": UUID, "slug": TEXT, "kind": TEXT, "names": list_of(shapes.NAME),
+    "country_code": nullable(TEXT), "pcode": nullable(TEXT), "timezone": nullable(TEXT),
+}  # fmt: skip
+CITY = component(
+    "City",
+    whole(
+        **_PLACE, parent=nullable(TEXT), besieged_areas=list_of(TEXT),
+        links=whole(self=TEXT, summary=TEXT, timeseries=TEXT, changes=TEXT),
+    ),
+)  # fmt: skip
+CITY_LIST = component("CityList", whole(data=list_of(CITY), next=nullable(TEXT)))
+_SUMMARY_PLACE = whole(**_PLACE, name=whole(en=nullable(TEXT), ar=nullable(TEXT)))
+_AREA = component(
+    "AreaOnDay",
+    whole(
+        id=UUID, slug=TEXT, names=BY_LANGUAGE, state=_STATE, episode=WHOLE, siege_id=nullable(UUID),
+        since=_DATE, since_all_claims=nullable(_HULL),
+        days_besieged=whole(episode=_DAYS_WITH_CLAIMS, all_episodes=_DAYS_WITH_CLAIMS),
+        completeness=nullable(TEXT), end_mode=nullable(TEXT),
+        long_term={"type": ["boolean", "null"]}, parties=list_of(shapes.PARTY),
+        dates_disputed=FLAG, claims=list_of(shapes.BOUNDARY_CLAIM),
+    ),
+)  # fmt: skip
+_PEOPLE_LINE = whole(
+    family=TEXT, low=COUNT, best=COUNT, high=COUNT, counted_on=shapes.UNCERTAIN_DATE, carried=FLAG,
+    stale=FLAG, record_id=nullable(UUID), population_class=TEXT, area=nullable(TEXT),
+)  # fmt: skip
+_LAGS = nullable(whole(first_episode=_DAYS_WITH_CLAIMS, this_episode=nullable(_DAYS_WITH_CLAIMS)))
+_DESIGNATION = component(
+    "DesignationOnDay",
+    whole(
+        id=UUID, area=TEXT, by=nullable(TEXT), scheme=TEXT, category=TEXT, announced_on=_DATE,
+        valid_from=_DATE, valid_from_all_claims=nullable(_HULL), valid_to=_DATE,
+        population=nullable(shapes.QUANTITY), dates_disputed=FLAG, lag_days=_LAGS,
+        in_force={"type": ["boolean", "null"]},
+    ),
+)  # fmt: skip
+_ROUTE = component(
+    "RouteOnDay",
+    whole(
+        id=UUID, slug=TEXT, names=BY_LANGUAGE, status=TEXT, mode=TEXT, since=_DATE,
+        observed_on=_DATE, stale=FLAG,
+        last_known=nullable(whole(status=TEXT, on=shapes.DAY)), status_id=nullable(UUID),
+    ),
+)  # fmt: skip
+_ROUTES = whole(
+    mode=TEXT, open=COUNT, constrained=COUNT, closed=COUNT, unknown=COUNT, routes=list_of(_ROUTE)
+)
+_BEFORE = whole(
+    placed_here={"type": "integer"}, possibly_here={"type": "integer"}, coverage=COVERAGE
+)
+_BY_CERTAINTY: Schema = {"type": "object", "additionalProperties": {"type": "integer"}}
+_STRIKES = component(
+    "StrikeCount",
+    whole(
+        family=TEXT, placed_here={"type": "integer"}, possibly_here={"type": "integer"},
+        across_the_edge={"type": "integer"}, coverage=COVERAGE, before=nullable(_BEFORE),
+        by_certainty=_BY_CERTAINTY,
+    ),
+)  # fmt: skip
+_LAST_STRIKE = whole(on=DAY_GIVEN, basis=TEXT, family=TEXT, days_since={"type": "integer"})
+_MEDICAL = whole(
+    facilities=nullable({"type": "object"}), attacks_on_care=list_of(FAMILY_COUNT),
+    strikes=list_of(_STRIKES), cadence=nullable(FAMILY_CADENCE), claims=list_of(RATE_CLAIM),
+    last_strike=nullable(_LAST_STRIKE), facilities_hit=COUNT, repeat_share=NUMBER,
+)  # fmt: skip
+_AID = whole(
+    last_completed=shapes.DAY, days_since=COUNT, requested=COUNT, approved=COUNT, completed=COUNT
+)
+_WINDOW = closed_object(
+    {"from": DAY_GIVEN, "to": DAY_GIVEN, "hours": {"type": "number"}}, ("from", "to", "hours")
+)
+SUMMARY = component(
+    "Summary",
+    whole(
+        city=_SUMMARY_PLACE, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
+        position={"type": "integer"}, tier=TEXT, complete_through=DAY_GIVEN, sentence=TEXT,
+        siege=whole(state=_STATE, days_besieged=_DAYS, areas=list_of(_AREA)),
+        people_besieged=whole(lines=list_of(_PEOPLE_LINE), stated=nullable(STATED)),
+        designations=list_of(_DESIGNATION), supply_routes=_ROUTES, medical=_MEDICAL,
+        casualties=whole(
+            killed=TOTAL, injured=TOTAL, health_workers_killed=TOTAL, health_workers_injured=TOTAL
+        ),
+        aid=_AID, pauses=list_of({"type": "object"}),
+        contradictions=whole(count=COUNT, top=list_of({"type": "object"})),
+        not_recorded=list_of(TEXT),
+        freshness=whole(last_change_at=INSTANT, newest_event=shapes.DAY),
+        attribution=list_of(TEXT), links={"type": "object", "additionalProperties": TEXT},
+    ),
+)  # fmt: skip
+_SITUATION_TYPES: dict[str, Schema] = {
+    "area": TEXT, "state": _STATE, "dates_disputed": FLAG, "last_change_at": INSTANT,
+    "last_aid_on": shapes.DAY, "city": nullable(TEXT), "pcode": nullable(TEXT),
+    "country": nullable(TEXT), "since": nullable(TEXT), "strikes_family": nullable(TEXT),
+    "civilians_killed_30d_family": nullable(TEXT),
+}  # fmt: skip
+SITUATION_ROW = component(
+    "SituationRow", whole(**{name: _SITUATION_TYPES.get(name, COUNT) for name in COLUMNS})
+)
+SITUATION = component("Situation", whole(data=list_of(SITUATION_ROW), next={"type": "null"}))

@@ -1,0 +1,120 @@
+"""Every SQL statement can be planned by the migrated database, and somebody runs it."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from service.model.noun import Noun
+from service.model.nouns import NOUNS
+from service.storage import statements
+from service.storage.database import Database
+from tests.house.tree import SERVICE
+
+_TIERS = ("public", "partner", "trusted", "full")
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+# A fragment that other statements hold; it is planned within each of them.
+_FRAGMENTS = frozenset({("records", "matches")})
+_ALL = tuple(
+    (path.stem, name)
+    for path in sorted(statements.SQL_FOLDER.glob("*.sql"))
+    for name in statements.load(path.stem)
+)
+
+
+def _nouns_of(file: str, name: str) -> tuple[Noun, ...]:
+    """The nouns that the Python beside a file runs a statement for."""
+    if file == "duplicates":
+        return tuple(noun for noun in NOUNS if noun.table == name)
+    if name in ("find_by_slug", "list_by_slug", "which_slug"):
+        return tuple(noun for noun in NOUNS if noun.slugged)
+    if name in ("list_newest_first", "which"):
+        return tuple(noun for noun in NOUNS if not noun.slugged)
+    return NOUNS
+
+
+def _filled(file: str, name: str) -> Iterator[tuple[str, sql.Composed]]:
+    text = statements.load(file)[name]
+    if "{matches}" in text:
+        text += statements.load(file)["matches"]
+    if "{table}" in text:
+        for noun in _nouns_of(file, name):
+            yield noun.table, statements.of(file, name, table=noun.table)
+    elif "{view}" in text:
+        for noun in _nouns_of(file, name):
+            for tier in _TIERS:
+                view = (f"{tier}_read", noun.table)
+                yield f"{tier} {noun.table}", statements.of(file, name, view=view)
+    elif "{reader}" in text:
+        for tier in _TIERS:
+            view = (f"{tier}_read", NOUNS[0].table)
+            yield tier, statements.of(file, name, view=view)
+    else:
+        yield "", statements.of(file, name)
+
+
+@pytest.fixture(scope="module")
+def planner(migrated: Database) -> Iterator[psycopg.Connection[dict[str, object]]]:
+    """A connection that is asked how it would run things."""
+    with migrated.pool.connection() as connection:
+        yield connection
+
+
+@pytest.mark.parametrize(("file", "name"), [one for one in _ALL if one not in _FRAGMENTS])
+def test_the_database_can_plan_it(
+    planner: psycopg.Connection[dict[str, object]], file: str, name: str
+) -> None:
+    filled = tuple(_filled(file, name))
+    assert filled, f"{file}.{name} is run for no noun"
+    for of, statement in filled:
+        text = statement.as_string(planner)
+        try:
+            planner.execute(
+                b"EXPLAIN " + text.encode(), dict.fromkeys(_PARAMETER.findall(text), None)
+            )
+        except psycopg.Error as error:
+            pytest.fail(f"{file}.{name} for {of or 'all'}: {error}")
+        finally:
+            planner.rollback()
+
+
+@cache
+def _python_beside(file: str) -> str:
+    """The storage code that runs the statements of a file, and all other storage code."""
+    beside = SERVICE / "storage" / f"{file}.py"
+    assert beside.exists(), f"{file}.sql has no {file}.py"
+    others = sorted((SERVICE / "storage").glob("*.py"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in others)
+
+
+@pytest.mark.parametrize(("file", "name"), _ALL)
+def test_somebody_runs_it(file: str, name: str) -> None:
+    if (file, name) in _FRAGMENTS:
+        pattern = "{" + name + "}"
+        assert any(pattern in text for text in statements.load(file).values())
+        return
+    python = _python_beside(file)
+    if file == "duplicates":
+        assert 'statements.of("duplicates", noun.table' in python
+        assert any(noun.table == name for noun in NOUNS)
+        return
+    asked = re.findall(rf'statements\.of\(\s*"{file}", (f?"[^"]+"|\w+)', python)
+    literal = {text.strip('"') for text in asked if text.startswith('"')}
+    patterns = [text[2:-1] for text in asked if text.startswith('f"')]
+    if any(text.isidentifier() for text in asked):
+        own = (SERVICE / "storage" / f"{file}.py").read_text(encoding="utf-8")
+        for line in re.findall(r"^ *name = (.+)$", own, re.MULTILINE):
+            literal |= set(re.findall(r'(?<!f)"([^"{]+)"', line))
+            patterns += re.findall(r'f"([^"]+)"', line)
+    shaped = [re.sub(r"\\{.*\\}", ".+", re.escape(text)) for text in patterns]
+    found = name in literal or any(re.fullmatch(shape, name) for shape in shaped)
+    assert found, f"{file}.{name} is run by nobody"
+
+
+def test_no_statement_is_made_of_text_from_a_request() -> None:
+    for path in sorted((SERVICE / "storage").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"execute\(\s*f[\"']", text), path.name

@@ -1,0 +1,142 @@
+"""How the cells of one row become a strike record."""
+
+import re
+from typing import Any
+
+import pytest
+
+from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
+from service.domain.imports.insecurity_insight import read_row
+from service.domain.imports.insecurity_insight_cells import delivery
+from service.model.actor import Reader
+from service.storage import places
+from service.storage.database import Database
+from tests.imports.health_file import CLEAN
+
+TARTUS_POINT = {"Latitude": "34.889", "Longitude": "35.886"}
+
+
+@pytest.fixture(scope="session")
+def gazetteer(seeded: Database) -> Gazetteer:
+    with seeded.reading(Reader.anonymous()) as session:
+        return load_gazetteer(session)
+
+
+def claim_of(gazetteer: Gazetteer, **cells: str) -> dict[str, Any]:
+    reading = read_row(2, CLEAN | cells, gazetteer)
+    assert not reading.faults
+    return dict(reading.claims[0].claim)
+
+
+def slug(database: Database, place_id: str) -> str:
+    with database.reading(Reader.anonymous()) as session:
+        found = places.find_ground(session, place_id)
+    assert found is not None
+    return found.slug
+
+
+@pytest.mark.parametrize(
+    ("words", "how"),
+    [
+        (["Aerial Bomb: Drone"], "air_launched"),
+        (["Aerial Bomb: Plane", "Cluster Bomb"], "air_launched"),
+        (["Cluster Bomb"], "unknown"),
+        (["Missile", "RPG"], "ground_launched"),
+        (["VBIED"], "ied"),
+        (["Firearms", "Unarmed Perpetrator"], "firearm"),
+        (["Aerial Bomb: Plane", "Firearms"], "combination"),
+        (["Firearms", "Unspecified Explosive"], "combination"),
+        (["Fist and Foot"], "none"),
+        (["No Information on the Weapon Used"], "unknown"),
+        (["A new word"], "unknown"),
+        ([], "unknown"),
+    ],
+)
+def test_weapons_become_one_way_of_delivery(words: list[str], how: str) -> None:
+    assert delivery(words) == how
+
+
+@pytest.mark.parametrize(
+    ("precision", "kind", "has_point"),
+    [
+        ("(2) 25 km Precision ", "admin3", True),
+        ("(3) District", "admin2", True),
+        ("(4) Province", "admin1", False),
+        ("(5) Linear Feature", "admin2", True),
+        ("(6) Country", "country", False),
+    ],
+)
+def test_a_place_is_never_finer_than_the_file_knows(
+    seeded: Database, gazetteer: Gazetteer, precision: str, kind: str, has_point: bool
+) -> None:
+    claim = claim_of(gazetteer, **{"Geo Precision": precision})
+    with seeded.reading(Reader.anonymous()) as session:
+        found = places.find_ground(session, claim["place_id"])
+    assert found is not None
+    assert found.kind == kind
+    assert (claim["location"] is not None) == has_point
+
+
+def test_a_point_just_off_the_simplified_coast_takes_the_nearest_unit(
+    seeded: Database, gazetteer: Gazetteer
+) -> None:
+    cells = {"Latitude": "34.889", "Longitude": "35.86", "Admin 1": "Tartus Governorate"}
+    assert slug(seeded, claim_of(gazetteer, **cells)["place_id"]) == "tartous-district"
+
+
+def test_a_governorate_that_disagrees_with_the_point_is_flagged(gazetteer: Gazetteer) -> None:
+    reading = read_row(2, CLEAN | TARTUS_POINT, gazetteer)
+    assert not reading.faults
+    assert [flag.code for flag in reading.flags] == ["governorates_disagree"]
+
+
+def test_yemen_has_no_outlines_so_the_named_governorate_is_taken(
+    seeded: Database, gazetteer: Gazetteer
+) -> None:
+    cells = {"Country ISO": "YEM", "Admin 1": "Ta'izz Governorate", "Latitude": "13.57"}
+    claim = claim_of(gazetteer, **cells, Longitude="44.01")
+    assert re.fullmatch("taiz.*governorate", slug(seeded, claim["place_id"]))
+    assert claim["location_precision"] == "admin2"
+
+
+def test_a_stated_zero_is_kept_and_an_empty_cell_is_not_stated(gazetteer: Gazetteer) -> None:
+    claim = claim_of(gazetteer, **{"Health Workers Injured": ""})
+    assert claim["health_workers_killed"] == 0
+    assert claim["health_workers_injured"] is None
+
+
+def test_a_forced_entry_alone_is_no_hit(gazetteer: Gazetteer) -> None:
+    damaged = "Number of Attacks on Health Facilities Reporting Damaged"
+    cells = {damaged: "0", "Forceful Entry into Health Facility": "1"}
+    claim = claim_of(gazetteer, **cells)
+    assert claim["facility_effect"] == "none"
+    assert claim["resources_affected"] == ["facility"]
+
+
+@pytest.mark.parametrize(
+    ("name", "category", "parties"),
+    [
+        ("Unidentified Armed Actor", "NSA", []),
+        ("Family", "Civilian", []),
+        ("Government of Syria", "Government", [("syrian_government", False)]),
+        ("Syrian or Russian Forces", "Armed Forces", [("syrian_or_russian_forces", True)]),
+        (
+            "Government of Yemen, Shia al-Houthi rebels",
+            "Multiple",
+            [("government_of_yemen", True), ("shia_al_houthi_rebels", True)],
+        ),
+        (
+            "Al Islah, at-Tagammu al Yamani il islah",
+            "NSA",
+            [("al_islah_at_tagammu_al_yamani_il_islah", False)],
+        ),
+    ],
+)
+def test_a_perpetrator_is_an_attribution_hedged_where_the_file_hedges(
+    gazetteer: Gazetteer, name: str, category: str, parties: list[tuple[str, bool]]
+) -> None:
+    cells = {"Reported Perpetrator Name": name, "Reported Perpetrator": category}
+    claim = claim_of(gazetteer, **cells)
+    assert [(party["actor"], party["hedged"]) for party in claim["parties"]] == parties
+    assert {party["according_to"] for party in claim["parties"]} <= {"insecurity_insight"}
+    assert {party["stance"] for party in claim["parties"]} <= {"asserts"}
