@@ -7,6 +7,7 @@ import click
 
 from service.settings import SettingsError
 from service.storage.embedded import EmbeddedError
+from service.storage.faults import translate
 from service.storage.migrate import DatabaseUnreachable, MigrationError
 
 # 2 is click's own: a wrong option or argument.
@@ -59,3 +60,8 @@ def in_plain_words() -> Iterator[None]:
         raise NoDatabase(str(error)) from error
     except MigrationError as error:
         raise NotMigrated(str(error)) from error
+    except Exception as error:
+        problem = translate(error)
+        if problem is None:
+            raise
+        raise NoDatabase(problem.detail) from error

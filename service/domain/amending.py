@@ -89,7 +89,7 @@ def _patched(noun: Noun, body: Mapping[str, Any], patch: Mapping[str, Any]) -> d
             continue
         field = noun.by_name.get(name)
         if value is None:
-            changed.pop(name, None)
+            changed[name] = None
         elif isinstance(value, Mapping) and not (field and field.kind in _VALUES):
             kept = changed.get(name)
             changed[name] = _merged(kept if isinstance(kept, Mapping) else {}, value)

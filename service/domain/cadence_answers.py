@@ -79,7 +79,7 @@ def check_answer(
     """Whether a quoted "every k hours" fits the hours of a window and what is recorded of it (C3).
 
     The count to compare is the one that the asked family states for this very window, else the
-    strikes recorded: those placed here and those possibly here, of one family, and it is said which.
+    strikes recorded, those placed here and those possibly here, of one family; it is said which.
 
     Args:
         session: an open reading.

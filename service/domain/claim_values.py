@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -141,8 +142,14 @@ def _pattern(shape: re.Pattern[str], remedy: str) -> Callable[[Field, object, st
     return read
 
 
+@cache
+def _timezones() -> frozenset[str]:
+    # Kept, because each call walks the disk.
+    return frozenset(available_timezones())
+
+
 def _timezone(_field: Field, value: object, pointer: str) -> str:
-    if not isinstance(value, str) or value not in available_timezones():
+    if not isinstance(value, str) or value not in _timezones():
         raise refused("unknown_timezone", "Give an IANA zone such as 'Asia/Damascus'.", pointer)
     return value
 
@@ -170,18 +177,21 @@ def _value(_field: Field, value: object, pointer: str) -> Any:
     return {"low": low, "high": high}
 
 
-def _name(value: object, pointer: str) -> dict[str, str]:
+def _name(value: object, pointer: str) -> dict[str, str | None]:
     if isinstance(value, str):
         value = {"lang": "und", "text": value}
     given = read_members(value, ("lang", "text", "kind", "valid"), pointer, ("text",))
     lang = check_text(given.get("lang") or "und", f"{pointer}/lang", longest=35)
     if not _LANGUAGE.fullmatch(lang):
         raise refused("wrong_form", "Give a BCP 47 tag such as 'en' or 'ar'.", f"{pointer}/lang")
-    return {
+    name: dict[str, str | None] = {
         "lang": lang,
         "text": clean_name(given["text"], f"{pointer}/text"),
         "kind": str(read_word("name_kind", given.get("kind") or "official", f"{pointer}/kind")),
     }
+    if given.get("valid") is not None:
+        name["valid"] = read_date(given["valid"], kind="span", pointer=f"{pointer}/valid").edtf
+    return name
 
 
 def _party(value: object, pointer: str) -> dict[str, Any]:

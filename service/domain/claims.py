@@ -45,6 +45,11 @@ def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
             detail = f"'{field.name}' is needed to record a {noun.title.lower()}. {field.meaning}"
             faults.append(FieldError("missing", detail, pointer=f"/{field.name}"))
             continue
+        if field.stated and field.name not in given:
+            short = field.name.removesuffix("_id")
+            detail = f"Give '{short}', or '{field.name}': null where no source states it."
+            faults.append(FieldError("missing", detail, pointer=f"/{short}"))
+            continue
         _collect(faults, lambda f=field, v=value: body.update(_read(f, v)))
     for name, read in (
         ("citations", claim_values.read_citation),

@@ -164,7 +164,7 @@ def _from_members(value: Mapping[str, Any], pointer: str) -> Quantity:
     quoted = value.get("quoted")
     if quoted is not None:
         quoted = check_text(quoted, f"{pointer}/quoted", longest=LONGEST_QUOTATION)
-    _refuse_disorder(low, best, high, pointer)
+    _refuse_disorder(low, best, high, pointer, members=True)
     qualifier = _qualifier(value.get("qualifier"), pointer)
     if qualifier is None:
         qualifier = _implied(low, best, high, pointer)
@@ -186,7 +186,7 @@ def _qualifier(given: object, pointer: str) -> Qualifier | None:
             return qualifier
     guess = nearest(str(given), _QUALIFIERS)
     hint = f"Did you mean '{guess}'?" if guess else f"It is one of {', '.join(_QUALIFIERS)}."
-    raise refused("word_unknown", f"There is no such qualifier. {hint}", f"{pointer}/qualifier")
+    raise refused("unknown_word", f"There is no such qualifier. {hint}", f"{pointer}/qualifier")
 
 
 def _implied(low: int | None, best: int | None, high: int | None, pointer: str) -> Qualifier:
@@ -216,14 +216,17 @@ def _one_number(
     return count, count, count
 
 
-def _refuse_disorder(low: int | None, best: int | None, high: int | None, pointer: str) -> None:
+def _refuse_disorder(
+    low: int | None, best: int | None, high: int | None, pointer: str, *, members: bool = False
+) -> None:
     ends = [
         (name, end) for name, end in zip(_ENDS, (low, best, high), strict=True) if end is not None
     ]
     for (lesser, smaller), (greater, larger) in pairwise(ends):
         if smaller > larger:
             detail = f"'{lesser}' ({smaller}) is above '{greater}' ({larger}); mend one of them."
-            raise refused("quantity_disordered", detail, pointer)
+            place = f"{pointer}/{lesser}" if members else pointer
+            raise refused("quantity_disordered", detail, place)
 
 
 def _whole(value: object, pointer: str) -> int:

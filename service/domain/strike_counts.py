@@ -14,7 +14,7 @@ from service.storage.database import Row
 
 @dataclass
 class FamilyCount:
-    """One family's count in a window; `across_the_edge` = its date reaches over the window's edge."""
+    """One family's count; `across_the_edge` = its date reaches over the window's edge."""
 
     family: str
     coverage: Coverage

@@ -30,6 +30,8 @@ from service.storage.database import Session
 from service.storage.places import Ground
 
 _CASUALTIES = ("killed", "injured")
+_NAMED = ("official", "alias", "historic")
+_AID = ("last_completed", "days_since", "requested", "approved", "completed")
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def place_json(ground: Ground) -> dict[str, Any]:
         "slug": ground.slug,
         "kind": ground.kind,
         "name": {"en": names.get("en") or names.get("und-Latn"), "ar": names.get("ar")},
-        "names": ground.names,
+        # Further spellings stand in the gazetteer; a polled answer does without them.
+        "names": [name for name in ground.names if name.get("kind") in _NAMED],
         "country_code": ground.country_code,
         "pcode": ground.pcode,
         "timezone": ground.timezone,
@@ -154,7 +157,7 @@ def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[st
         "supply_routes": routes_json(routes),
         "medical": medical,
         "casualties": {name: total.as_json() for name, total in totals.items()},
-        "aid": dict.fromkeys(("last_completed", "days_since", "requested", "approved", "completed")),
+        "aid": dict.fromkeys(_AID),
         "pauses": [],
         "contradictions": {"count": None, "top": []},
         "not_recorded": unrecorded(areas, routes, people, medical, totals),

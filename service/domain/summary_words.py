@@ -50,7 +50,9 @@ def summary_sentence(
 
     Source: shapes.md `summary.sentence`; domain.md P7b.
     """
-    counts = [StrikeCount(one["family"], one["placed_here"], one["possibly_here"]) for one in strikes]
+    counts = [
+        StrikeCount(one["family"], one["placed_here"], one["possibly_here"]) for one in strikes
+    ]
     return compose(
         _sieges_in_words(place, areas),
         routes_sentence({str(key): count for key, count in counts_on(routes).items()}),

@@ -80,7 +80,7 @@ def _written_out(value: Mapping[str, Any], kind: Kind, pointer: str) -> str:
     """The EDTF of `{from, to, one_of, about}`."""
     for flag in ("one_of", "about"):
         if not isinstance(value.get(flag), bool | None):
-            raise refused("not_boolean", f"'{flag}' is true or false.", f"{pointer}/{flag}")
+            raise refused("not_a_boolean", f"'{flag}' is true or false.", f"{pointer}/{flag}")
     ends = [_end(value, side, pointer) for side in ("from", "to")]
     if value.get("about"):
         ends = [end if end == "" or end[-1] in "~?%" else f"{end}~" for end in ends]
@@ -132,7 +132,7 @@ def _precision(given: object, reading: Reading, pointer: str) -> DatePrecision:
             return precision
     guess = nearest(str(given), _PRECISIONS)
     hint = f"Did you mean '{guess}'?" if guess else f"It is one of {', '.join(_PRECISIONS)}."
-    raise refused("word_unknown", f"There is no such precision. {hint}", f"{pointer}/precision")
+    raise refused("unknown_word", f"There is no such precision. {hint}", f"{pointer}/precision")
 
 
 def _checked(

@@ -92,17 +92,19 @@ def build_spec(
         "servers": [{"url": url} for url in servers],
         "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in table)],
         "paths": paths,
-        "components": _components(table, {**outgoing.written(), **incoming.written()}),
+        "components": _components(table, {**outgoing.written(), **incoming.written()}, paths),
     }
 
 
-def _components(table: tuple[Endpoint, ...], written: dict[str, Any]) -> dict[str, Any]:
+def _components(
+    table: tuple[Endpoint, ...], written: dict[str, Any], paths: Mapping[str, Any]
+) -> dict[str, Any]:
     schemas = {
         **written,
         "Problem": parts.PROBLEM_SCHEMA,
         "ProblemError": parts.PROBLEM_ERROR_SCHEMA,
     }
-    schemas |= _shared(schemas, shapes.COMPONENTS)
+    schemas |= _shared({"schemas": schemas, "paths": paths}, shapes.COMPONENTS)
     statuses = {status for endpoint in table for status in parts.problem_statuses(endpoint)}
     return {
         "schemas": {name: schemas[name] for name in sorted(schemas)},

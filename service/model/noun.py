@@ -61,6 +61,7 @@ class Field:
 
     `refers_to` names the noun (its table) of a reference; `shapes` the GeoJSON types of a geometry.
     `fixed` fields cannot change once recorded, because other records are read through them.
+    `stated` fields must be sent, if only as null: leaving them out is no way to say "not known".
     """
 
     name: str
@@ -73,6 +74,7 @@ class Field:
     shapes: tuple[str, ...] = ()
     default: object = None
     fixed: bool = False
+    stated: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,9 +44,7 @@ def boundary_rings(folder: Path, places: Sequence[Shipped]) -> list[dict[str, An
         places: the gazetteer, for which a unit's P-code or a country's code stands.
     """
     by_code = {
-        (each.claim["kind"], each.claim["pcode"]): each.id
-        for each in places
-        if each.claim["pcode"]
+        (each.claim["kind"], each.claim["pcode"]): each.id for each in places if each.claim["pcode"]
     }
     countries = {
         each.claim["country_code"]: each.id for each in places if each.claim["kind"] == "country"

@@ -99,9 +99,7 @@ def in_order(shipped: Sequence[Shipped]) -> list[Shipped]:
     return ordered
 
 
-def load_rings(
-    database: Database, rings: Sequence[Mapping[str, Any]], operator: Reader
-) -> Loaded:
+def load_rings(database: Database, rings: Sequence[Mapping[str, Any]], operator: Reader) -> Loaded:
     """Store the outlines of places that have none yet."""
     with database.writing(operator) as session:
         known = bulk.bounded(session)

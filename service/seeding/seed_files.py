@@ -70,9 +70,7 @@ def _claim(
     return claim | {"citations": [_cited(each, ids) for each in row.get("citations") or []]}
 
 
-def _resolved(
-    field: Field, value: Any, ids: Mapping[str, str], slugs: Mapping[str, str]
-) -> Any:
+def _resolved(field: Field, value: Any, ids: Mapping[str, str], slugs: Mapping[str, str]) -> Any:
     if not value:
         return value
     if field.kind is Kind.REFERENCE:

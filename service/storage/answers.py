@@ -1,4 +1,4 @@
-"""What every answer needs: whose ground it is, how far it reaches, what it knew, who is to be named."""
+"""What every answer needs: its ground, how far it reaches, what it knew, whom to name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -35,8 +35,8 @@ def _quantities(noun: str, *members: str) -> dict[str, Told]:
     told: dict[str, Told] = {}
     for member in members:
         pointer = f"/{member}"
-        told[f"{noun}_{member}_order"] = _invalid("low_above_high", pointer, _ORDER)
-        told[f"{noun}_{member}_not_negative"] = _invalid("negative_count", pointer, _NEGATIVE)
+        told[f"{noun}_{member}_order"] = _invalid("quantity_disordered", pointer, _ORDER)
+        told[f"{noun}_{member}_not_negative"] = _invalid("quantity_negative", pointer, _NEGATIVE)
     return told
 
 
@@ -79,7 +79,7 @@ CONSTRAINTS: Mapping[str, Told] = {
     **_quantities("casualty_figure", "quantity"),
     **_quantities("population_estimate", "quantity"),
     "place_pcode_unique": _conflict("pcode_taken", "/pcode", "Another place has this place code."),
-    "place_population_not_negative": _invalid("negative_count", "/population", _NEGATIVE),
+    "place_population_not_negative": _invalid("not_a_count", "/population", _NEGATIVE),
     "place_parent_exists": _invalid("unknown_reference", "/parent_id", _UNKNOWN),
     "place_parent_not_itself": _invalid("refers_to_itself", "/parent_id", _ITSELF),
     "place_tree_has_no_loop": _invalid(

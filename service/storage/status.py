@@ -12,7 +12,9 @@ def dataset(session: Session, noun: Noun) -> Row:
     return row
 
 
-def is_declared(session: Session) -> bool:
-    """Whether the database is migrated and knows the declared fields."""
+def missing(session: Session) -> str | None:
+    """What the database still needs before the service can work; None where nothing."""
     row = session.one(statements.of("status", "ready"))
-    return bool(row and row["declared"])
+    if row is None or not row["declared"]:
+        return "The database is not migrated yet: siege-tracker migrate."
+    return None if row["seeded"] else "No places are loaded yet: siege-tracker seed."

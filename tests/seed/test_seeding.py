@@ -87,17 +87,13 @@ def test_competing_dates_stand_side_by_side(seeded: Database) -> None:
             given = [(c["boundary"], c["date"], c["adopted"]) for c in row["boundary_claims"]]
             kept = [(c["boundary"], c["date"], c["adopted"]) for c in told["boundary_claims"]]
             assert kept == given
-    second = document(
-        seeded, "siege", shipped_id("siege:eastern-aleppo-2"), Reader.anonymous()
-    )
+    second = document(seeded, "siege", shipped_id("siege:eastern-aleppo-2"), Reader.anonymous())
     starts = {c["date"]["edtf"] for c in second["boundary_claims"] if c["boundary"] == "start"}
     assert {"2016-09-04", "[2016-08-11..2016-08-20]"} <= starts
 
 
 @pytest.mark.parametrize("country", ["SYR", "YEM"])
-def test_every_place_is_there_with_its_names_and_its_parent(
-    seeded: Database, country: str
-) -> None:
+def test_every_place_is_there_with_its_names_and_its_parent(seeded: Database, country: str) -> None:
     lines = (DATA / "places" / f"{country}.ndjson").read_text("utf-8").splitlines()
     places = [json.loads(line) for line in lines]
     ids = {place["slug"]: place["id"] for place in places}

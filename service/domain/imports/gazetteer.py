@@ -138,9 +138,7 @@ def _area(rings: Iterable[Mapping[str, Any]]) -> Any:
 @cache
 def _polygon(ring: str) -> Any:
     numbers = [float(part) for part in ring.replace("(", "").replace(")", "").split(",")]
-    return shapely.make_valid(
-        shapely.Polygon(list(zip(numbers[::2], numbers[1::2], strict=True)))
-    )
+    return shapely.make_valid(shapely.Polygon(list(zip(numbers[::2], numbers[1::2], strict=True))))
 
 
 def _kilometres(shape: Any, point: tuple[float, float], squeeze: float) -> float:

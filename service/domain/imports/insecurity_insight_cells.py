@@ -224,9 +224,7 @@ def attack_types(cells: Cells, named: list[str]) -> list[str]:
         "violence with heavy weapons": bool(armed & words.HEAVY_WEAPONS),
         "violence with individual weapons": bool(armed & words.INDIVIDUAL_WEAPONS),
         "obstruction to health care delivery": bool(obstructed(cells)),
-        "psychological violence, threat of violence or intimidation": bool(
-            cells.count(THREATENED)
-        ),
+        "psychological violence, threat of violence or intimidation": bool(cells.count(THREATENED)),
         "armed or violent search of health care personnel, facility or transport": bool(
             cells.count(ENTERED)
         ),

@@ -117,9 +117,7 @@ def _insert(
     bulk.insert(session, noun, drafts, target.organisation, holder, state=target.state)
 
 
-def _merged(
-    row: Row, last: Mapping[str, Any], body: Mapping[str, Any]
-) -> dict[str, Any] | None:
+def _merged(row: Row, last: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any] | None:
     """The record with what the file changed since its last import; None where nothing."""
     changed = {name: value for name, value in body.items() if value != last.get(name)}
     return {**row["body"], **changed} if changed else None

@@ -1,6 +1,22 @@
 """The route table: every endpoint of the service, in the order of the contract."""
 
 from service.http.endpoint import Endpoint
-from service.http.resources import changes, keys, nouns
+from service.http.resources import (
+    cadence,
+    changes,
+    cities,
+    keys,
+    nouns,
+    situation,
+    timeseries,
+)
 
-ENDPOINTS: tuple[Endpoint, ...] = (*nouns.ENDPOINTS, *changes.ENDPOINTS, *keys.ENDPOINTS)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *nouns.ENDPOINTS,
+    *cities.ENDPOINTS,
+    *situation.ENDPOINTS,
+    *timeseries.ENDPOINTS,
+    *cadence.ENDPOINTS,
+    *changes.ENDPOINTS,
+    *keys.ENDPOINTS,
+)

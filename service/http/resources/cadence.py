@@ -1,6 +1,7 @@
 """The cadence of strikes, and the check of a rate that somebody quoted."""
 
 from datetime import date
+from decimal import Decimal
 
 from service.domain.cadence_answers import CadenceQuestion, cadence_answer, check_answer
 from service.domain.coverage import days_before
@@ -38,7 +39,9 @@ def check_cadence(call: Call) -> Answer:
         etag = version_of(call, scope, asked)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
-        return Answer(check_answer(session, scope, asked, call.query["every_hours"]), etag=etag)
+        # As it was written: 49.6 is not the nearest binary fraction.
+        every_hours = Decimal(str(call.query["every_hours"]))
+        return Answer(check_answer(session, scope, asked, every_hours), etag=etag)
 
 
 def _question(call: Call, scope: Scope, families: list[str] | None) -> CadenceQuestion:

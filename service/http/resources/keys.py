@@ -141,10 +141,11 @@ def list_vocabularies(call: Call) -> Answer:
 
 
 def tell_ready(call: Call) -> Answer:
-    """Says that the database answers and is migrated."""
+    """Says that the database answers, is migrated, and holds the places it needs."""
     with call.services.database.reading(call.reader, in_full=False) as session:
-        if not status.is_declared(session):
-            raise Problem("unavailable", "The database is not migrated yet.")
+        missing = status.missing(session)
+    if missing:
+        raise Problem("unavailable", missing, headers={"Retry-After": "5"})
     return Answer({"status": "ready"})
 
 

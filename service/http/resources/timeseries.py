@@ -1,6 +1,7 @@
 """Time series of one measure, or of several for one place."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -145,19 +146,28 @@ def _rows(one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
                 yield {**head, "kind": kind, **line[kind]}
 
 
+_SERIES = Endpoint(
+    method="GET",
+    path="/v1/timeseries/{measure}",
+    operation_id="getTimeSeries",
+    summary="One measure over time",
+    tag="Answers",
+    allow=Allow.ANYONE,
+    view=get_series,
+    query=SeriesQuery,
+    answers={200: Body(SERIES, media=_MEDIA)},
+    path_parameters={"measure": f"One of {', '.join(MEASURES)}."},
+    problems=(404,),
+)
 ENDPOINTS: tuple[Endpoint, ...] = (
-    Endpoint(
-        method="GET",
-        path="/v1/timeseries/{measure}",
-        operation_id="getTimeSeries",
-        summary="One measure over time",
-        tag="Answers",
-        allow=Allow.ANYONE,
-        view=get_series,
-        query=SeriesQuery,
-        answers={200: Body(SERIES, media=_MEDIA)},
-        path_parameters={"measure": f"One of {', '.join(MEASURES)}."},
-        problems=(404,),
+    _SERIES,
+    replace(
+        _SERIES,
+        path="/v1/timeseries/{measure}.csv",
+        operation_id="getTimeSeriesCsv",
+        summary="One measure over time (CSV)",
+        answers={200: Body(media=("text/csv",))},
+        fixed_format=True,
     ),
     Endpoint(
         method="GET",

@@ -149,7 +149,7 @@ class CadenceQuery(Schema):
 class CadenceCheckQuery(Schema):
     """The quoted rate, the window, and whose count."""
 
-    every_hours = fields.Decimal(
+    every_hours = fields.Float(
         required=True,
         validate=validate.Range(min=0, min_inclusive=False, max=100_000),
         metadata={"description": "k of a quoted \"every k hours\"."},

@@ -96,7 +96,10 @@ EXTERNAL_ID = component(
     "ExternalId", closed_object({"scheme": TEXT, "value": TEXT}, ("scheme", "value"))
 )
 NAME = component(
-    "Name", closed_object({"lang": TEXT, "text": TEXT, "kind": words("name_kind")}, ("text",))
+    "Name",
+    closed_object(
+        {"lang": TEXT, "text": TEXT, "kind": words("name_kind"), "valid": nullable(TEXT)}, ("text",)
+    ),
 )
 PARTY = component(
     "Party",

@@ -20,7 +20,9 @@ STRIKE = Noun(
             "Local clock time, HH:MM in the place's zone.",
             tier=Tier.TRUSTED,
         ),
-        Field("place_id", Kind.REFERENCE, "Where; null = not stated.", refers_to="place"),
+        Field(
+            "place_id", Kind.REFERENCE, "Where; null = not stated.", refers_to="place", stated=True
+        ),
         Field(
             "facility_ids",
             Kind.REFERENCES,
