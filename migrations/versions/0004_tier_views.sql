@@ -15,7 +15,6 @@ BEGIN
       SELECT string_agg(CASE
           WHEN c.column_name = 'place_id' AND noun = 'strike' AND tier IN ('public', 'partner') THEN
             format('CASE WHEN o.own THEN t.place_id ELSE t.place_ids_%s[1] END AS place_id', tier)
-          WHEN c.column_name = 'location_precision' AND tier = 'public' THEN 'NULL::text AS location_precision'
           ELSE format('t.%I', c.column_name) END, ', ' ORDER BY c.ordinal_position)
       INTO columns
       FROM information_schema.columns AS c

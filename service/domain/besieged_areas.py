@@ -168,9 +168,7 @@ def _grade(document: Mapping[str, Any], speakers: Mapping[str, Row]) -> Grade:
     return Grade(None, credibility, speaker["reliability"] if speaker else None)
 
 
-def designations_on(
-    session: Session, areas: Sequence[AreaOnDay], on: date
-) -> list[dict[str, Any]]:
+def designations_on(session: Session, areas: Sequence[AreaOnDay], on: date) -> list[dict[str, Any]]:
     """Who lists the areas as what on a day, and how late that came (S6).
 
     A listing whose bounds leave it open whether it held is shown with `in_force` null.

@@ -108,9 +108,7 @@ def check_answer(
     }
 
 
-def _stated_count(
-    session: Session, scope: Scope, asked: CadenceQuestion
-) -> dict[str, Any] | None:
+def _stated_count(session: Session, scope: Scope, asked: CadenceQuestion) -> dict[str, Any] | None:
     if not asked.families:
         return None
     window = Bounds(asked.first, asked.last)
@@ -154,4 +152,3 @@ def _source(basis: str, family: str, n: int, claim: dict[str, Any] | None) -> di
         "statement": claim["statement"] if claim else None,
         "place": claim["place"] if claim else None,
     }
-

@@ -130,7 +130,8 @@ def _line(
     if not any(sorted_out.values()) and coverage == "none":
         return None
     recorded = combine(basis, sorted_out["inside"])
-    if not recorded.records and not sorted_out["inside"] and coverage == "full":
+    # A source that has records which may belong here does not state none (P5b).
+    if not any(sorted_out.values()) and coverage == "full":
         recorded = NONE_STATED
     return CasualtyLine(
         family=family,

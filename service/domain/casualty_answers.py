@@ -85,7 +85,13 @@ def figures_of(
     """
     families = list(asked.families) if asked.families is not None else None
     wanted = FigureFilter(metric, population, asked.first, asked.last, asked.cause, families)
-    found = [
+    rows = casualties.flows(session, scope, wanted)
+    measure = _OF_STRIKES.get((metric, population))
+    if measure is not None:
+        window = (asked.first, asked.last)
+        struck = strikes.flows(session, scope, measure, window, families)
+        rows += [{**row, "basis": "incident", "cause": "direct_violence"} for row in struck]
+    return [
         Figure(
             family=row["family"],
             basis=row["basis"],
@@ -94,23 +100,6 @@ def figures_of(
             metric=metric,
             population=population,
             cause=row["cause"],
-            here=row["here"],
-        )
-        for row in casualties.flows(session, scope, wanted)
-    ]
-    measure = _OF_STRIKES.get((metric, population))
-    if measure is None:
-        return found
-    rows = strikes.flows(session, scope, measure, (asked.first, asked.last), families)
-    return found + [
-        Figure(
-            family=row["family"],
-            basis="incident",
-            period=bounds_of(row),
-            value=range_of(row),
-            metric=metric,
-            population=population,
-            cause="direct_violence",
             here=row["here"],
         )
         for row in rows
@@ -137,10 +126,8 @@ def total_of(
 
     Source: figures.md 2 and 3.
     """
-    tables = ["casualty_figure"]
-    if population == "health_workers":
-        tables.append("strike")
     families = list(asked.families) if asked.families is not None else None
+    tables = ["casualty_figure", *(["strike"] if population == "health_workers" else [])]
     question = CasualtyQuestion(
         place=asked.place,
         from_=asked.first,
@@ -176,6 +163,4 @@ def _traced(total: Total, rows: Sequence[Row]) -> Total:
                 "conflicts_with": str(rival) if rival else None,
             }
         )
-    return replace(
-        total, used=tuple(used[:TRACED_MOST]), excluded=tuple(excluded[:TRACED_MOST])
-    )
+    return replace(total, used=tuple(used[:TRACED_MOST]), excluded=tuple(excluded[:TRACED_MOST]))

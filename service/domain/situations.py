@@ -24,9 +24,7 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def situation(
-    session: Session, on: date, countries: Sequence[str] | None
-) -> list[dict[str, Any]]:
+def situation(session: Session, on: date, countries: Sequence[str] | None) -> list[dict[str, Any]]:
     """Every besieged area on a day, by country and slug.
 
     Args:
@@ -82,9 +80,7 @@ def _siege_columns(row: Row, area: AreaOnDay) -> dict[str, Any]:
 
 def _route_columns(routes: Sequence[RouteAnswer]) -> dict[str, int | None]:
     counts = routes_json(routes)
-    return {
-        f"routes_{name}": counts[name] for name in ("open", "constrained", "closed", "unknown")
-    }
+    return {f"routes_{name}": counts[name] for name in ("open", "constrained", "closed", "unknown")}
 
 
 def _strike_columns(session: Session, scope: Scope, on: date) -> dict[str, Any]:

@@ -113,47 +113,25 @@ def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[st
 
     Source: shapes.md `summary`; domain.md section 4.
     """
-    ground = scope.ground
-    assert ground is not None
+    assert scope.ground is not None
     at = instant_text(answers.instant(session, scope.version))
     areas = areas_of(session, scope, asked.on)
-    area_ids = [area.id for area in areas]
-    routes = routes_on(session, area_ids, asked.on)
-    estimates = population.estimates(session, area_ids, scope.roots, asked.wanted)
-    people = people_besieged(read_estimates(estimates), areas, scope.roots, asked.on)
-    listed = designations_on(session, areas, asked.on)
+    ids = [area.id for area in areas]
+    routes = routes_on(session, ids, asked.on)
+    estimates = read_estimates(population.estimates(session, ids, scope.roots, asked.wanted))
+    people = people_besieged(estimates, areas, scope.roots, asked.on)
     medical = _medical(session, scope, asked)
     totals = _totals(session, scope, asked, at)
-    first, last = asked.window
-    whole = place_state([area.state for area in areas], asked.on)
-    newest = answers.newest_event(session, scope.reach.here if scope.reach else ())
+    name = place_json(scope.ground)["name"]["en"] or scope.ground.slug
+    statuses = [route.status for route in routes]
     return {
-        "city": place_json(ground),
-        "on": asked.on.isoformat(),
-        "window": {
-            "from": first.isoformat(),
-            "to": last.isoformat(),
-            "hours": plain_number(hours_in_window(first, last, scope.timezone)),
-        },
-        "as_of": at,
-        "position": scope.version,
-        "tier": scope.tier,
-        "complete_through": asked.complete_through.isoformat(),
+        **_head(scope, asked, at),
         "sentence": summary_sentence(
-            place_json(ground)["name"]["en"] or ground.slug,
-            areas,
-            [route.status for route in routes],
-            medical["strikes"],
-            totals["killed"],
-            asked.window_days,
+            name, areas, statuses, medical["strikes"], totals["killed"], asked.window_days
         ),
-        "siege": {
-            "state": whole.state,
-            "days_besieged": whole.days.as_json(),
-            "areas": [area.as_json() for area in areas],
-        },
+        "siege": _siege(areas, asked.on),
         "people_besieged": people,
-        "designations": listed,
+        "designations": designations_on(session, areas, asked.on),
         "supply_routes": routes_json(routes),
         "medical": medical,
         "casualties": {name: total.as_json() for name, total in totals.items()},
@@ -161,13 +139,42 @@ def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[st
         "pauses": [],
         "contradictions": {"count": None, "top": []},
         "not_recorded": unrecorded(areas, routes, people, medical, totals),
-        "freshness": {
-            "last_change_at": at,
-            "newest_event": newest.isoformat() if newest else None,
-        },
-        "attribution": attribution(session, ground, _families(medical, totals, people)),
-        "links": _links(ground.slug, asked),
+        "freshness": _freshness(session, scope, at),
+        "attribution": attribution(session, scope.ground, _families(medical, totals, people)),
+        "links": _links(scope.ground.slug, asked),
     }
+
+
+def _head(scope: Scope, asked: SummaryQuestion, as_of: str | None) -> dict[str, Any]:
+    assert scope.ground is not None
+    first, last = asked.window
+    return {
+        "city": place_json(scope.ground),
+        "on": asked.on.isoformat(),
+        "window": {
+            "from": first.isoformat(),
+            "to": last.isoformat(),
+            "hours": plain_number(hours_in_window(first, last, scope.timezone)),
+        },
+        "as_of": as_of,
+        "position": scope.version,
+        "tier": scope.tier,
+        "complete_through": asked.complete_through.isoformat(),
+    }
+
+
+def _siege(areas: Sequence[AreaOnDay], on: date) -> dict[str, Any]:
+    whole = place_state([area.state for area in areas], on)
+    return {
+        "state": whole.state,
+        "days_besieged": whole.days.as_json(),
+        "areas": [area.as_json() for area in areas],
+    }
+
+
+def _freshness(session: Session, scope: Scope, as_of: str | None) -> dict[str, Any]:
+    newest = answers.newest_event(session, scope.reach.here if scope.reach else ())
+    return {"last_change_at": as_of, "newest_event": newest.isoformat() if newest else None}
 
 
 def _medical(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def load(body: bytes) -> Any:
     _refuse_depth(body)
     value = _parsed(body)
     if b"\\u" in body:
-        _refuse_unstorable(body)
+        _refuse_unstorable(body, value)
     return value
 
 
@@ -52,14 +52,31 @@ def _parsed(body: bytes) -> Any:
         raise _not_json(wrong) from None
 
 
-def _refuse_unstorable(body: bytes) -> None:
+def _refuse_unstorable(body: bytes, value: Any) -> None:
     """Refuse escapes that stand for what no text column holds: NUL and half characters."""
     if _ESCAPED_NUL.search(body):
-        raise _malformed("nul_in_text", "Text may not hold the character U+0000; remove it.")
+        detail = "Text may not hold the character U+0000; remove it."
+        raise _malformed("nul_in_text", detail, _nul_at(value, "") or "")
     try:
         orjson.loads(body)
     except orjson.JSONDecodeError as wrong:
         raise _not_json(wrong) from None
+
+
+def _nul_at(value: Any, pointer: str) -> str | None:
+    """The pointer of the first text that holds a NUL; of a name that does, its object's."""
+    if isinstance(value, str):
+        return pointer if "\x00" in value else None
+    if isinstance(value, list):
+        within = [(str(index), inner) for index, inner in enumerate(value)]
+    elif isinstance(value, dict):
+        if any("\x00" in name for name in value):
+            return pointer
+        within = [(name.replace("~", "~0").replace("/", "~1"), value[name]) for name in value]
+    else:
+        return None
+    found = (_nul_at(inner, f"{pointer}/{name}") for name, inner in within)
+    return next((at for at in found if at is not None), None)
 
 
 def _refuse_depth(body: bytes) -> None:
@@ -114,5 +131,5 @@ def _finite(text: str) -> float:
     return value
 
 
-def _malformed(code: str, detail: str) -> Problem:
-    return Problem("malformed-body", detail, errors=[FieldError(code, detail, pointer="")])
+def _malformed(code: str, detail: str, pointer: str = "") -> Problem:
+    return Problem("malformed-body", detail, errors=[FieldError(code, detail, pointer=pointer)])

@@ -69,3 +69,12 @@ def test_a_place_code_names_the_place(seeded_client: ContractClient):
     answer = seeded_client.get("/v1/cities/SY02").get_json()
     assert answer["slug"] == "aleppo-governorate"
     assert answer["besieged_areas"] == ["eastern-aleppo"]
+
+
+def test_no_zero_is_said_of_people_where_records_may_belong_here(seeded_client: ContractClient):
+    answer = seeded_client.get("/v1/cities/aleppo/summary?on=2016-10-20").get_json()
+    killed = answer["casualties"]["health_workers_killed"]
+    line = killed["lines"][0]
+    assert line["possibly_here"]["best"] > 0
+    assert line["recorded"]["best"] is None and killed["value"]["best"] is None
+    assert "0 health workers" not in killed["sentence"]

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from service.model.noun import Noun
 from service.model.nouns import NOUNS
 from service.model.problem import PROBLEM_TYPES
-from service.settings import Settings, documented
+from service.settings import SettingDoc, Settings, documented
 from service.storage.database import Database
 from tests.house.tree import DOCS
 from tools.data_dictionary import dictionary
@@ -20,7 +21,7 @@ def _text(name: str) -> str:
 
 
 @pytest.mark.parametrize("setting", documented(), ids=lambda setting: setting.name)
-def test_every_setting_is_documented(setting: object) -> None:
+def test_every_setting_is_documented(setting: SettingDoc) -> None:
     row = next(
         (
             line
@@ -47,10 +48,8 @@ def test_every_kind_of_problem_is_documented(kind: str) -> None:
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.table)
-def test_every_noun_stands_in_the_glossary(noun: object) -> None:
-    text = _text("glossary.md")
-    assert noun.title.lower() in text.lower()
-    assert f"/v1/{noun.path}" in text
+def test_every_noun_stands_in_the_glossary(noun: Noun) -> None:
+    assert noun.title.lower() in _text("glossary.md").lower()
 
 
 def test_the_data_dictionary_is_fresh(migrated: Database) -> None:

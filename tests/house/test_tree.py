@@ -18,10 +18,8 @@ _MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 300, 40
 _LONG_MIGRATIONS = frozenset({"0002_nouns.sql", "0003_journal.sql"})
 # Tables written as calls: nothing in them to follow, and half a table says less.
 _TABLES = frozenset({"service/http/resources/nouns.py: endpoints_of"})
-_BANNED = frozenset(
-    ("data", "info", "item", "items", "object", "manager", "handler", "helper")
-    + ("util", "utils", "common", "misc", "process", "do")
-)
+_BANNED = frozenset({"data", "info", "item", "items", "object", "manager", "handler", "helper"})
+_BANNED |= {"util", "utils", "common", "misc", "process", "do"}
 # Words that others chose: members of the contract and of OpenAPI's own.
 _CHOSEN_BY_OTHERS = frozenset({"data", "info"})
 _HOOKS = frozenset({"_deserialize", "_serialize", "load", "handle_error"})

@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from service.model.nouns import BY_TABLE, NOUNS
@@ -19,7 +18,8 @@ World = tuple[Database, dict[str, Any]]
 _NOWHERE = str(uuid4())
 _COPY = """
 INSERT INTO {} (id, body, state, sensitivity, recorded_by, recorder)
-SELECT %(id)s, body || %(change)s, state, sensitivity, recorded_by, recorder FROM {} WHERE id = %(of)s
+SELECT %(id)s, body || %(change)s, state, sensitivity, recorded_by, recorder
+FROM {} WHERE id = %(of)s
 """
 _CHANGE = (
     "UPDATE {} SET body = body || %(change)s, state = coalesce(%(state)s, state) WHERE id = %(id)s"
@@ -58,9 +58,9 @@ class Desk:
 def desk(small_world: World) -> Iterator[Desk]:
     """A desk that names its actor; whatever it writes is rolled back."""
     database, made = small_world
-    with database.pool.connection() as connection:
+    with psycopg.connect(database.pool.conninfo) as connection:
         connection.execute("SELECT set_config('siege.actor', 'operator', true)")
-        yield Desk(connection.cursor(row_factory=dict_row).connection, made)
+        yield Desk(connection, made)
         connection.rollback()
 
 
@@ -78,27 +78,30 @@ def _refused(error: psycopg.Error, name: str) -> None:
         assert word not in str(problem)
 
 
-def _quantities(table: str, *members: str) -> dict[str, tuple[str, dict[str, Any]]]:
-    cases = {}
-    for member in members:
-        disordered = {"low": 5, "best": None, "high": 3, "qualifier": "between"}
-        negative = {"low": -1, "best": None, "high": None, "qualifier": "at_least"}
-        cases[f"{table}_{member}_order"] = (table, {member: disordered})
-        cases[f"{table}_{member}_not_negative"] = (table, {member: negative})
-    return cases
-
-
 def _day(day: str) -> dict[str, Any]:
     return {"edtf": day, "earliest": day, "latest": day, "precision": "day", "text": None}
 
 
 _ENDED_FIRST = _day("2016-01-01")
+_DISORDERED = {"low": 5, "best": None, "high": 3, "qualifier": "between"}
+_NEGATIVE = {"low": -1, "best": None, "high": None, "qualifier": "at_least"}
+QUANTITIES = {
+    "strike_killed_order": ("strike", {"killed": _DISORDERED}),
+    "strike_killed_not_negative": ("strike", {"killed": _NEGATIVE}),
+    "strike_injured_order": ("strike", {"injured": _DISORDERED}),
+    "strike_injured_not_negative": ("strike", {"injured": _NEGATIVE}),
+    "strike_health_workers_killed_order": ("strike", {"health_workers_killed": _DISORDERED}),
+    "strike_health_workers_killed_not_negative": ("strike", {"health_workers_killed": _NEGATIVE}),
+    "strike_health_workers_injured_order": ("strike", {"health_workers_injured": _DISORDERED}),
+    "strike_health_workers_injured_not_negative": ("strike", {"health_workers_injured": _NEGATIVE}),
+    "casualty_figure_quantity_order": ("casualty_figure", {"quantity": _DISORDERED}),
+    "casualty_figure_quantity_not_negative": ("casualty_figure", {"quantity": _NEGATIVE}),
+    "population_estimate_quantity_order": ("population_estimate", {"quantity": _DISORDERED}),
+    "population_estimate_quantity_not_negative": ("population_estimate", {"quantity": _NEGATIVE}),
+}
 # Constraint → the record's table and the members that break it.
 BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
-    **_quantities("strike", "killed", "injured"),
-    **_quantities("strike", "health_workers_killed", "health_workers_injured"),
-    **_quantities("casualty_figure", "quantity"),
-    **_quantities("population_estimate", "quantity"),
+    **QUANTITIES,
     "place_population_not_negative": ("place", {"population": -1}),
     "place_parent_exists": ("place", {"parent_id": _NOWHERE}),
     "document_source_exists": ("document", {"source_id": _NOWHERE}),
@@ -261,6 +264,12 @@ def test_a_record_has_no_state_that_nobody_knows(desk: Desk) -> None:
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.change("strike", {}, "believed")
     _refused(refused.value, "record_state_known")
+
+
+def test_a_record_has_no_sensitivity_that_nobody_knows(desk: Desk) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute("UPDATE strike SET sensitivity = 'hush'")
+    _refused(refused.value, "record_sensitivity_known")
 
 
 @pytest.mark.parametrize("table", [noun.table for noun in NOUNS])

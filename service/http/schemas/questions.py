@@ -152,7 +152,7 @@ class CadenceCheckQuery(Schema):
     every_hours = fields.Float(
         required=True,
         validate=validate.Range(min=0, min_inclusive=False, max=100_000),
-        metadata={"description": "k of a quoted \"every k hours\"."},
+        metadata={"description": 'k of a quoted "every k hours".'},
     )
     from_ = _day("First day.", required=True, data_key="from")
     to = _day("Last day, inclusive.", required=True)

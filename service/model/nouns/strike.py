@@ -36,7 +36,6 @@ STRIKE = Noun(
             "location_precision",
             Kind.WORD,
             "How exactly the point or place is known.",
-            tier=Tier.PARTNER,
             vocabulary="location_precision",
         ),
         Field("attack_types", Kind.WORDS, "Kinds of attack.", vocabulary="attack_type"),

@@ -34,6 +34,14 @@ WITH here AS (
   UNION
   SELECT id FROM above
 ), near AS (
+  -- Of a unit with an outline, its edge counts. Outlines are in degrees: the longer of the two
+  -- scales is taken for both, so that rather too much may be here than too little.
+  SELECT b.place_id AS id
+  FROM place_boundary AS b JOIN {reader}.place AS r ON r.id = ANY (%(roots)s)
+  JOIN {reader}.place AS p ON p.id = b.place_id AND p.kind <> 'country'
+  WHERE b.bounds && box(point(r.longitude - 0.5, r.latitude - 0.5), point(r.longitude + 0.5, r.latitude + 0.5))
+    AND NOT b.hole AND (b.ring <-> point(r.longitude, r.latitude)) * 111.2 * cos(radians(r.latitude)) <= 25
+  UNION
   SELECT p.id FROM {reader}.place AS p JOIN {reader}.place AS r ON r.id = ANY (%(roots)s)
   WHERE 12742 * asin(least(1, sqrt(
       sin(radians(p.latitude - r.latitude) / 2) ^ 2
