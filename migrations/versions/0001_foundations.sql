@@ -3,6 +3,7 @@
 CREATE EXTENSION IF NOT EXISTS btree_gist;
 
 CREATE SCHEMA public_read;
+CREATE SCHEMA keyed_read;
 CREATE SCHEMA partner_read;
 CREATE SCHEMA trusted_read;
 CREATE SCHEMA full_read;

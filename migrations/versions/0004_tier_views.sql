@@ -6,12 +6,15 @@ DO $$
 DECLARE
   noun text;
   tier text;
+  reader text;
   columns text;
   own text;
 BEGIN
   FOREACH noun IN ARRAY ARRAY['place', 'besieged_area', 'supply_route', 'strike', 'route_status', 'siege', 'designation',
       'casualty_figure', 'population_estimate', 'source', 'document', 'statement'] LOOP
-    FOREACH tier IN ARRAY ARRAY['public', 'partner', 'trusted', 'full'] LOOP
+    -- `keyed` is the public tier with a key: its projection, and its organisation's own records.
+    FOREACH reader IN ARRAY ARRAY['public', 'keyed', 'partner', 'trusted', 'full'] LOOP
+      tier := CASE reader WHEN 'keyed' THEN 'public' ELSE reader END;
       SELECT string_agg(CASE
           WHEN c.column_name = 'place_id' AND noun = 'strike' AND tier IN ('public', 'partner') THEN
             format('CASE WHEN o.own THEN t.place_id ELSE t.place_ids_%s[1] END AS place_id', tier)
@@ -24,7 +27,7 @@ BEGIN
       IF columns NOT LIKE '%t.earliest%' THEN
         columns := columns || ', NULL::date AS earliest, NULL::date AS latest';
       END IF;
-      own := CASE tier WHEN 'public' THEN 'false' WHEN 'full' THEN 'true' ELSE
+      own := CASE reader WHEN 'public' THEN 'false' WHEN 'full' THEN 'true' ELSE
         'coalesce(t.recorded_by = nullif(current_setting(''siege.reading_organisation'', true), '''')
           OR nullif(current_setting(''siege.reading_organisation'', true), '''') = ANY (t.shared_with)
           OR (current_setting(''siege.reviewing'', true) = ''on'' AND t.sensitivity <> ''severe''), false)' END;
@@ -40,7 +43,7 @@ BEGIN
           t.name_keys, t.loose_keys, %9$s
         FROM public.%2$I AS t CROSS JOIN LATERAL (SELECT %10$s AS own) AS o
         WHERE o.own OR t.%4$I > 0
-      $view$, tier || '_read', noun, 'document_' || tier,
+      $view$, reader || '_read', noun, 'document_' || tier,
         CASE tier WHEN 'full' THEN 'revision' ELSE 'revision_' || tier END,
         CASE tier WHEN 'full' THEN 'position' ELSE 'position_' || tier END,
         CASE tier WHEN 'full' THEN 'changed_at' ELSE 'changed_at_' || tier END,

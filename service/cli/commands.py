@@ -2,6 +2,8 @@
 
 import difflib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +17,15 @@ from service.settings import Settings
 ROOT = Path(__file__).resolve().parents[2]
 TIERS = ("public", "partner", "trusted")
 PERMISSIONS = ("record", "review", "admin")
+
+
+STATE = click.option(
+    "--state",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(".state"),
+    show_default=True,
+    help="Without DATABASE_URL: the folder of the trial's embedded database.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,15 +108,22 @@ def key() -> None:
 @click.option("--permission", "permissions", type=click.Choice(PERMISSIONS), multiple=True)
 @click.option("--name", default="", help="What it is for.")
 @click.option("--days", type=click.IntRange(min=1), default=365, show_default=True)
+@STATE
 def issue_key(
-    holder: str, organisation: str, tier: str, permissions: tuple[str, ...], name: str, days: int
+    holder: str,
+    organisation: str,
+    tier: str,
+    permissions: tuple[str, ...],
+    name: str,
+    days: int,
+    state: Path,
 ) -> None:
     """Make a key and print it, once."""
     from service.cli import keys
 
-    with in_plain_words():
+    with in_plain_words(), _database(state) as dsn:
         token = keys.issue(
-            _database_url(_settings()),
+            dsn,
             name=name or f"key of {holder}",
             holder=holder,
             organisation=organisation,
@@ -117,12 +135,13 @@ def issue_key(
 
 
 @key.command("list")
-def list_keys() -> None:
+@STATE
+def list_keys(state: Path) -> None:
     """Show every key: never the secret itself."""
     from service.cli import keys
 
-    with in_plain_words():
-        rows = keys.list_all(_database_url(_settings()))
+    with in_plain_words(), _database(state) as dsn:
+        rows = keys.list_all(dsn)
     table = Table()
     for row in rows[:1]:
         for column in row:
@@ -134,12 +153,13 @@ def list_keys() -> None:
 
 @key.command("revoke")
 @click.argument("which", metavar="ID_OR_PREFIX")
-def revoke_key(which: str) -> None:
+@STATE
+def revoke_key(which: str, state: Path) -> None:
     """End a key; every worker refuses it within 5 seconds."""
     from service.cli import keys
 
-    with in_plain_words():
-        if not keys.revoke(_database_url(_settings()), which):
+    with in_plain_words(), _database(state) as dsn:
+        if not keys.revoke(dsn, which):
             raise Failed(f"no key {which}")
     click.echo(f"revoked {which}")
 
@@ -151,7 +171,7 @@ def revoke_key(which: str) -> None:
 @click.option(
     "--publish",
     is_flag=True,
-    help="Publish what is recorded: the operator's own hand only, on DATABASE_URL.",
+    help="Publish what is recorded: the operator's own hand only.",
 )
 @click.option(
     "--report",
@@ -159,53 +179,41 @@ def revoke_key(which: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write counts, refused rows and cells to look at to this JSON file.",
 )
-@click.option(
-    "--url",
-    help="Send it to this running service instead; http://127.0.0.1:8000 without DATABASE_URL.",
-)
-@click.option(
-    "--key-file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path(".state/dev-key"),
-    show_default=True,
-    help="With --url: file that holds the key, so that no key stands on a command line.",
-)
+@STATE
 def import_file(
-    file: Path,
-    profile: str,
-    dry_run: bool,
-    publish: bool,
-    report_file: Path | None,
-    url: str | None,
-    key_file: Path,
+    file: Path, profile: str, dry_run: bool, publish: bool, report_file: Path | None, state: Path
 ) -> None:
-    """Import a file into DATABASE_URL, or through a running service with a key.
+    """Import a publisher's file: again and again, with the same result.
 
     Ends with 0 where every row was read, 1 where rows were refused, 2 where the file is unreadable.
     """
-    from service.cli import direct_import, imports
+    from service.cli import direct_import
 
-    with in_plain_words():
-        settings = _settings()
-        if url is None and settings.database_url is not None:
-            direct_import.load(
-                settings.database_url,
-                file,
-                profile=profile,
-                dry_run=dry_run,
-                publish=publish,
-                report_file=report_file,
-                console=Console(highlight=False),
-            )
-            return
-    if publish or report_file:
-        raise click.UsageError("--publish and --report need DATABASE_URL, and no --url")
-    try:
-        token = key_file.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise click.UsageError(f"--key-file {key_file}: {error.strerror}") from error
-    address = url or "http://127.0.0.1:8000"
-    imports.send(file, profile=profile, url=address, token=token, dry_run=dry_run)
+    with in_plain_words(), _database(state) as dsn:
+        direct_import.load(
+            dsn,
+            file,
+            profile=profile,
+            dry_run=dry_run,
+            publish=publish,
+            report_file=report_file,
+            console=Console(highlight=False),
+        )
+
+
+@contextmanager
+def _database(state: Path) -> Iterator[str]:
+    """DATABASE_URL, or the embedded database of a trial, which may be running or not."""
+    settings = _settings()
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    if not state.is_dir():
+        raise NoDatabase(f"set DATABASE_URL, or name the trial's folder: --state (no {state})")
+    from service.storage.embedded import EmbeddedServer
+
+    with EmbeddedServer(settings.pg_bindir) as server:
+        yield server.start(state)
 
 
 def _settings() -> Settings:

@@ -1,4 +1,4 @@
-"""`siege-tracker import` on DATABASE_URL: the operator's own hand, which alone may publish."""
+"""`siege-tracker import`: the operator's own hand, which alone may publish at once."""
 
 import json
 from datetime import UTC, datetime

@@ -41,7 +41,7 @@ def amend(
         The new row, and whether the change is in force (False: it waits for a reviewer).
     Raises:
         Problem: `forbidden`, `wrong-state`, `invalid-field`, `stale`.
-    Source: domain.md section 5; RFC 7396.
+    Source: docs/methodology.md; RFC 7396.
     """
     _refuse_stranger(row, writer)
     if row["state"] not in _OPEN:

@@ -46,7 +46,7 @@ def by_language(names: Iterable[Mapping[str, str]]) -> dict[str, str]:
     Returns:
         Language tag → name.
 
-    Source: domain.md, noun `place`.
+    Source: docs/methodology.md, noun `place`.
     """
     chosen: dict[str, str] = {}
     for name in sorted(names, key=lambda one: one.get("kind") != "official"):
@@ -65,7 +65,7 @@ def areas_on(session: Session, rows: Sequence[Row], on: date) -> list[AreaOnDay]
     Returns:
         One entry per row, in their order.
 
-    Source: domain.md S3-S5.
+    Source: docs/methodology.md S3-S5.
     """
     recorded = sieges.sieges_of(session, [row["id"] for row in rows])
     documents = [(row["area_id"], orjson.loads(row["document"])) for row in recorded]
@@ -95,7 +95,7 @@ def speakers_of(session: Session, documents: Iterable[Mapping[str, Any]]) -> dic
     Returns:
         Document id → source, family, reliability, day of publication.
 
-    Source: domain.md S5 (grades decide between claims).
+    Source: docs/methodology.md S5 (grades decide between claims).
     """
     cited: set[UUID] = set()
     for document in documents:
@@ -117,7 +117,7 @@ def read_siege(document: Mapping[str, Any], speakers: Mapping[str, Row]) -> Sieg
     Returns:
         The siege; grades that nobody gave stay None.
 
-    Source: domain.md, noun `siege`; S5.
+    Source: docs/methodology.md, noun `siege`; S5.
     """
     return Siege(
         id=document["id"],
@@ -142,7 +142,7 @@ def read_claims(document: Mapping[str, Any], speakers: Mapping[str, Row]) -> lis
     Returns:
         The claims in their recorded order.
 
-    Source: domain.md S5.
+    Source: docs/methodology.md S5.
     """
     claims = []
     for wire in document.get("boundary_claims") or []:
@@ -181,7 +181,7 @@ def designations_on(session: Session, areas: Sequence[AreaOnDay], on: date) -> l
     Returns:
         Entries of `summary.designations[]`.
 
-    Source: domain.md S6.
+    Source: docs/methodology.md S6.
     """
     by_id = {area.id: area for area in areas}
     rows = sieges.designations_of(session, list(by_id))

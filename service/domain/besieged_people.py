@@ -37,7 +37,7 @@ def read_estimates(rows: Sequence[Row]) -> list[Estimate]:
     Returns:
         One per row; the scope is the area, else the place.
 
-    Source: domain.md, noun `population estimate`.
+    Source: docs/methodology.md, noun `population estimate`.
     """
     return [
         Estimate(
@@ -77,7 +77,7 @@ def people_besieged(
     Returns:
         `{lines, stated}`; a line is carried forward 90 days and flagged `stale` beyond.
 
-    Source: domain.md R2, P5; figures.md 2.4.
+    Source: docs/methodology.md R2, P5; docs/methodology.md.
     """
     names = {area.id: area.slug for area in areas}
     shut = {area.id for area in areas if area.state.state in _MAY_BE_BESIEGED}

@@ -23,7 +23,7 @@ def rank(claim: BoundaryClaim) -> tuple[int, int, int, int]:
     Returns:
         A sort key; smaller is better.
 
-    Source: domain.md S5; Admiralty code (credibility 1-6, reliability A-F).
+    Source: docs/methodology.md S5; Admiralty code (credibility 1-6, reliability A-F).
     """
     grade = claim.grade
     width = claim.date.width_days
@@ -46,7 +46,7 @@ def adopted_claim(claims: Iterable[BoundaryClaim]) -> BoundaryClaim | None:
     Returns:
         The adopted claim, or None where no live claim gives a date.
 
-    Source: domain.md S5.
+    Source: docs/methodology.md S5.
     """
     live = [claim for claim in claims if claim.live and claim.date != UNKNOWN]
     by_editor = [claim for claim in live if claim.adopted]
@@ -65,7 +65,7 @@ def override_needs_reason(claims: Sequence[BoundaryClaim]) -> bool:
     Returns:
         True where a reason is missing.
 
-    Source: domain.md S5.
+    Source: docs/methodology.md S5.
     """
     chosen = adopted_claim(claims)
     if chosen is None or not chosen.adopted or (chosen.reason or "").strip():
@@ -87,7 +87,7 @@ def hull(adopted: Bounds, others: Iterable[Bounds]) -> Bounds:
     Returns:
         The hull; a None side is open.
 
-    Source: domain.md S5, P4.
+    Source: docs/methodology.md S5, P4.
     """
     first, last = adopted.earliest, adopted.latest
     for rival in others:
@@ -117,7 +117,7 @@ def resolve(
     Returns:
         The boundary; `adopted` and `hull` None where nobody gives a date.
 
-    Source: domain.md S5.
+    Source: docs/methodology.md S5.
     """
     mine = [claim for claim in claims if claim.boundary == kind and claim.live]
     if stated is not None:
@@ -148,7 +148,7 @@ def resolve_end(siege: Siege, on: date) -> Boundary:
         The boundary; `adopted` None = ongoing, `Bounds(None, None)` = ended, or not known to be
         going on, and nobody gives a date. `hull` None = no claim ends it.
 
-    Source: domain.md S3, S5 and the noun `siege`.
+    Source: docs/methodology.md S3, S5 and the noun `siege`.
     """
     ends = [claim for claim in siege.claims if claim.boundary == "end" and claim.live]
     settled = siege.ended is not None or any(claim.adopted for claim in ends)

@@ -22,7 +22,7 @@ def label_of(day: date, interval: Interval) -> str:
     Returns:
         `2016-07-17`, `2016-W29` (ISO week), `2016-07`, `2016-Q3` or `2016`.
 
-    Source: shapes.md `timeseries`; ISO 8601.
+    Source: docs/api-guide.md `timeseries`; ISO 8601.
     """
     if interval == "day":
         return day.isoformat()
@@ -69,7 +69,7 @@ def buckets(first: date, last: date, interval: Interval) -> tuple[Bucket, ...]:
     Raises:
         ValueError: more than 100,000 buckets.
 
-    Source: domain.md T1.
+    Source: docs/methodology.md T1.
     """
     found: list[Bucket] = []
     start = first.toordinal()
@@ -108,7 +108,7 @@ def place(bounds: Bounds, among: Sequence[Bucket]) -> Placing:
     Returns:
         The placing; `outside` where no day can lie in the window.
 
-    Source: domain.md T1, P5b.
+    Source: docs/methodology.md T1, P5b.
     """
     window = Bounds(among[0].from_, among[-1].to)
     if bounds.disjoint_from(window):
@@ -139,7 +139,7 @@ def span_label(spans: Iterable[Bounds]) -> str:
     Returns:
         e.g. `2016-07-31/2016-08-14` or `../2016-10-20`.
 
-    Source: ISO 8601-2 (EDTF level 1); shapes.md `unplaced`.
+    Source: ISO 8601-2 (EDTF level 1); docs/api-guide.md `unplaced`.
     """
     among = list(spans)
     firsts = [span.earliest for span in among]
@@ -160,7 +160,7 @@ def coverage_of(first: date, last: date, spans: Iterable[Bounds]) -> Coverage:
     Returns:
         `full`, `partial` or `none`.
 
-    Source: domain.md T2, noun `document` (`covers`).
+    Source: docs/methodology.md T2, noun `document` (`covers`).
     """
     covered = sum(end - start for start, end in covered_days(first, last, spans))
     if not covered:
@@ -179,7 +179,7 @@ def covered_days(first: date, last: date, spans: Iterable[Bounds]) -> list[tuple
     Returns:
         Disjoint stretches in order.
 
-    Source: domain.md T2.
+    Source: docs/methodology.md T2.
     """
     low, high = first.toordinal(), last.toordinal() + 1
     clipped = []

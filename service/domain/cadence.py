@@ -1,7 +1,6 @@
 """Rules C0 to C3: how often strikes come, and whether a quoted rate fits a count."""
 
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,31 +11,6 @@ from zoneinfo import ZoneInfo
 FEWEST_FOR_INTERVAL = 5
 LONGEST_LIST = 1000
 
-_STRIKING = frozenset({"air_launched", "ground_launched", "ied", "firearm", "arson", "combination"})
-_HIT = frozenset({"facility", "transport"})
-_FACILITY_HIT = frozenset({"destroyed", "damaged"})
-
-
-def counts_as_strike(
-    delivery: str | None, resources_affected: Collection[str], facility_effect: str | None
-) -> bool:
-    """Whether an attack on care is a strike in the narrow measure (C0).
-
-    Cadence speaks of weapons that hit a facility or a transport; obstruction, threats and arrests
-    are attacks on care and not strikes. A combination of weapons is delivered by some of them.
-
-    Args:
-        delivery: a word of the vocabulary `delivery`.
-        resources_affected: words of the vocabulary `resource`.
-        facility_effect: a word of the vocabulary `facility_effect`.
-
-    Returns:
-        True for a strike.
-
-    Source: domain.md C0; SiND (delivery), WHO SSA (resources affected).
-    """
-    hit = bool(_HIT & set(resources_affected)) or facility_effect in _FACILITY_HIT
-    return delivery in _STRIKING and hit
 
 
 def hours_in_window(
@@ -58,7 +32,7 @@ def hours_in_window(
     Raises:
         ZoneInfoNotFoundError: the zone does not exist.
 
-    Source: domain.md C1.
+    Source: docs/methodology.md C1.
     """
     end = min(last, complete_through) if complete_through else last
     if end < first:
@@ -113,7 +87,7 @@ def cadence(n: int, hours: Fraction | int) -> Cadence:
     Raises:
         ValueError: n or the hours are negative.
 
-    Source: domain.md C1; Garwood 1936 (exact limits by the gamma quantiles).
+    Source: docs/methodology.md C1; Garwood 1936 (exact limits by the gamma quantiles).
     """
     exact = Fraction(hours)
     if n < 0 or exact < 0:
@@ -155,7 +129,7 @@ def repeat_share(attacks: int, facilities_hit: int | None) -> float | None:
     Returns:
         0 to 1, or None where either is not known or there was no attack.
 
-    Source: domain.md C2; PHR.
+    Source: docs/methodology.md C2; PHR.
     """
     if not attacks or facilities_hit is None:
         return None
@@ -236,7 +210,7 @@ def check(
     Raises:
         ValueError: k is not above 0, or H is negative.
 
-    Source: domain.md C3.
+    Source: docs/methodology.md C3.
     """
     k, whole = Fraction(every_hours), Fraction(hours)
     if k <= 0 or whole < 0:

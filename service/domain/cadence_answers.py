@@ -44,7 +44,7 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
         The shape `cadence`, of the family with most strikes, with `lines[]`; where no family
         records any and none covers the place, everything counted is null.
 
-    Source: domain.md C0-C2.
+    Source: docs/methodology.md C0-C2.
     """
     window = (asked.first, asked.last)
     rows = strikes.tally(session, scope, *window, asked.wanted)
@@ -93,7 +93,7 @@ def check_answer(
     Raises:
         ValueError: k is not above 0.
 
-    Source: domain.md C3.
+    Source: docs/methodology.md C3.
     """
     recorded = _stated_count(session, scope, asked) or _recorded_count(session, scope, asked)
     hours = hours_in_window(asked.first, asked.last, scope.timezone)

@@ -17,7 +17,7 @@ from service.model.series import NONE_STATED, OpenRange
 def reckon(question: CasualtyQuestion, figures: Iterable[Figure]) -> Total:
     """The total of a question: plain recorded sums per family and basis, a headline by policy.
 
-    Families are never added (P5), estimates stand apart from counts (figures.md 2.6), and a
+    Families are never added (P5), estimates stand apart from counts (docs/methodology.md), and a
     running total is never added to the incidents it holds (a basis is a line). Only figures whose
     period lies within the window count; those that reach over its edge, or whose period is not
     known, stand beside as `across_the_edge`, those of a coarser place as `possibly_here`.
@@ -33,7 +33,7 @@ def reckon(question: CasualtyQuestion, figures: Iterable[Figure]) -> Total:
     Raises:
         ValueError: the policy is not known.
 
-    Source: figures.md 2 and 3; domain.md P3-P5b.
+    Source: docs/methodology.md P3-P5b.
     """
     lines = _lines(question, figures)
     headline = choose(question.policy, lines)
@@ -74,7 +74,7 @@ def span_of(lines: Iterable[CasualtyLine]) -> dict[str, Any] | None:
     Returns:
         `{lowest, highest, open_above}`, or None where no line states anything.
 
-    Source: figures.md 2.4, 2.5.
+    Source: docs/methodology.md.
     """
     stating = [line for line in lines if line.states_something]
     span = stated(line.recorded for line in stating)
@@ -106,7 +106,7 @@ def asked_for(question: CasualtyQuestion, figure: Figure) -> bool:
     Returns:
         True where it does.
 
-    Source: figures.md 2.1.
+    Source: docs/methodology.md.
     """
     return (
         figure.metric == question.metric
@@ -167,7 +167,7 @@ def choose(policy: str, lines: Sequence[CasualtyLine]) -> CasualtyLine | None:
     Raises:
         ValueError: the policy is not known.
 
-    Source: figures.md 2.4.
+    Source: docs/methodology.md.
     """
     orders: Mapping[str, Callable[[CasualtyLine], tuple[int, ...]]] = {
         "most_complete": lambda line: (_COVERAGE_ORDER[line.coverage], line.recorded.records),
@@ -206,7 +206,7 @@ def coverage_share(
     Returns:
         The share of days, 0 to 1, and the gaps as EDTF intervals.
 
-    Source: figures.md 3.
+    Source: docs/methodology.md.
     """
     start, end = first.toordinal(), last.toordinal() + 1
     covered = covered_days(first, last, covers)

@@ -49,7 +49,7 @@ def range_of(row: Row) -> OpenRange:
     Returns:
         The value.
 
-    Source: figures.md 2.5.
+    Source: docs/methodology.md.
     """
     records = int(row["records"])
     return OpenRange(
@@ -81,7 +81,7 @@ def figures_of(
     Returns:
         Figures; incidents of one family and bounds come summed.
 
-    Source: figures.md 2.1.
+    Source: docs/methodology.md.
     """
     families = list(asked.families) if asked.families is not None else None
     wanted = FigureFilter(metric, population, asked.first, asked.last, asked.cause, families)
@@ -109,7 +109,7 @@ def figures_of(
 def total_of(
     session: Session, scope: Scope, metric: str, population: str, asked: TotalAsked
 ) -> Total:
-    """One total, by the rules of figures.md.
+    """One total, by the rules of docs/methodology.md.
 
     Args:
         session: an open reading.
@@ -124,7 +124,7 @@ def total_of(
     Raises:
         ValueError: the policy is not known.
 
-    Source: figures.md 2 and 3.
+    Source: docs/methodology.md.
     """
     families = list(asked.families) if asked.families is not None else None
     tables = ["casualty_figure", *(["strike"] if population == "health_workers" else [])]

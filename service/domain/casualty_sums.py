@@ -24,7 +24,7 @@ def standing(period: Bounds | None, first: date, last: date) -> Standing:
         `inside` only where both ends are known and lie within; `outside` where no day can;
         else `across`.
 
-    Source: figures.md 2.2 (`period_unknown`, `period_not_contained`), P5b.
+    Source: docs/methodology.md (`period_unknown`, `period_not_contained`), P5b.
     """
     span = period or UNKNOWN
     window = Bounds(first, last)
@@ -45,7 +45,7 @@ def floor(recorded: OpenRange, *, full: bool) -> OpenRange:
     Returns:
         The sum, or its low alone.
 
-    Source: figures.md 2.5.
+    Source: docs/methodology.md.
     """
     if full:
         return recorded
@@ -66,7 +66,7 @@ def combine(basis: Basis, figures: Sequence[Figure]) -> OpenRange:
     Returns:
         The value; all None with 0 records for no figure.
 
-    Source: figures.md 2.3.
+    Source: docs/methodology.md.
     """
     if basis == "incident":
         return add(figure.value for figure in figures)
@@ -97,7 +97,7 @@ def disjoint_in_period(figures: Iterable[Figure]) -> list[Figure]:
     Returns:
         Those that may be added; one without a known period stands only alone.
 
-    Source: figures.md 2.3c.
+    Source: docs/methodology.md.
     """
     chosen: list[Figure] = []
     for figure in sorted(figures, key=lambda one: (_size(one), _latest(one)), reverse=True):

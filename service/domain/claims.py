@@ -91,7 +91,7 @@ def contradictions_within(noun: Noun, body: Mapping[str, Any]) -> list[FieldErro
 
     Rules: an end is not before its start; nothing happens after it was reported (its earliest day
     against the report's latest); digits in quoted words agree with the quantity unless a note says
-    why. Source: domain.md section 4, input gates.
+    why. Source: docs/methodology.md, input gates.
     """
     faults: list[FieldError] = []
     if pair := _IN_ORDER.get(noun.table):

@@ -28,7 +28,7 @@ def declared_coverage(
     Returns:
         Family → spans; a side that is open stays None.
 
-    Source: domain.md T2, P3, noun `document` (`covers`).
+    Source: docs/methodology.md T2, P3, noun `document` (`covers`).
     """
     wanted = [word for table in tables for word in (table, BY_TABLE[table].path)]
     spans: dict[str, list[Bounds]] = {}

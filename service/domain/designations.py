@@ -55,7 +55,7 @@ def lag(listed: Boundary, episode: Episode) -> Lag:
     Returns:
         Both intervals in days; a None end is open, both None = one of the dates is not known.
 
-    Source: domain.md S6.
+    Source: docs/methodology.md S6.
     """
     return Lag(
         _days_between(episode.start, listed.adopted),
@@ -81,7 +81,7 @@ def holds_on(designation: Designation, on: date) -> bool | None:
     Returns:
         True or False where its bounds agree, None where the day lies within their uncertainty.
 
-    Source: domain.md, noun `designation`; P4.
+    Source: docs/methodology.md, noun `designation`; P4.
     """
     start = resolve("start", designation.valid_from, designation.claims, designation.grade).adopted
     end = designation.valid_to
@@ -107,7 +107,7 @@ def designation_json(
     Returns:
         The entry; `lag_days` null where the area has no recorded siege.
 
-    Source: domain.md S6; shapes.md `summary`.
+    Source: docs/methodology.md S6; docs/api-guide.md `summary`.
     """
     listed = resolve("start", designation.valid_from, designation.claims, designation.grade)
     lags: dict[str, Any] | None = None

@@ -16,6 +16,6 @@ def ascii_digits(text: str) -> str:
     Returns:
         The same text; digits of other scripts are left as they are (and refused later).
 
-    Source: domain.md section 2, quantity.
+    Source: docs/methodology.md, quantity.
     """
     return text.translate(_TO_ASCII)

@@ -71,7 +71,7 @@ def read_edtf(text: str) -> Reading:
     Raises:
         Unreadable: with the code and remedy to show.
 
-    Source: ISO 8601-2:2019 (EDTF); domain.md section 2; winter runs from December to February
+    Source: ISO 8601-2:2019 (EDTF); docs/methodology.md; winter runs from December to February
         and bears the year of its December.
     """
     if len(text) > LONGEST_EDTF:

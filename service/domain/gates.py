@@ -24,7 +24,7 @@ def check_against_the_world(
     """Checks a claim against what else is known; flags for the reviewer.
 
     Rule: coordinates lie in the named place's country: up to 5 km outside its simplified border is
-    fine, beyond that flagged, beyond 50 km refused. Source: domain.md section 4, input gates.
+    fine, beyond that flagged, beyond 50 km refused. Source: docs/methodology.md, input gates.
     Raises:
         Problem: `outside_country`.
     """

@@ -73,7 +73,7 @@ def fold(text: str) -> str:
     Returns:
         Lower-case words with single spaces; "" where the text holds no letter or digit.
 
-    Source: api.md section 1 (`?q=`); UN romanisation of Arabic for the article.
+    Source: docs/api-guide.md section 1 (`?q=`); UN romanisation of Arabic for the article.
     """
     decomposed = unicodedata.normalize("NFKD", text.translate(_REMOVED)).casefold()
     decomposed = unicodedata.normalize("NFKD", decomposed).translate(_REMOVED).translate(_UNIFIED)

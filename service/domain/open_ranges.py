@@ -18,7 +18,7 @@ def add(ranges: Iterable[OpenRange]) -> OpenRange:
     Returns:
         The sum; all None with 0 records where nothing was given.
 
-    Source: figures.md 2.5; shapes.md (series and import totals keep their best).
+    Source: docs/methodology.md; docs/api-guide.md (series and import totals keep their best).
     """
     parts = [part for part in ranges if part.records]
     if not parts:
@@ -49,7 +49,7 @@ def stated(ranges: Iterable[OpenRange]) -> dict[str, Any] | None:
     Returns:
         `{lowest, highest, open_above}`; None where no family states anything.
 
-    Source: figures.md 2.4.
+    Source: docs/methodology.md.
     """
     known = [r for r in ranges if (r.low, r.best, r.high) != (None, None, None)]
     if not known:

@@ -33,7 +33,7 @@ def resolve_place(session: Session, text: str, pointer: str) -> Resolved:
     the units that share its name; where several are left nothing is guessed.
     Raises:
         Problem: `unknown_place`, or `ambiguous_place` with the candidates and their scores.
-    Source: domain.md section 2, "One call records one fact".
+    Source: docs/methodology.md, "One call records one fact".
     """
     ground = places.find_ground(session, text)
     if ground is not None and ground.noun == "place":

@@ -37,7 +37,7 @@ def read_quantity(value: object, *, pointer: str) -> Quantity:
     Raises:
         Problem: `invalid-field`, naming the remedy.
 
-    Source: domain.md section 2; UCDP best/high/low; Airwars min/max.
+    Source: docs/methodology.md; UCDP best/high/low; Airwars min/max.
     """
     if isinstance(value, str):
         return _from_words(value, pointer)
@@ -51,7 +51,7 @@ def flags_of(quantity: Quantity) -> tuple[str, ...]:
     """What a reviewer should look at in a count, as stable codes; empty where nothing.
 
     Rule: 9999 is flagged, not refused: it may be a true number, or mean "not known".
-    Source: domain.md, P3.
+    Source: docs/methodology.md, P3.
     """
     ends = (quantity.low, quantity.best, quantity.high)
     return ("count_9999",) if any(end is not None and _all_nines(end) for end in ends) else ()
@@ -70,7 +70,7 @@ def quoted_disagrees(quantity: Quantity) -> bool:
     Returns:
         True where a note has to say why they differ.
 
-    Source: domain.md section 4, input gates.
+    Source: docs/methodology.md, input gates.
     """
     stated = numbers_in(quantity.quoted or "")
     if stated is None or quantity.qualifier == "unspecified_plural":
@@ -96,7 +96,7 @@ def add(quantities: Iterable[Quantity]) -> Total:
     Returns:
         Their total; all None where there is nothing to add.
 
-    Source: figures.md section 2, step 5; domain.md, P3 and P4.
+    Source: docs/methodology.md, P3 and P4.
     """
     parts = tuple(quantities)
     lows = [part.low for part in parts if part.low is not None]

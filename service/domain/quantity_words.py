@@ -79,7 +79,7 @@ def read_words(words: str) -> Worded | None:
     Returns:
         What they say; None where the wording is not one of the defined ones.
 
-    Source: domain.md section 2, quantity.
+    Source: docs/methodology.md, quantity.
     """
     plain = _plain(words)
     if re.fullmatch("-[0-9]+", plain):

@@ -31,7 +31,7 @@ def claims_about(
     Returns:
         Entries of `claims[]`, latest period first.
 
-    Source: domain.md, noun `statement`; shapes.md `summary.medical`.
+    Source: docs/methodology.md, noun `statement`; docs/api-guide.md `summary.medical`.
     """
     since = min(first, days_before(last, LOOK_BACK_DAYS))
     return [_claim(row) for row in quoted_rates.about(session, scope, since, last, families)]

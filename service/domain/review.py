@@ -46,7 +46,7 @@ def take_step(
         The record's new row.
     Raises:
         Problem: `wrong-state`, `forbidden`, `not-publishable`, `conflict`, `stale`.
-    Source: domain.md section 5.
+    Source: docs/methodology.md.
     """
     if row["pending"] and step in ("publish", "reject"):
         return _decide_pending(session, noun, row, step, actor, reason, one_person)
@@ -141,7 +141,11 @@ def _decide_pending(
     _refuse_unready(noun, body)
     journal.open_journal(session, actor, reason or str(pending["reason"]))
     draft = draft_of(
-        noun, body, sensitivity=row["sensitivity"], shared_with=tuple(row["shared_with"])
+        noun,
+        body,
+        sensitivity=row["sensitivity"],
+        shared_with=tuple(row["shared_with"]),
+        embargo_until=row["embargo_until"],
     )
     return _must(records.amend(session, noun, row["id"], row["revision"], draft))
 

@@ -33,18 +33,21 @@ class RouteAnswer:
         return {**head, **self.status.as_json()}
 
 
-def routes_on(session: Session, areas: Sequence[UUID], on: date) -> list[RouteAnswer]:
+def routes_on(
+    session: Session, areas: Sequence[UUID], on: date, stale_days: int
+) -> list[RouteAnswer]:
     """Every route into the areas with its status on a day (R1, R2).
 
     Args:
         session: an open reading.
         areas: besieged areas by id.
         on: the asked day.
+        stale_days: how long an open span stays known after it was last seen, in days.
 
     Returns:
         The routes, by slug.
 
-    Source: domain.md R1, R2.
+    Source: docs/methodology.md R1, R2.
     """
     routes = supply_routes.routes_serving(session, areas)
     spans: defaultdict[UUID, list[RouteSpan]] = defaultdict(list)
@@ -66,7 +69,7 @@ def routes_on(session: Session, areas: Sequence[UUID], on: date) -> list[RouteAn
             slug=route["slug"],
             names=by_language(orjson.loads(route["document"])["names"]),
             serves=tuple(route["serves_area_ids"]),
-            status=headline_on(spans[route["id"]], on),
+            status=headline_on(spans[route["id"]], on, stale_days),
         )
         for route in routes
     ]
@@ -81,7 +84,7 @@ def routes_json(routes: Sequence[RouteAnswer]) -> dict[str, Any]:
     Returns:
         The four counts and the routes.
 
-    Source: shapes.md `summary`.
+    Source: docs/api-guide.md `summary`.
     """
     found = counts_on([route.status for route in routes])
     counts = {str(name): count if routes else None for name, count in found.items()}

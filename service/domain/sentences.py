@@ -79,7 +79,7 @@ def siege_sentence(area: str, state: AreaState) -> str:
     Returns:
         A clause without a full stop.
 
-    Source: domain.md S3, S5, P7b.
+    Source: docs/methodology.md S3, S5, P7b.
     """
     disputed = "dates are disputed" if state.dates_disputed else ""
     if state.state == "never":
@@ -116,7 +116,7 @@ def routes_sentence(counts: Mapping[str, int]) -> str | None:
     Returns:
         A clause without a full stop.
 
-    Source: shapes.md `summary.supply_routes`.
+    Source: docs/api-guide.md `summary.supply_routes`.
     """
     total = sum(counts.values())
     if not total:
@@ -151,7 +151,7 @@ def total_sentence(
     Returns:
         A sentence with its full stop; "recorded" is always said.
 
-    Source: figures.md 3.
+    Source: docs/methodology.md.
     """
     period = f"between {day_in_words(question.from_)} and {day_in_words(question.to)}"
     left = f"; {unused} record{'' if unused == 1 else 's'} could not be used" if unused else ""
@@ -193,7 +193,7 @@ def strikes_sentence(place: str, days: int, counts: Iterable[StrikeCount]) -> st
     Returns:
         A sentence with its full stop; None where no family records any.
 
-    Source: domain.md C0, P5, P5b.
+    Source: docs/methodology.md C0, P5, P5b.
     """
     known = [count for count in counts if count.placed_here or count.possibly_here]
     if not known:
@@ -227,7 +227,7 @@ def compose(sieges: Sequence[str], routes: str | None, further: Iterable[str | N
     Returns:
         Plain text; empty where there is nothing to say.
 
-    Source: shapes.md `summary.sentence`.
+    Source: docs/api-guide.md `summary.sentence`.
     """
     clauses = [*sieges, *([routes] if routes else [])]
     opening = "; ".join(clauses)

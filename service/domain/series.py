@@ -43,7 +43,7 @@ def flow_lines(
     Returns:
         The lines, by family.
 
-    Source: domain.md T1, T2, T4, P5, P5b.
+    Source: docs/methodology.md T1, T2, T4, P5, P5b.
     """
     by_family: defaultdict[str, list[FlowRow]] = defaultdict(list)
     for row in rows:
@@ -69,7 +69,7 @@ def flow_line(
     Returns:
         The line; `possibly_here` None where no record's place is in doubt.
 
-    Source: domain.md T1, T2, P5b.
+    Source: docs/methodology.md T1, T2, P5b.
     """
     placed: defaultdict[int, list[OpenRange]] = defaultdict(list)
     crossing: defaultdict[Placing, list[FlowRow]] = defaultdict(list)
@@ -127,7 +127,7 @@ def point(bucket: Bucket, values: Iterable[OpenRange], covers: Sequence[Bounds])
     Returns:
         The point.
 
-    Source: domain.md T2, P3.
+    Source: docs/methodology.md T2, P3.
     """
     value = add(values)
     coverage = coverage_of(bucket.from_, bucket.to, covers)
@@ -149,7 +149,7 @@ def stock_points(
     Returns:
         One point per bucket; coverage `none` with null values where nothing is known.
 
-    Source: domain.md T4, T2.
+    Source: docs/methodology.md T4, T2.
     """
     points = []
     for bucket in among:
@@ -181,7 +181,7 @@ def estimate_on(
         The estimate counted last by that day, flagged `carried` after its own day and `stale`
         beyond `carry_days`; None where none had surely been counted.
 
-    Source: domain.md R2.
+    Source: docs/methodology.md R2.
     """
     counted = [
         (row.counted.latest, row.record_id or "", row)
@@ -215,7 +215,7 @@ def besieged_days_points(
     Returns:
         One point per bucket; null with coverage `none` from the asked day on.
 
-    Source: domain.md S3; shapes.md (July 2016 15, August 5, September 27, October to the 20th 19).
+    Source: docs/methodology.md S3; docs/api-guide.md (July 2016 15, August 5, September 27, October to the 20th 19).
     """
     points = []
     for bucket in among:

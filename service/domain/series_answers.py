@@ -40,7 +40,7 @@ def extent_of(
     Returns:
         The two days, or None where nothing with a date is recorded.
 
-    Source: api.md section 1 (series without a window).
+    Source: docs/api-guide.md section 1 (series without a window).
     """
     wanted = list(families) if families is not None else None
     rows: list[Row | None] = []
@@ -85,7 +85,7 @@ def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, A
     Returns:
         The shape `timeseries`; points and unplaced make the total.
 
-    Source: domain.md T1-T4; shapes.md `timeseries`.
+    Source: docs/methodology.md T1-T4; docs/api-guide.md `timeseries`.
     """
     among = buckets(asked.first, asked.last, asked.interval)
     makers = {"strikes": _strike_lines, "casualties": _casualty_lines, "people": _people_lines,

@@ -119,7 +119,11 @@ def _amend(session: Session, noun: Noun, record_id: UUID, changed: Mapping[str, 
     assert row is not None
     body = {**row["body"], **changed}
     draft = draft_of(
-        noun, body, sensitivity=row["sensitivity"], shared_with=tuple(row["shared_with"])
+        noun,
+        body,
+        sensitivity=row["sensitivity"],
+        shared_with=tuple(row["shared_with"]),
+        embargo_until=row["embargo_until"],
     )
     if records.amend(session, noun, record_id, row["revision"], draft) is None:
         raise Problem("stale", "A record that this one touches changed meanwhile; retry.")

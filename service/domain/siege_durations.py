@@ -75,7 +75,7 @@ def episodes(sieges: Iterable[Siege], on: date) -> tuple[Episode, ...]:
     Returns:
         The episodes, by the latest day of their start.
 
-    Source: domain.md S3, S5, R1.
+    Source: docs/methodology.md S3, S5, R1.
     """
     found = [_episode(siege, on) for siege in sieges]
     found.sort(key=lambda episode: (_order(episode), episode.siege.id))
@@ -131,7 +131,7 @@ def union_days(stretches: Iterable[Stretch], since: date | None, until: date) ->
     Returns:
         `{min, max}` in days; `max` None where nobody knows since when (and `since` is None).
 
-    Source: domain.md S3.
+    Source: docs/methodology.md S3.
     """
     floor = since.toordinal() if since else None
     ceiling = until.toordinal()
@@ -167,7 +167,7 @@ def days_by_adopted(found: Iterable[Episode], on: date, since: date | None = Non
     Returns:
         The interval of days; `max` None = open.
 
-    Source: domain.md S3.
+    Source: docs/methodology.md S3.
     """
     return union_days((episode.stretch for episode in found), since, on)
 
@@ -183,7 +183,7 @@ def days_by_all_claims(found: Iterable[Episode], on: date, since: date | None = 
     Returns:
         The interval of days; `max` None = open.
 
-    Source: domain.md S3, S5.
+    Source: docs/methodology.md S3, S5.
     """
     return union_days((episode.stretch_by_all_claims for episode in found), since, on)
 
@@ -202,7 +202,7 @@ def is_new_episode(
         True for a gap of at least so many days by any reading of the bounds, False for a shorter
         one, None where the bounds leave it open (an editor decides, with a reason).
 
-    Source: domain.md S2.
+    Source: docs/methodology.md S2.
     """
     shortest = _gap(previous_end.latest, next_start.earliest)
     longest = _gap(previous_end.earliest, next_start.latest)

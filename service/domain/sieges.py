@@ -86,7 +86,7 @@ def phase_on(episode: Episode, day: date) -> Phase:
     Returns:
         `before`, `besieged`, `after` or `unknown`.
 
-    Source: domain.md S3, P3.
+    Source: docs/methodology.md S3, P3.
     """
     stretch, asked = episode.stretch, day.toordinal()
     if stretch.from_ is not None and asked < stretch.from_:
@@ -110,7 +110,7 @@ def area_state(sieges: Iterable[Siege], on: date) -> AreaState:
     Returns:
         The state; its day counts are elapsed (the asked day is not counted).
 
-    Source: domain.md S3, S4, S5.
+    Source: docs/methodology.md S3, S4, S5.
     """
     found = episodes(sieges, on)
     phases = [phase_on(episode, on) for episode in found]
@@ -155,7 +155,7 @@ def is_long_term(days: Days) -> bool | None:
     Returns:
         True or False where the whole interval agrees, None where it does not.
 
-    Source: domain.md S4; Siege Watch (6 months or more).
+    Source: docs/methodology.md S4; Siege Watch (6 months or more).
     """
     if days.min is not None and days.min >= LONG_TERM_DAYS:
         return True
@@ -186,7 +186,7 @@ def place_state(areas: Sequence[AreaState], on: date) -> PlaceState:
     Returns:
         The state; a place without a besieged area is `never`, that is: none is recorded.
 
-    Source: domain.md S3.
+    Source: docs/methodology.md S3.
     """
     names: tuple[AreaStateName, ...] = (
         "besieged", "unknown", "between_episodes", "ended", "never"

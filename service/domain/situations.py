@@ -24,23 +24,26 @@ COLUMNS: tuple[str, ...] = (
 )  # fmt: skip
 
 
-def situation(session: Session, on: date, countries: Sequence[str] | None) -> list[dict[str, Any]]:
+def situation(
+    session: Session, on: date, countries: Sequence[str] | None, stale_days: int
+) -> list[dict[str, Any]]:
     """Every besieged area on a day, by country and slug.
 
     Args:
         session: an open reading.
         on: the asked day.
         countries: ISO 3166-1 alpha-3 codes; None = all.
+        stale_days: how long a route's status stays known after it was last seen, in days.
 
     Returns:
         Rows with the members `COLUMNS`; null where nothing is recorded, never 0 for it.
 
-    Source: shapes.md `situation`.
+    Source: docs/api-guide.md `situation`.
     """
     rows = sieges.areas_of_country(session, countries)
     areas = areas_on(session, rows, on)
     ids = [area.id for area in areas]
-    routes = routes_on(session, ids, on)
+    routes = routes_on(session, ids, on, stale_days)
     estimates = read_estimates(population.estimates(session, ids, ()))
     answer = []
     for row, area in zip(rows, areas, strict=True):

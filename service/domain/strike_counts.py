@@ -53,7 +53,7 @@ def family_counts(
     Returns:
         The lines, by family.
 
-    Source: domain.md C0, P3, P5, P5b.
+    Source: docs/methodology.md C0, P3, P5, P5b.
     """
     found: dict[str, FamilyCount] = {}
     for family, spans in covers.items():
@@ -92,7 +92,7 @@ def strike_lines(
     Returns:
         One entry per family; `before` null where nothing is known of that window.
 
-    Source: shapes.md `summary`.
+    Source: docs/api-guide.md `summary`.
     """
     earlier = {count.family: count for count in before}
     lines = []
@@ -122,7 +122,7 @@ def leading(counts: Sequence[FamilyCount], family: str | None = None) -> FamilyC
     Returns:
         Its count, or None where there is no such line.
 
-    Source: domain.md C0, P5.
+    Source: docs/methodology.md C0, P5.
     """
     among = [count for count in counts if family is None or count.family == family]
     return max(
@@ -146,7 +146,7 @@ def cadence_of(
     Returns:
         The rate with n, hours, interval, basis and filters.
 
-    Source: domain.md C0, C1.
+    Source: docs/methodology.md C0, C1.
     """
     here = count.placed_here > 0 or count.possibly_here == 0
     n = count.placed_here if here else count.possibly_here
@@ -177,7 +177,7 @@ def last_strike(rows: Sequence[Row], on: date) -> dict[str, Any] | None:
     Returns:
         `{on, basis, family, days_since}`, or None where none is recorded.
 
-    Source: domain.md C0; shapes.md `summary.medical`.
+    Source: docs/methodology.md C0; docs/api-guide.md `summary.medical`.
     """
     if not rows:
         return None

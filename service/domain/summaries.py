@@ -23,6 +23,7 @@ from service.domain.strike_counts import (
     strike_lines,
 )
 from service.domain.summary_words import summary_sentence, unrecorded
+from service.domain.supply_routes import STALE_DAYS
 from service.model.casualty import Total
 from service.storage import answers, population, sieges, strikes
 from service.storage.answers import Scope
@@ -45,6 +46,7 @@ class SummaryQuestion:
     policy: str = "most_complete"
     trace: str = "summary"
     population: str = "civilians"
+    route_stale_days: int = STALE_DAYS
 
     @property
     def window(self) -> tuple[date, date]:
@@ -72,7 +74,7 @@ def place_json(ground: Ground) -> dict[str, Any]:
         `{id, slug, kind, name, names, country_code, pcode, timezone}`; `name` the English and the
         Arabic one, null where none is recorded.
 
-    Source: shapes.md `summary`.
+    Source: docs/api-guide.md `summary`.
     """
     names = by_language(ground.names)
     return {
@@ -111,13 +113,13 @@ def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[st
     Raises:
         ValueError: the policy is not known.
 
-    Source: shapes.md `summary`; domain.md section 4.
+    Source: docs/api-guide.md `summary`; docs/methodology.md.
     """
     assert scope.ground is not None
     at = instant_text(answers.instant(session, scope.version))
     areas = areas_of(session, scope, asked.on)
     ids = [area.id for area in areas]
-    routes = routes_on(session, ids, asked.on)
+    routes = routes_on(session, ids, asked.on, asked.route_stale_days)
     estimates = read_estimates(population.estimates(session, ids, scope.roots, asked.wanted))
     people = people_besieged(estimates, areas, scope.roots, asked.on)
     medical = _medical(session, scope, asked)

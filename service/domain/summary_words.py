@@ -48,7 +48,7 @@ def summary_sentence(
     Returns:
         Plain text; it says so where no siege is recorded.
 
-    Source: shapes.md `summary.sentence`; domain.md P7b.
+    Source: docs/api-guide.md `summary.sentence`; docs/methodology.md P7b.
     """
     counts = [
         StrikeCount(one["family"], one["placed_here"], one["possibly_here"]) for one in strikes
@@ -93,7 +93,7 @@ def unrecorded(
     Returns:
         Topics, in the order of the summary.
 
-    Source: domain.md P3, P5b.
+    Source: docs/methodology.md P3, P5b.
     """
     missing = []
     if not any(area.state.episodes for area in areas):

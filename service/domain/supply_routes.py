@@ -33,7 +33,7 @@ def passability(status: str) -> Passability:
     Returns:
         `open`, `constrained` (or sporadically open), `closed` (or impassable), `unknown`.
 
-    Source: Logistics Cluster access constraints; shapes.md `summary.supply_routes`.
+    Source: Logistics Cluster access constraints; docs/api-guide.md `summary.supply_routes`.
     """
     return _PASSABILITY.get(status, "unknown")
 
@@ -56,7 +56,7 @@ def status_on(
     Returns:
         The status; `span` None where no span surely covers the day.
 
-    Source: domain.md R1, R2.
+    Source: docs/methodology.md R1, R2.
     """
     mine = [span for span in spans if span.mode in (mode, "all")]
     covering = [span for span in mine if _covers(span, on)]
@@ -79,7 +79,7 @@ def last_seen(span: RouteSpan) -> date | None:
     Returns:
         The day; None where neither is known.
 
-    Source: domain.md, noun `route status`.
+    Source: docs/methodology.md, noun `route status`.
     """
     seen = span.observed_on.earliest if span.observed_on else None
     days = [day for day in (seen, span.began.latest) if day is not None]
@@ -118,7 +118,7 @@ def counts_on(statuses: Iterable[RouteOnDay]) -> dict[Passability, int]:
     Returns:
         The four counts; they add up to the number of routes.
 
-    Source: shapes.md `summary.supply_routes`.
+    Source: docs/api-guide.md `summary.supply_routes`.
     """
     counts: dict[Passability, int] = {"open": 0, "constrained": 0, "closed": 0, "unknown": 0}
     for status in statuses:
@@ -143,7 +143,7 @@ def decide_span(existing: Iterable[RouteSpan], new: RouteSpan) -> SpanDecision:
         The decision: `publish` (with the open span it `closes`), `confirm`, `compete` (with
         `claims`), `contradict` or `amend_own` (with `conflicts_with`).
 
-    Source: domain.md R1.
+    Source: docs/methodology.md R1.
     """
     rivals = [s for s in existing if s.mode == new.mode and s.id != new.id and _overlap(s, new)]
     closed, left = _closes(rivals, new)
@@ -224,7 +224,7 @@ def headline_on(spans: Iterable[RouteSpan], on: date, stale_days: int = STALE_DA
     Returns:
         The status; unknown where a mode's rows leave it open.
 
-    Source: domain.md R1, S1.
+    Source: docs/methodology.md R1, S1.
     """
     mine = list(spans)
     whole = status_on(mine, on, "all", stale_days)

@@ -34,7 +34,7 @@ def check_text(value: object, pointer: str, *, longest: int = LONGEST_TEXT) -> s
         Problem: `not_text`, `text_too_long`, `control_character`, `bidi_control` or
             `not_a_character`.
 
-    Source: domain.md section 4, input gates; Unicode TR 36, section 2.1.
+    Source: docs/methodology.md, input gates; Unicode TR 36, section 2.1.
     """
     if not isinstance(value, str):
         raise refused("not_text", "This must be text, in quotation marks.", pointer)
@@ -68,7 +68,7 @@ def clean_name(value: object, pointer: str) -> str:
     Raises:
         Problem: as `check_text`; `line_break` or `name_empty`.
 
-    Source: domain.md section 4, input gates.
+    Source: docs/methodology.md, input gates.
     """
     name = check_text(value, pointer, longest=LONGEST_NAME)
     if _LINE_BREAKS.search(name.strip()):

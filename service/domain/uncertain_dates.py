@@ -39,7 +39,7 @@ def read_date(value: object, *, kind: Kind, pointer: str) -> UncertainDate:
     Raises:
         Problem: `invalid-field`, naming the remedy.
 
-    Source: ISO 8601-2:2019 (EDTF); domain.md section 2; shapes.md, "Meanings".
+    Source: ISO 8601-2:2019 (EDTF); docs/methodology.md; docs/api-guide.md, "Meanings".
     """
     if isinstance(value, str):
         reading = _read(value, pointer)
@@ -181,7 +181,7 @@ def certain_core(
         First day and the day after the last; that second one None where there is no end. None
         where no day is certain.
 
-    Source: shapes.md, "Meanings"; rule R1.
+    Source: docs/api-guide.md, "Meanings"; rule R1.
     """
     if start is None or start.latest is None:
         return None

@@ -24,6 +24,8 @@ def view_schema(reader: Reader) -> str:
     """The schema of views that a reader's lists and records come from."""
     if reader.tier == "trusted" and reader.permissions & {"review", "admin"}:
         return "full_read"
+    if reader.tier == "public" and not reader.is_anonymous:
+        return "keyed_read"
     return f"{reader.tier}_read"
 
 
@@ -37,7 +39,8 @@ class Session:
     @property
     def tier(self) -> str:
         """`public`, `partner`, `trusted` or `full`: whose projection this session reads."""
-        return self.schema.removesuffix("_read")
+        projection = self.schema.removesuffix("_read")
+        return "public" if projection == "keyed" else projection
 
     def all(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> list[Row]:
         """Every row of a statement."""

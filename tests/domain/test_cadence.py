@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from service.domain.cadence import (
     cadence,
     check,
-    counts_as_strike,
     hours_in_window,
     repeat_share,
 )
@@ -100,10 +99,3 @@ def test_attacks_are_not_facilities():
     assert repeat_share(492, 330) == 0.329
     assert repeat_share(0, 0) is None
     assert repeat_share(5, None) is None
-
-
-def test_a_strike_is_delivered_and_hits_a_facility_or_a_transport():
-    assert counts_as_strike("air_launched", ["transport", "supplies"], "unknown")
-    assert counts_as_strike("ground_launched", [], "damaged")
-    assert not counts_as_strike("none", ["facility"], "obstructed")
-    assert not counts_as_strike("air_launched", ["personnel"], "none")

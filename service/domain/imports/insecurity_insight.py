@@ -47,7 +47,7 @@ def read_row(number: int, given: Mapping[str, str], gazetteer: Gazetteer) -> Row
         given: its cells by column.
     Returns:
         The claim with its flags, or the faults of the row, all at once.
-    Source: shapes.md, "Reading the two real files".
+    Source: docs/api-guide.md, "Reading the two real files".
     """
     cells = Cells(number, given)
     event = cells.needed("SiND Event ID")

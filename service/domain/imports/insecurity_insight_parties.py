@@ -31,7 +31,7 @@ def parties_of(
     Returns:
         The parties in the order of the cell, and slug → claim of each as a source.
 
-    Source: domain.md, P7b.
+    Source: docs/methodology.md, P7b.
     """
     names = [name for name in split_names(words, WITH_COMMA) if name not in UNIDENTIFIED]
     several = len(names) > 1 or cells.text("Reported Perpetrator") == "Multiple"

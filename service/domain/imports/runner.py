@@ -88,7 +88,7 @@ def run_import(
         The counts, every fault and every flag.
     Raises:
         UnreadableFile: the file as a whole cannot be read.
-    Source: domain.md section 5; api.md.
+    Source: docs/methodology.md; docs/api-guide.md.
     """
     report = ImportReport(profile.name, dry_run)
     with database.reading(writer) as session:

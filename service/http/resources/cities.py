@@ -136,6 +136,7 @@ def summarise_city(call: Call) -> Answer:
             policy=query["policy"],
             trace=query["trace"],
             population=query["population"],
+            route_stale_days=call.services.settings.route_stale_days,
         )
         return Answer(summarise(session, scope, asked), etag=etag)
 

@@ -30,7 +30,9 @@ def list_situation(call: Call) -> Answer:
         etag = version_of(call, scope, on)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
-        rows = situation(session, on, call.query.get("country"))
+        rows = situation(
+            session, on, call.query.get("country"), call.services.settings.route_stale_days
+        )
     if call.format == "csv":
         columns = csv_bodies.columns_of(COLUMNS, _HXL)
         text = csv_bodies.write_csv(columns, rows, hxl=call.csv.hxl, bom=call.csv.bom)
