@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 from flask import Flask
@@ -19,6 +20,10 @@ from service.storage import keys, migrate
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
 from tests.contract_client import ContractClient
+
+# Timings are benchmarks, never asserted: a slow machine fails no property.
+hypothesis.settings.register_profile("siege", deadline=None)
+hypothesis.settings.load_profile("siege")
 
 _TEMPLATE = "siege_template"
 _SEEDED = "siege_seeded"

@@ -12,7 +12,6 @@ FEWEST_FOR_INTERVAL = 5
 LONGEST_LIST = 1000
 
 
-
 def hours_in_window(
     first: date, last: date, zone: str, complete_through: date | None = None
 ) -> Fraction:

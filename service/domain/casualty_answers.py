@@ -11,7 +11,7 @@ from service.model.bounds import Bounds
 from service.model.casualty import CasualtyQuestion, Figure, Total
 from service.model.series import OpenRange
 from service.storage import casualties, strikes
-from service.storage.answers import Scope
+from service.storage.answers import Scope, family_names
 from service.storage.casualties import FigureFilter
 from service.storage.database import Row, Session
 
@@ -128,6 +128,7 @@ def total_of(
     """
     families = list(asked.families) if asked.families is not None else None
     tables = ["casualty_figure", *(["strike"] if population == "health_workers" else [])]
+    figures = figures_of(session, scope, metric, population, asked)
     question = CasualtyQuestion(
         place=asked.place,
         from_=asked.first,
@@ -139,8 +140,9 @@ def total_of(
         families=frozenset(asked.families) if asked.families is not None else None,
         as_of=asked.as_of,
         covers=declared_coverage(session, scope, tables, families),
+        names=family_names(session, {figure.family for figure in figures}),
     )
-    total = reckon(question, figures_of(session, scope, metric, population, asked))
+    total = reckon(question, figures)
     if asked.trace != "full":
         return total
     wanted = FigureFilter(metric, population, asked.first, asked.last, asked.cause, families)

@@ -163,13 +163,14 @@ def total_sentence(
             f"can be given from what is recorded{left}."
         )
     value = headline.value
+    speaker = question.names.get(headline.family, headline.family)
     count = value.best if value.best is not None else value.low
     verb = "is" if count == 1 else "are"
     who = persons(question.population, count)
     others = f"; {families} sources state figures, which are not added" if families > 1 else ""
     return (
         f"{said[0].upper()}{said[1:]} {who} {verb} recorded {question.metric} in "
-        f"{question.place} {period}, by one source ({headline.family}){others}{left}."
+        f"{question.place} {period}, by one source ({speaker}){others}{left}."
     )
 
 

@@ -215,7 +215,7 @@ def besieged_days_points(
     Returns:
         One point per bucket; null with coverage `none` from the asked day on.
 
-    Source: docs/methodology.md S3; docs/api-guide.md (July 2016 15, August 5, September 27, October to the 20th 19).
+    Source: docs/methodology.md S3 (July 2016 15 days, August 5, September 27, October 19).
     """
     points = []
     for bucket in among:

@@ -129,7 +129,13 @@ def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[st
     return {
         **_head(scope, asked, at),
         "sentence": summary_sentence(
-            name, areas, statuses, medical["strikes"], totals["killed"], asked.window_days
+            name,
+            areas,
+            statuses,
+            medical["strikes"],
+            totals["killed"],
+            asked.window_days,
+            answers.family_names(session, [line["family"] for line in medical["strikes"]]),
         ),
         "siege": _siege(areas, asked.on),
         "people_besieged": people,

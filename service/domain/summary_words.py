@@ -34,6 +34,7 @@ def summary_sentence(
     strikes: Sequence[Mapping[str, Any]],
     killed: Total,
     days: int,
+    names: Mapping[str, str],
 ) -> str:
     """One sentence or a few that a situation report can print.
 
@@ -44,6 +45,7 @@ def summary_sentence(
         strikes: the strike lines of the window.
         killed: the total of the killed.
         days: the window's length.
+        names: what the families of the strike lines are called.
 
     Returns:
         Plain text; it says so where no siege is recorded.
@@ -51,7 +53,8 @@ def summary_sentence(
     Source: docs/api-guide.md `summary.sentence`; docs/methodology.md P7b.
     """
     counts = [
-        StrikeCount(one["family"], one["placed_here"], one["possibly_here"]) for one in strikes
+        StrikeCount(names[one["family"]], one["placed_here"], one["possibly_here"])
+        for one in strikes
     ]
     return compose(
         _sieges_in_words(place, areas),

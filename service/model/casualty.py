@@ -13,7 +13,10 @@ Basis = Literal["incident", "incremental", "cumulative", "estimate_statistical",
 
 @dataclass(frozen=True)
 class CasualtyQuestion:
-    """What is asked: where, when, whom, by which policy. `covers`: declared coverage per family."""
+    """What is asked: where, when, whom, by which policy. `covers`: declared coverage per family.
+
+    `names`: what a sentence calls the families.
+    """
 
     place: str
     from_: date
@@ -25,6 +28,7 @@ class CasualtyQuestion:
     families: frozenset[str] | None = None
     as_of: str | None = None
     covers: Mapping[str, Sequence[Bounds]] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What every answer needs: its ground, how far it reaches, what it knew, whom to name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -88,3 +88,13 @@ def speakers(session: Session, documents: Sequence[UUID]) -> dict[str, Row]:
         {"ids": list(documents)},
     )
     return {str(row["id"]): row for row in rows}
+
+
+def family_names(session: Session, families: Collection[str]) -> dict[str, str]:
+    """What families are called in a sentence; one without a source of its slug keeps the slug."""
+    view = (session.schema, "source")
+    rows = session.all(
+        statements.of("answers", "family_names", view=view), {"families": sorted(set(families))}
+    )
+    named = {row["family"]: row["name"] for row in rows if row["name"]}
+    return {family: named.get(family, family) for family in families}
