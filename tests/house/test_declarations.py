@@ -5,7 +5,7 @@ from service.model.nouns import NOUNS
 from service.model.vocabulary import FOLDER, load_vocabularies
 from service.storage.database import Database, Row
 
-_TIERS = ("public", "partner", "trusted", "full")
+_TIERS = ("public", "keyed", "partner", "trusted", "full")
 
 
 def _rows(database: Database, statement: bytes) -> list[Row]:

@@ -14,7 +14,7 @@ from service.storage import statements
 from service.storage.database import Database
 from tests.house.tree import SERVICE
 
-_TIERS = ("public", "partner", "trusted", "full")
+_TIERS = ("public", "keyed", "partner", "trusted", "full")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 # A fragment that other statements hold; it is planned within each of them.
 _FRAGMENTS = frozenset({("records", "matches")})
