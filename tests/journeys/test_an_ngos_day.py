@@ -57,9 +57,9 @@ def test_an_ngos_day(service: Service) -> None:
     ).json()
     assert series["lines"][0]["points"][0]["records"] == 1
     counts = public.get(place).json()["medical"]["attacks_on_care"]
-    assert {
-        line["family"]: line["placed_here"] for line in counts if line["placed_here"]
-    } == {"news-example-org": 1}
+    assert {line["family"]: line["placed_here"] for line in counts if line["placed_here"]} == {
+        "news-example-org": 1
+    }
     assert had["medical"]["attacks_on_care"] != counts
     feed = public.get(f"/v1/changes?after={before}").json()
     assert [change["op"] for change in feed["data"] if change["id"] == strike["id"]] == [

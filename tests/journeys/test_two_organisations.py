@@ -1,4 +1,4 @@
-"""Two organisations on one road: both dates stand, a new status closes the old, a contradiction is a person's to decide."""
+"""Two organisations on one road: both dates stand, and a contradiction is for a person."""
 
 from typing import Any
 
