@@ -38,7 +38,7 @@ def _schema(callers: Callers, *, coverage: bool) -> Any:
 
 
 def _allowed(check: str, case: Any) -> bool:
-    """A batch answers 200 with a result for each row, however bad the rows: that is its contract."""
+    """A batch answers 200 with a result for each row, however bad a row is."""
     return check == "negative_data_rejection" and isinstance(case.body, list)
 
 

@@ -42,7 +42,7 @@ def incoming(field: Field) -> Schema:
     if kind is Kind.WORDS:
         return nullable(_list(words(field.vocabulary or "")))
     if kind is Kind.GEOMETRY:
-        return nullable(_geometry(field))
+        return nullable(_geometry(field) | {"additionalProperties": False})
     return nullable(_IN.get(kind, _OUT[kind]))
 
 
@@ -75,6 +75,10 @@ _IN: Mapping[Kind, Schema] = {
     Kind.QUANTITY: shapes.QUANTITY_IN,
     Kind.REFERENCE: shapes.REFERENCE_IN,
     Kind.REFERENCES: _list(shapes.REFERENCE_IN),
-    Kind.NAMES: _list({"anyOf": [shapes.TEXT, shapes.NAME]}),
+    Kind.NAMES: _list({"anyOf": [shapes.TEXT, shapes.NAME_IN]}),
+    Kind.PARTIES: _list(shapes.PARTY_IN),
+    Kind.LOCATION: shapes.POINT_IN,
+    Kind.COVERS: _list(shapes.COVER_IN),
+    Kind.VALUE: shapes.NUMBER_OR_RANGE_IN,
     Kind.BOUNDARY_CLAIMS: _list(shapes.CLAIM_IN),
 }

@@ -219,7 +219,7 @@ def _claim_members(noun: Noun) -> dict[str, Any]:
         {"type": ["array", "null"], "items": shapes.CITATION_IN}, "Where each word of it stands."
     )
     given["external_ids"] = Member(
-        {"type": ["array", "null"], "items": shapes.EXTERNAL_ID}, "What others call it."
+        {"type": ["array", "null"], "items": shapes.EXTERNAL_ID_IN}, "What others call it."
     )
     return given | dict(_ENVELOPE)
 

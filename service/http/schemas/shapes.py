@@ -27,6 +27,11 @@ def closed_object(properties: Mapping[str, Any], required: tuple[str, ...] = ())
     return schema
 
 
+def stated(properties: Mapping[str, Any], required: tuple[str, ...] = ()) -> Schema:
+    """An object of a request: what it does not name is refused, never ignored."""
+    return closed_object(properties, required) | {"additionalProperties": False}
+
+
 COMPONENTS: dict[str, Schema] = {}
 """The shapes that many members share, by the name under which the contract holds them once."""
 
@@ -162,25 +167,25 @@ NUMBER_OR_RANGE = component(
         ]
     },
 )
-_DATE_SHORTHAND = closed_object(
-    {
-        "edtf": {"type": "string"},
-        "earliest": DAY,
-        "latest": DAY,
-        "precision": nullable(words("date_precision")),
-        "text": nullable(TEXT),
-        "from": TEXT,
-        "to": TEXT,
-        "one_of": {"type": "boolean"},
-        "about": {"type": "boolean"},
-    }
-)
+_PRECISION = {"precision": nullable(words("date_precision")), "text": nullable(TEXT)}
 DATE_IN = component(
     "DateGiven",
     {
         "anyOf": [
             {"type": "string", "description": "An EDTF date.", "examples": ["2016-07-17"]},
-            _DATE_SHORTHAND,
+            stated(
+                {"edtf": {"type": "string"}, "earliest": DAY, "latest": DAY, **_PRECISION},
+                ("edtf",),
+            ),
+            stated(
+                {
+                    "from": nullable(TEXT),
+                    "to": nullable(TEXT),
+                    "one_of": nullable({"type": "boolean"}),
+                    "about": nullable({"type": "boolean"}),
+                    **_PRECISION,
+                }
+            ),
         ]
     },
 )
@@ -194,7 +199,7 @@ QUANTITY_IN = component(
                 "description": "Words.",
                 "examples": ["at least 3", "3-5", "several"],
             },
-            closed_object(
+            stated(
                 {
                     "low": COUNT,
                     "best": COUNT,
@@ -211,7 +216,7 @@ REFERENCE_IN: Schema = {"type": "string", "description": "A UUID or a slug."}
 
 CITATION_IN = component(
     "CitationGiven",
-    closed_object(
+    stated(
         {
             "document_id": UUID,
             "locator": nullable(TEXT),
@@ -223,7 +228,7 @@ CITATION_IN = component(
 )
 CLAIM_IN = component(
     "BoundaryClaimGiven",
-    closed_object(
+    stated(
         {
             "boundary": words("boundary"),
             "date": DATE_IN,
@@ -233,4 +238,27 @@ CLAIM_IN = component(
         },
         ("boundary", "date"),
     ),
+)
+EXTERNAL_ID_IN = component(
+    "ExternalIdGiven", stated({"scheme": TEXT, "value": TEXT}, ("scheme", "value"))
+)
+
+
+def _as_stated(name: str) -> Schema:
+    """The component of an answer as a request states it: the same members and no other."""
+    return component(f"{name}Given", COMPONENTS[name] | {"additionalProperties": False})
+
+
+NAME_IN = _as_stated("Name")
+PARTY_IN = _as_stated("Party")
+POINT_IN = _as_stated("PointLocation")
+COVER_IN = _as_stated("Cover")
+NUMBER_OR_RANGE_IN = component(
+    "NumberOrRangeGiven",
+    {
+        "anyOf": [
+            {"type": "number"},
+            stated({"low": {"type": "number"}, "high": {"type": "number"}}, ("low", "high")),
+        ]
+    },
 )
