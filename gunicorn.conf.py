@@ -37,7 +37,7 @@ os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 def on_starting(server):
     """Counts of an earlier run are not ours."""
     _metrics.mkdir(parents=True, exist_ok=True)
-    for left in _metrics.glob("*.db"):
+    for left in (*_metrics.glob("*.db"), *_metrics.glob("*.counts")):
         left.unlink()
 
 

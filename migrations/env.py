@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from service.settings import Settings
-from service.storage import declarations
+from service.storage import declarations, protection
 
 # A change of a table waits no longer than this for readers and writers to let go of it.
 LOCK_TIMEOUT = "3s"
@@ -49,6 +49,7 @@ def run() -> None:
         assert isinstance(raw, psycopg.Connection)
         with raw.transaction():
             declarations.synchronise(raw)
+            protection.grant(raw)
         raw.commit()
 
 

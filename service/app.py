@@ -4,16 +4,21 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
-from service import __version__
+from service import __version__, releasing
 from service.http import access_log
+from service.http.addresses import Proxies
 from service.http.application import build
 from service.http.openapi import Contact, Contract, build_spec, render_yaml
+from service.http.rate_limits import RateLimits
 from service.http.resources import ENDPOINTS
 from service.http.services import Services
 from service.model.actor import Reader
 from service.settings import Settings
 from service.storage import faults, keys
 from service.storage.database import Database
+
+# Whoever shows a key is looked up with the rights of the service itself: the public role sees no key.
+KEYRING = Reader("public", holder="keyring", key_id="keyring")
 
 
 def create_app(settings: Settings, database: Database | None = None) -> Flask:
@@ -28,12 +33,17 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         if settings.database_url is None:
             raise ValueError("DATABASE_URL is needed; `siege-tracker serve` sets one for a trial")
         access_log.configure()
-        database = Database(settings.database_url, maximum=settings.pool_max)
+        database = Database(
+            settings.database_url,
+            public_dsn=settings.database_read_url,
+            maximum=settings.pool_max,
+        )
         database.open()
+        releasing.start(database, settings)
     opened = database
 
     def authenticate(token: str) -> Reader | None:
-        with opened.reading(Reader.anonymous(), in_full=False) as session:
+        with opened.reading(KEYRING, in_full=False) as session:
             return keys.reader_of(session, token)
 
     contact = settings.contact or ""
@@ -52,6 +62,12 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         if contact
         else None,
         translate=faults.translate,
+        admit=RateLimits(
+            settings.requests_per_minute,
+            settings.requests_per_minute_anonymous,
+            settings.metrics_folder,
+        ),
+        proxies=Proxies(settings.proxies),
     )
     app.extensions["database"] = opened
     return app

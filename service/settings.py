@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self, cast
 
@@ -15,14 +16,6 @@ FALSE = frozenset({"0", "false", "no", "off"})
 
 class SettingsError(ValueError):
     """A setting cannot be accepted; the message names the variable and the remedy."""
-
-
-def _text(written: str) -> str:
-    return written
-
-
-def _path(written: str) -> Path:
-    return Path(written)
 
 
 def _yes_or_no(written: str) -> bool:
@@ -50,6 +43,10 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return read
 
 
+def _networks(written: str) -> str:
+    return ",".join(str(ip_network(one.strip(), strict=False)) for one in written.split(","))
+
+
 def _base_url(written: str) -> str:
     if not written.startswith(("http://", "https://")) or "?" in written or "#" in written:
         raise ValueError("write an address such as https://siege.example.org")
@@ -71,7 +68,7 @@ class Settings:
             "DATABASE_URL",
             "PostgreSQL to write to and to read with a key, as a URL or a conninfo string; several "
             "hosts are allowed. Unset: `siege-tracker serve` starts an embedded one for a trial.",
-            _text,
+            str,
         ),
     )
     database_read_url: str | None = field(
@@ -80,7 +77,7 @@ class Settings:
             "DATABASE_READ_URL",
             "PostgreSQL for reads without a key: a standby, or a role that has no right to what is "
             "protected. Unset: DATABASE_URL.",
-            _text,
+            str,
         ),
     )
     environment: Environment = field(
@@ -145,7 +142,7 @@ class Settings:
         metadata=_told(
             "SIEGE_CONTACT",
             "Where the public reports a mistake or an exposed position: an e-mail address or URL.",
-            _text,
+            str,
         ),
     )
     pool_max: int = field(
@@ -166,11 +163,27 @@ class Settings:
         ),
     )
     requests_per_minute: int = field(
-        default=600,
+        default=6000,
         metadata=_told(
             "SIEGE_REQUESTS_PER_MINUTE",
             "Requests a key may make in a minute over all workers; answers of 304 are free.",
             _at_least(1),
+        ),
+    )
+    requests_per_minute_anonymous: int = field(
+        default=3000,
+        metadata=_told(
+            "SIEGE_REQUESTS_PER_MINUTE_ANONYMOUS",
+            "The same for an address without a key, where the proxy tells whose it is.",
+            _at_least(1),
+        ),
+    )
+    proxies: str = field(
+        default="127.0.0.0/8,::1",
+        metadata=_told(
+            "SIEGE_PROXIES",
+            "Addresses or networks of the proxies whose `X-Forwarded-For` is believed.",
+            _networks,
         ),
     )
     workers: int = field(
@@ -191,8 +204,8 @@ class Settings:
         default=None,
         metadata=_told(
             "PROMETHEUS_MULTIPROC_DIR",
-            "Folder in which the workers add up their metrics; emptied at start. Unset: a new one.",
-            _path,
+            "Folder where workers add up metrics and requests; emptied at start. Unset: a new one.",
+            Path,
         ),
     )
     pg_bindir: Path | None = field(
@@ -201,7 +214,7 @@ class Settings:
             "PG_BINDIR",
             "Folder with `postgres` and `initdb` for the embedded server; unset: the wheel, then "
             "Debian's folders, then PATH.",
-            _path,
+            Path,
         ),
     )
     flask_debug: bool = field(

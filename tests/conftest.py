@@ -16,7 +16,7 @@ from service.app import create_app
 from service.domain.identity import new_id
 from service.model.actor import Reader
 from service.settings import Settings
-from service.storage import keys, migrate
+from service.storage import keys, migrate, protection
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
 from tests.contract_client import ContractClient
@@ -37,6 +37,7 @@ def server() -> Iterator[EmbeddedServer]:
     bindir = os.environ.get("PG_BINDIR")
     with EmbeddedServer(Path(bindir) if bindir else None) as started:
         started.start()
+        protection.ensure_public_role(started.dsn("postgres"))
         _create(started, _TEMPLATE, "template0")
         migrate.upgrade(started.dsn(_TEMPLATE))
         yield started
@@ -60,7 +61,7 @@ def _drop(server: EmbeddedServer, name: str) -> None:
 
 @contextmanager
 def _opened(dsn: str, maximum: int = 10) -> Iterator[Database]:
-    database = Database(dsn, maximum=maximum)
+    database = Database(dsn, public_dsn=protection.public_dsn(dsn), maximum=maximum)
     database.open()
     try:
         yield database

@@ -72,10 +72,25 @@ CREATE TABLE api_key (
 );
 COMMENT ON TABLE api_key IS 'Keys by the hash of their secret; the secret itself is shown once and never stored.';
 
+CREATE TABLE idempotency_key (
+  key_id uuid NOT NULL CONSTRAINT idempotency_key_key_exists REFERENCES api_key ON DELETE CASCADE,
+  idempotency_key text NOT NULL,
+  request_digest bytea NOT NULL,
+  status int NOT NULL,
+  headers jsonb NOT NULL,
+  body bytea NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT idempotency_key_pkey PRIMARY KEY (key_id, idempotency_key)
+);
+COMMENT ON TABLE idempotency_key IS 'The answers to writes that carried an Idempotency-Key, kept 30 days; each was stored in the transaction of its effect.';
+CREATE INDEX idempotency_key_created_at ON idempotency_key (created_at);
+
 CREATE TABLE service_state (
   one boolean NOT NULL DEFAULT true CONSTRAINT service_state_one_row CHECK (one),
   epoch uuid NOT NULL,
   seeded_at timestamptz,
+  public_delay_hours int NOT NULL DEFAULT 72 CONSTRAINT service_state_delay_not_negative CHECK (public_delay_hours >= 0),
+  public_precision text NOT NULL DEFAULT 'admin2' CONSTRAINT service_state_precision_word CHECK (public_precision IN ('country', 'admin1', 'admin2')),
   CONSTRAINT service_state_pkey PRIMARY KEY (one)
 );
 COMMENT ON TABLE service_state IS 'One row: the epoch of the change feed (a restore makes a new one) and when the shipped records were loaded.';

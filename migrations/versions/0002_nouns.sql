@@ -13,9 +13,13 @@ CREATE TABLE record_template (
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   released_at timestamptz,
   changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  given_digest text,
   pending jsonb,
+  pending_by text,
   name_keys text[] NOT NULL DEFAULT '{}',
   loose_keys text[] NOT NULL DEFAULT '{}',
+  flags jsonb NOT NULL DEFAULT '[]',
+  import_id uuid,
   -- From here on set by the trigger, never by a client.
   speaker_id uuid,
   family text,
@@ -34,6 +38,8 @@ CREATE TABLE record_template (
   changed_at_trusted timestamptz,
   changed_at_partner timestamptz,
   changed_at_public timestamptz,
+  release_due_at timestamptz,
+  waiting_since timestamptz,
   released_trusted boolean NOT NULL DEFAULT false,
   released_partner boolean NOT NULL DEFAULT false,
   released_public boolean NOT NULL DEFAULT false,
@@ -66,7 +72,8 @@ CREATE TABLE document (
   CONSTRAINT document_relay_exists FOREIGN KEY (relays_document_id) REFERENCES document (id),
   CONSTRAINT document_relay_not_itself CHECK (relays_document_id <> id)
 );
-CREATE INDEX document_url_lookup ON document (url);
+-- By its hash: an address may be longer than an index row.
+CREATE INDEX document_url_lookup ON document (md5(url));
 
 CREATE TABLE place (
   LIKE record_template INCLUDING ALL,
@@ -151,6 +158,7 @@ CREATE TABLE siege (
   CONSTRAINT siege_published_is_cited CHECK (state NOT IN ('published', 'disputed') OR citation_count > 0),
   CONSTRAINT siege_area_exists FOREIGN KEY (area_id) REFERENCES besieged_area (id),
   CONSTRAINT siege_competes_with_exists FOREIGN KEY (competes_with) REFERENCES siege (id),
+  CONSTRAINT siege_competes_with_not_itself CHECK (competes_with <> id),
   CONSTRAINT siege_end_not_before_start CHECK (ended_latest >= earliest),
   CONSTRAINT siege_ongoing_has_no_end CHECK (NOT (body ->> 'end_mode' = 'ongoing' AND body -> 'ended' <> 'null'::jsonb)),
   CONSTRAINT siege_published_never_overlap EXCLUDE USING gist (area_id WITH =, core WITH &&)
@@ -214,6 +222,7 @@ CREATE TABLE route_status (
   CONSTRAINT route_status_published_is_cited CHECK (state NOT IN ('published', 'disputed') OR citation_count > 0),
   CONSTRAINT route_status_route_exists FOREIGN KEY (route_id) REFERENCES supply_route (id),
   CONSTRAINT route_status_competes_with_exists FOREIGN KEY (competes_with) REFERENCES route_status (id),
+  CONSTRAINT route_status_competes_with_not_itself CHECK (competes_with <> id),
   CONSTRAINT route_status_end_not_before_start CHECK (ended_latest >= earliest),
   CONSTRAINT route_status_published_never_overlap EXCLUDE USING gist (route_id WITH =, mode WITH =, core WITH &&)
     WHERE (state IN ('published', 'disputed') AND (body ->> 'competes_with') IS NULL)
@@ -270,6 +279,7 @@ CREATE TABLE strike (
   CONSTRAINT strike_health_workers_injured_order CHECK (health_workers_injured_low <= health_workers_injured_best AND health_workers_injured_best <= health_workers_injured_high AND health_workers_injured_low <= health_workers_injured_high),
   CONSTRAINT strike_health_workers_injured_not_negative CHECK (least(health_workers_injured_low, health_workers_injured_best, health_workers_injured_high) >= 0)
 );
+CREATE INDEX strike_same_event ON strike (same_event_as) WHERE same_event_as IS NOT NULL;
 
 CREATE TABLE casualty_figure (
   LIKE record_template INCLUDING ALL,
@@ -312,6 +322,122 @@ CREATE TABLE statement (
   CONSTRAINT statement_place_exists FOREIGN KEY (place_id) REFERENCES place (id)
 );
 
+-- `pseudonym` is what partners know a facility by: made once, at random, so that nothing leads back
+-- to the id by which trusted readers know it.
+CREATE TABLE facility (
+  LIKE record_template INCLUDING ALL,
+  pseudonym uuid NOT NULL DEFAULT gen_random_uuid(),
+  kind text NOT NULL GENERATED ALWAYS AS (body ->> 'kind') STORED,
+  place_id uuid NOT NULL GENERATED ALWAYS AS ((body ->> 'place_id')::uuid) STORED,
+  sort_key text GENERATED ALWAYS AS ('') STORED,
+  CONSTRAINT facility_pkey PRIMARY KEY (id),
+  CONSTRAINT facility_pseudonym_unique UNIQUE (pseudonym),
+  CONSTRAINT facility_published_is_cited CHECK (state NOT IN ('published', 'disputed') OR citation_count > 0),
+  CONSTRAINT facility_place_exists FOREIGN KEY (place_id) REFERENCES place (id)
+);
+
+CREATE TABLE facility_status (
+  LIKE record_template INCLUDING ALL,
+  facility_id uuid NOT NULL GENERATED ALWAYS AS ((body ->> 'facility_id')::uuid) STORED,
+  status text NOT NULL GENERATED ALWAYS AS (body ->> 'status') STORED,
+  earliest date GENERATED ALWAYS AS (iso_day(body #>> '{began,earliest}')) STORED,
+  latest date GENERATED ALWAYS AS (iso_day(body #>> '{began,latest}')) STORED,
+  ended_earliest date GENERATED ALWAYS AS (iso_day(body #>> '{ended,earliest}')) STORED,
+  ended_latest date GENERATED ALWAYS AS (iso_day(body #>> '{ended,latest}')) STORED,
+  core daterange NOT NULL GENERATED ALWAYS AS (certain_core(
+    iso_day(body #>> '{began,latest}'), body -> 'ended' <> 'null'::jsonb,
+    iso_day(body #>> '{ended,earliest}'), true)) STORED,
+  sort_key text GENERATED ALWAYS AS (coalesce(body #>> '{began,latest}', body #>> '{began,earliest}', '')) STORED,
+  CONSTRAINT facility_status_pkey PRIMARY KEY (id),
+  CONSTRAINT facility_status_published_is_cited CHECK (state NOT IN ('published', 'disputed') OR citation_count > 0),
+  CONSTRAINT facility_status_facility_exists FOREIGN KEY (facility_id) REFERENCES facility (id),
+  CONSTRAINT facility_status_end_not_before_start CHECK (ended_latest >= earliest),
+  CONSTRAINT facility_status_published_never_overlap EXCLUDE USING gist (facility_id WITH =, core WITH &&)
+    WHERE (state IN ('published', 'disputed'))
+);
+CREATE INDEX facility_status_facility_start ON facility_status (facility_id, earliest);
+
+-- The date that places something in time: the first of several that is stated.
+CREATE FUNCTION first_stated(VARIADIC dates jsonb[]) RETURNS jsonb
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN (SELECT d.value FROM unnest(dates) WITH ORDINALITY AS d(value, n) WHERE d.value <> 'null'::jsonb ORDER BY d.n LIMIT 1);
+
+CREATE FUNCTION in_order(quantity jsonb) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce((quantity ->> 'low')::bigint <= (quantity ->> 'best')::bigint, true)
+    AND coalesce((quantity ->> 'best')::bigint <= (quantity ->> 'high')::bigint, true)
+    AND coalesce((quantity ->> 'low')::bigint <= (quantity ->> 'high')::bigint, true);
+
+CREATE FUNCTION not_negative(quantity jsonb) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce(least((quantity ->> 'low')::bigint, (quantity ->> 'best')::bigint, (quantity ->> 'high')::bigint) >= 0, true);
+
+CREATE TABLE aid_mission (
+  LIKE record_template INCLUDING ALL,
+  area_id uuid GENERATED ALWAYS AS ((body ->> 'area_id')::uuid) STORED,
+  place_id uuid GENERATED ALWAYS AS ((body ->> 'place_id')::uuid) STORED,
+  kind text NOT NULL GENERATED ALWAYS AS (body ->> 'kind') STORED,
+  permission text NOT NULL GENERATED ALWAYS AS (body ->> 'permission') STORED,
+  movement text NOT NULL GENERATED ALWAYS AS (body ->> 'movement') STORED,
+  completion text NOT NULL GENERATED ALWAYS AS (body ->> 'completion') STORED,
+  requested boolean GENERATED ALWAYS AS (CASE
+    WHEN body -> 'requested_on' <> 'null'::jsonb THEN true
+    WHEN body ->> 'permission' = 'unknown' THEN NULL
+    ELSE body ->> 'permission' <> 'not_requested' END) STORED,
+  approved boolean GENERATED ALWAYS AS (CASE
+    WHEN body ->> 'permission' = 'unknown' THEN NULL
+    ELSE body ->> 'permission' IN ('approved', 'partially_approved') END) STORED,
+  completed boolean GENERATED ALWAYS AS (CASE
+    WHEN body ->> 'completion' IN ('full', 'partial') THEN true
+    WHEN body ->> 'completion' = 'none' THEN false
+    WHEN greatest((body #>> '{people_reached,low}')::bigint, (body #>> '{people_reached,best}')::bigint) > 0 THEN true END) STORED,
+  earliest date GENERATED ALWAYS AS (iso_day(first_stated(body -> 'arrived_on', body -> 'moved_on', body -> 'planned_for', body -> 'requested_on') ->> 'earliest')) STORED,
+  latest date GENERATED ALWAYS AS (iso_day(first_stated(body -> 'arrived_on', body -> 'moved_on', body -> 'planned_for', body -> 'requested_on') ->> 'latest')) STORED,
+  sort_key text GENERATED ALWAYS AS (coalesce(
+    first_stated(body -> 'arrived_on', body -> 'moved_on', body -> 'planned_for', body -> 'requested_on') ->> 'latest',
+    first_stated(body -> 'arrived_on', body -> 'moved_on', body -> 'planned_for', body -> 'requested_on') ->> 'earliest', '')) STORED,
+  CONSTRAINT aid_mission_pkey PRIMARY KEY (id),
+  CONSTRAINT aid_mission_published_is_cited CHECK (state NOT IN ('published', 'disputed') OR citation_count > 0),
+  CONSTRAINT aid_mission_area_exists FOREIGN KEY (area_id) REFERENCES besieged_area (id),
+  CONSTRAINT aid_mission_place_exists FOREIGN KEY (place_id) REFERENCES place (id),
+  CONSTRAINT aid_mission_arrived_not_before_moved CHECK (
+    iso_day(body #>> '{arrived_on,latest}') >= iso_day(body #>> '{moved_on,earliest}')),
+  CONSTRAINT aid_mission_people_intended_order CHECK (in_order(body -> 'people_intended')),
+  CONSTRAINT aid_mission_people_intended_not_negative CHECK (not_negative(body -> 'people_intended')),
+  CONSTRAINT aid_mission_people_reached_order CHECK (in_order(body -> 'people_reached')),
+  CONSTRAINT aid_mission_people_reached_not_negative CHECK (not_negative(body -> 'people_reached')),
+  CONSTRAINT aid_mission_trucks_order CHECK (in_order(body -> 'trucks')),
+  CONSTRAINT aid_mission_trucks_not_negative CHECK (not_negative(body -> 'trucks')),
+  CONSTRAINT aid_mission_trucks_hit_order CHECK (in_order(body -> 'trucks_hit')),
+  CONSTRAINT aid_mission_trucks_hit_not_negative CHECK (not_negative(body -> 'trucks_hit'))
+);
+
+-- Whether a mission is still ahead on a day: not started, or planned for a later day and not known
+-- to have moved. Who knows of it beforehand could wait for it on the road.
+CREATE FUNCTION mission_ahead(body jsonb, today date) RETURNS boolean
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce(body ->> 'movement' = 'not_started', false) OR (
+    body -> 'arrived_on' = 'null'::jsonb AND body -> 'moved_on' = 'null'::jsonb
+    AND body ->> 'movement' NOT IN ('facilitated', 'impeded', 'attacked', 'turned_back')
+    AND body -> 'planned_for' <> 'null'::jsonb
+    AND coalesce(iso_day(body #>> '{planned_for,latest}') >= today, true));
+
+CREATE TABLE pause (
+  LIKE record_template INCLUDING ALL,
+  place_id uuid NOT NULL GENERATED ALWAYS AS ((body ->> 'place_id')::uuid) STORED,
+  kind text NOT NULL GENERATED ALWAYS AS (body ->> 'kind') STORED,
+  announced date GENERATED ALWAYS AS (iso_day(body #>> '{announced_on,earliest}')) STORED,
+  earliest date GENERATED ALWAYS AS (iso_day(first_stated(body -> 'planned', body -> 'in_force', body -> 'announced_on') ->> 'earliest')) STORED,
+  latest date GENERATED ALWAYS AS (iso_day(first_stated(body -> 'planned', body -> 'in_force', body -> 'announced_on') ->> 'latest')) STORED,
+  held_until date GENERATED ALWAYS AS (iso_day(body #>> '{in_force,latest}')) STORED,
+  sort_key text GENERATED ALWAYS AS (coalesce(
+    first_stated(body -> 'planned', body -> 'in_force', body -> 'announced_on') ->> 'latest',
+    first_stated(body -> 'planned', body -> 'in_force', body -> 'announced_on') ->> 'earliest', '')) STORED,
+  CONSTRAINT pause_pkey PRIMARY KEY (id),
+  CONSTRAINT pause_published_is_cited CHECK (state NOT IN ('published', 'disputed') OR citation_count > 0),
+  CONSTRAINT pause_place_exists FOREIGN KEY (place_id) REFERENCES place (id)
+);
+
 CREATE TABLE external_id (
   scheme text NOT NULL,
   value text NOT NULL,
@@ -331,3 +457,44 @@ CREATE TABLE citation (
 );
 CREATE INDEX citation_record ON citation (record_id);
 COMMENT ON TABLE citation IS 'Which records stand on which document.';
+
+CREATE TABLE record_id (
+  id uuid NOT NULL,
+  noun text NOT NULL,
+  CONSTRAINT record_id_unique PRIMARY KEY (id)
+);
+COMMENT ON TABLE record_id IS 'Every id that was ever given, over all nouns: what is kept by id (journal, citations, external ids) can never be mixed up between two records.';
+
+CREATE TABLE import_run (
+  id uuid NOT NULL,
+  profile text NOT NULL,
+  file_sha256 text NOT NULL,
+  organisation text NOT NULL,
+  holder text NOT NULL,
+  mode text NOT NULL CONSTRAINT import_run_mode_word CHECK (mode IN ('submit', 'publish')),
+  state text NOT NULL DEFAULT 'running' CONSTRAINT import_run_state_word
+    CHECK (state IN ('running', 'completed', 'completed_with_errors', 'failed')),
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  finished_at timestamptz,
+  report jsonb NOT NULL DEFAULT '{}',
+  CONSTRAINT import_run_pkey PRIMARY KEY (id)
+);
+COMMENT ON TABLE import_run IS 'Every import of a file: who brought it in and what became of its rows. Records carry its id.';
+
+CREATE TABLE match_decision (
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  one uuid NOT NULL,
+  other uuid NOT NULL,
+  decision text NOT NULL CONSTRAINT match_decision_word CHECK (decision IN ('same_event', 'different')),
+  reason text NOT NULL,
+  organisation text NOT NULL,
+  holder text NOT NULL,
+  decided_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  stands boolean NOT NULL DEFAULT true,
+  CONSTRAINT match_decision_pkey PRIMARY KEY (id),
+  CONSTRAINT match_decision_pair_in_order CHECK (one < other)
+);
+CREATE UNIQUE INDEX match_decision_pair_unique ON match_decision (kind, one, other) WHERE stands;
+CREATE INDEX match_decision_time ON match_decision (decided_at, id);
+COMMENT ON TABLE match_decision IS 'Whether two records report one event or two: what a person decided, so that the pair is not offered again. A later decision takes the place of an earlier one, which stays.';

@@ -18,6 +18,10 @@ COMMENT ON TABLE casualty_figure IS 'One source''s count of people killed, injur
 COMMENT ON TABLE population_estimate IS 'People trapped or living in an area or place, by one source.';
 COMMENT ON TABLE source IS 'Who says things, the parties to a conflict included.';
 COMMENT ON TABLE document IS 'What a source published, or the field report that an organisation holds.';
+COMMENT ON TABLE facility IS 'Medical facilities. Partners know one by its pseudonym and coarser place; the public learns of none.';
+COMMENT ON TABLE facility_status IS 'Whether a facility works, over a span of time. Published spans of one facility never overlap.';
+COMMENT ON TABLE aid_mission IS 'Convoys, airdrops, evacuations, as far as they got. What is still ahead is for the trusted tier.';
+COMMENT ON TABLE pause IS 'Ceasefires and humanitarian pauses, as announced and as they held.';
 COMMENT ON TABLE statement IS 'What a source says that no other table holds, kept with its words and never in arithmetic.';
 
 -- Columns that mean the same wherever they stand.
@@ -40,6 +44,9 @@ BEGIN
       ('released_at', 'When the public could first read it.'),
       ('changed_at', 'When the row last changed.'),
       ('pending', 'A change that a recorder proposes to a published record, until a reviewer decides.'),
+      ('flags', 'What a reviewer should look at: code, field and a sentence each.'),
+      ('import_id', 'The import that brought it in; null = recorded singly.'),
+      ('waiting_since', 'Since when it, or a change proposed to it, waits for a reviewer; null = nothing waits.'),
       ('name_keys', 'Names and slug, folded: script, case, accents and Arabic letter forms evened out.'),
       ('loose_keys', 'Names folded further, without vowels and doubled letters, to find transliterations.'),
       ('speaker_id', 'The source that speaks, at the end of the relay chain.'),
@@ -98,7 +105,8 @@ BEGIN
     JOIN pg_attribute AS c ON c.attname = w.column_name AND c.attnum > 0
     JOIN pg_class AS t ON t.oid = c.attrelid AND t.relkind = 'r' AND t.relnamespace = 'public'::regnamespace
     WHERE t.relname IN ('record_template', 'place', 'besieged_area', 'supply_route', 'strike', 'route_status', 'siege',
-      'designation', 'casualty_figure', 'population_estimate', 'source', 'document', 'statement')
+      'designation', 'casualty_figure', 'population_estimate', 'source', 'document', 'statement',
+      'facility', 'facility_status', 'aid_mission', 'pause')
   LOOP
     EXECUTE format('COMMENT ON COLUMN %I.%I IS %L', named.relname, named.attname, named.meaning);
   END LOOP;
@@ -134,6 +142,17 @@ COMMENT ON COLUMN casualty_figure.basis IS 'How it was counted: a word of the vo
 COMMENT ON COLUMN casualty_figure.subset_of IS 'The figure it is part of.';
 COMMENT ON COLUMN casualty_figure.supersedes IS 'The figure it replaces.';
 COMMENT ON COLUMN casualty_figure.strike_id IS 'The strike it counts.';
+COMMENT ON COLUMN facility.pseudonym IS 'What partners know it by instead of its id: made once, at random.';
+COMMENT ON COLUMN facility_status.facility_id IS 'The facility.';
+COMMENT ON COLUMN facility_status.status IS 'How it works: a word of the vocabulary facility_function.';
+COMMENT ON COLUMN aid_mission.permission IS 'What the authorities said: a word of the vocabulary aid_permission.';
+COMMENT ON COLUMN aid_mission.movement IS 'How it went on the way: a word of the vocabulary aid_movement.';
+COMMENT ON COLUMN aid_mission.completion IS 'How much was delivered: a word of the vocabulary aid_completion.';
+COMMENT ON COLUMN aid_mission.requested IS 'Whether leave was asked for; null = not stated.';
+COMMENT ON COLUMN aid_mission.approved IS 'Whether leave was given, wholly or in part; null = not stated.';
+COMMENT ON COLUMN aid_mission.completed IS 'Whether anything was delivered, or anybody reached; null = not stated.';
+COMMENT ON COLUMN pause.announced IS 'First day on which it may have been announced.';
+COMMENT ON COLUMN pause.held_until IS 'Last day on which it held; null = not stated.';
 COMMENT ON COLUMN statement.topic IS 'What it is about: a word of the vocabulary statement_topic.';
 
 COMMENT ON COLUMN vocabulary_word.vocabulary IS 'Name of the list, that of its file.';
@@ -157,6 +176,13 @@ COMMENT ON COLUMN api_key.permissions IS 'What it may do: record, review, admin.
 COMMENT ON COLUMN api_key.created_at IS 'When it was issued.';
 COMMENT ON COLUMN api_key.expires_on IS 'The last day on which it works; null = until it is revoked.';
 COMMENT ON COLUMN api_key.revoked_at IS 'When it was revoked, for good.';
+COMMENT ON COLUMN idempotency_key.key_id IS 'The key that wrote; nobody else''s retry finds the row.';
+COMMENT ON COLUMN idempotency_key.idempotency_key IS 'What the client called the write.';
+COMMENT ON COLUMN idempotency_key.request_digest IS 'SHA-256 of method, address and body, by which a retry is told from another request.';
+COMMENT ON COLUMN idempotency_key.status IS 'The status that was answered.';
+COMMENT ON COLUMN idempotency_key.headers IS 'Version, Location and media type of the answer.';
+COMMENT ON COLUMN idempotency_key.body IS 'The answer''s body, as its writer was shown it.';
+COMMENT ON COLUMN idempotency_key.created_at IS 'When it was stored.';
 COMMENT ON COLUMN service_state.one IS 'Always true: there is one row.';
 COMMENT ON COLUMN service_state.epoch IS 'Which life of the database this is; positions of two epochs cannot be compared.';
 COMMENT ON COLUMN service_state.seeded_at IS 'When the shipped records were loaded; null = not yet.';
@@ -168,6 +194,27 @@ COMMENT ON COLUMN place_boundary.part IS 'Number of the ring, from 0.';
 COMMENT ON COLUMN place_boundary.hole IS 'Whether the ring is cut out of the outline.';
 COMMENT ON COLUMN place_boundary.ring IS 'The ring, longitude and latitude, WGS 84.';
 COMMENT ON COLUMN place_boundary.bounds IS 'The box around the ring.';
+COMMENT ON VIEW any_record IS 'Every record of every noun, for the review queue and for imports.';
+COMMENT ON COLUMN import_run.id IS 'Identity, a UUID.';
+COMMENT ON COLUMN import_run.profile IS 'How the file was read.';
+COMMENT ON COLUMN import_run.file_sha256 IS 'SHA-256 of the file, in hexadecimal.';
+COMMENT ON COLUMN import_run.organisation IS 'Whose import it is.';
+COMMENT ON COLUMN import_run.holder IS 'The person who imported, who may not publish it.';
+COMMENT ON COLUMN import_run.mode IS 'Whether new records were submitted or, by the operator, published.';
+COMMENT ON COLUMN import_run.state IS 'running, completed, completed_with_errors or failed; one that was cut off stays running.';
+COMMENT ON COLUMN import_run.started_at IS 'When it began to write.';
+COMMENT ON COLUMN import_run.finished_at IS 'When it ended.';
+COMMENT ON COLUMN import_run.report IS 'Counts of rows, and how many were refused or flagged.';
+COMMENT ON COLUMN match_decision.id IS 'Identity, a UUID.';
+COMMENT ON COLUMN match_decision.kind IS 'The table of both records.';
+COMMENT ON COLUMN match_decision.one IS 'The one with the smaller id.';
+COMMENT ON COLUMN match_decision.other IS 'The other one.';
+COMMENT ON COLUMN match_decision.decision IS 'same_event or different.';
+COMMENT ON COLUMN match_decision.reason IS 'Why, in the words of who decided.';
+COMMENT ON COLUMN match_decision.organisation IS 'Whose key decided.';
+COMMENT ON COLUMN match_decision.holder IS 'The person who decided.';
+COMMENT ON COLUMN match_decision.decided_at IS 'When.';
+COMMENT ON COLUMN match_decision.stands IS 'False where a later decision took its place.';
 COMMENT ON COLUMN external_id.scheme IS 'The other list.';
 COMMENT ON COLUMN external_id.value IS 'What that list calls the record.';
 COMMENT ON COLUMN external_id.noun IS 'The table of the record.';

@@ -179,13 +179,33 @@ def revoke_key(which: str, state: Path) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write counts, refused rows and cells to look at to this JSON file.",
 )
+@click.option(
+    "--holder",
+    default="operator",
+    show_default=True,
+    help="The person who imports: somebody else publishes what is submitted.",
+)
+@click.option(
+    "--organisation",
+    default="operator",
+    show_default=True,
+    help="Whose records these are: the organisation's slug.",
+)
 @STATE
 def import_file(
-    file: Path, profile: str, dry_run: bool, publish: bool, report_file: Path | None, state: Path
+    file: Path,
+    profile: str,
+    dry_run: bool,
+    publish: bool,
+    report_file: Path | None,
+    holder: str,
+    organisation: str,
+    state: Path,
 ) -> None:
     """Import a publisher's file: again and again, with the same result.
 
-    Ends with 0 where every row was read, 1 where rows were refused, 2 where the file is unreadable.
+    Without --publish the records wait, and the run's id is printed: somebody else publishes them
+    with POST /v1/imports/{id}/publish. Ends with 0 where every row was read, 1 where rows were refused, 2 where the file is unreadable.
     """
     from service.cli import direct_import
 
@@ -197,6 +217,7 @@ def import_file(
             dry_run=dry_run,
             publish=publish,
             report_file=report_file,
+            importer=direct_import.importer(holder, organisation),
             console=Console(highlight=False),
         )
 

@@ -1,6 +1,7 @@
 """`siege-tracker import`: the operator's own hand, which alone may publish at once."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +25,19 @@ OPERATOR = Reader(
     organisation="operator",
     key_id="operator",
 )
+
+
+def importer(holder: str, organisation: str) -> Reader:
+    """The operator's own hand, in the name of a person and an organisation.
+
+    Raises:
+        UsageError: a name is blank.
+    """
+    if not holder.strip() or not organisation.strip():
+        raise click.UsageError("--holder and --organisation name somebody")
+    return replace(OPERATOR, holder=holder.strip(), organisation=organisation.strip())
+
+
 # The rest stands in the report file; a screen holds no more.
 MOST_FAULTS_SHOWN = 50
 
@@ -42,6 +56,7 @@ def load(
     dry_run: bool,
     publish: bool,
     report_file: Path | None,
+    importer: Reader,
     console: Console,
 ) -> None:
     """Read the file into the database, show what became of it, write the report.
@@ -57,7 +72,7 @@ def load(
     except OSError as error:
         raise CannotRead(f"{file}: {error.strerror}") from error
     try:
-        report = _run(dsn, content, profile, dry_run, publish, console)
+        report = _run(dsn, content, profile, importer, console, dry_run=dry_run, publish=publish)
     except UnreadableFile as error:
         raise CannotRead(f"{file.name}: {error}") from error
     _show(report, console)
@@ -69,7 +84,14 @@ def load(
 
 
 def _run(
-    dsn: str, content: bytes, profile: str, dry_run: bool, publish: bool, console: Console
+    dsn: str,
+    content: bytes,
+    profile: str,
+    importer: Reader,
+    console: Console,
+    *,
+    dry_run: bool,
+    publish: bool,
 ) -> ImportReport:
     database = Database(dsn, maximum=1)
     database.open()
@@ -87,7 +109,7 @@ def _run(
                 database,
                 PROFILES[profile],
                 content,
-                OPERATOR,
+                importer,
                 datetime.now(UTC),
                 dry_run=dry_run,
                 publish=publish,
@@ -103,6 +125,8 @@ def _show(report: ImportReport, console: Console) -> None:
     counts = ", ".join(f"{count} {name}" for name, count in report.as_json()["rows"].items())
     would = " (nothing was recorded: --dry-run)" if report.dry_run else ""
     console.print(f"{counts}{would}", markup=False)
+    if report.import_id is not None:
+        console.print(f"import {report.import_id}", markup=False)
     if report.flags:
         console.print(f"{len(report.flags)} cells to look at, see --report", markup=False)
     if not report.faults:

@@ -20,6 +20,7 @@ from service.cli.exits import AddressTaken, HttpServerEnded
 from service.settings import Settings
 from service.storage.embedded import EmbeddedError, EmbeddedServer, locked
 from service.storage.migrate import upgrade
+from service.storage.protection import ensure_public_role, public_dsn
 
 ROOT = Path(__file__).resolve().parents[2]
 LOG = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def serve(settings: Settings, bind: str, state: Path, console: Console) -> None:
             if settings.database_url is None:
                 server = stack.enter_context(EmbeddedServer(settings.pg_bindir))
                 environ["DATABASE_URL"] = server.start(state)
+                environ["DATABASE_READ_URL"] = public_dsn(environ["DATABASE_URL"])
                 _prepare_trial(server, Settings.from_environ(environ), state, console)
             elif settings.environment == "development":
                 upgrade(settings.database_url)
@@ -75,6 +77,7 @@ def _prepare_trial(
     mark = server.home / SEEDED_MARK
     key_file = state / DEVELOPMENT_KEY
     with locked(server.home / "seed.lock", patience_seconds=600):
+        ensure_public_role(dsn)
         upgrade(dsn)
         fresh = not mark.exists()
         if fresh:

@@ -1,24 +1,32 @@
 """Amends a record by merge patch: who may, what is replaced whole, what stays for ever."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+import orjson
 
 from service.domain.claims import missing_for_publication, read_claim, refuse_all
-from service.domain.gates import check_against_the_world
-from service.domain.recording import draft_of, read_envelope
+from service.domain.flagging import flags_of_claim
+from service.domain.recording import draft_of, read_envelope, read_reason
 from service.domain.reference_resolution import resolve_references
 from service.domain.review import propose_change
 from service.model.actor import Reader
 from service.model.noun import Kind, Noun
 from service.model.problem import FieldError, Problem
+from service.model.vocabulary import load_vocabularies
 from service.storage import journal, records
 from service.storage.database import Row, Session
 
 _VALUES = frozenset(
     {Kind.POINT, Kind.SPAN, Kind.QUANTITY, Kind.LOCATION, Kind.GEOMETRY, Kind.VALUE}
 )
-_AROUND = ("sensitivity", "shared_with", "embargo_until", "reason")
+_ENVELOPE = ("sensitivity", "shared_with", "embargo_until")
+_AROUND = (*_ENVELOPE, "reason")
+_UUIDS = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _OPEN = ("submitted", "published", "disputed")
 
 
@@ -34,44 +42,88 @@ def amend(
 ) -> tuple[Row, bool]:
     """Changes a record, or proposes the change.
 
-    Rule: a recorder amends what is submitted; a change to a published record is a proposal until
-    another person takes it. Somebody with permission `review` who did not record it may change it
-    at once. A change to what is published says why.
+    Rule: a recorder amends what is submitted. A change to a published record is a proposal, whoever
+    makes it, until another person takes it: nobody brings words of their own before the public.
+    What protects is never held up: raising the sensitivity, or a later embargo, holds at once.
     Returns:
-        The new row, and whether the change is in force (False: it waits for a reviewer).
+        The new row, and whether the whole change is in force (False: it waits for a reviewer).
     Raises:
-        Problem: `forbidden`, `wrong-state`, `invalid-field`, `stale`.
+        Problem: `forbidden`, `wrong-state`, `invalid-field`, `conflict`, `stale`.
     Source: docs/methodology.md; RFC 7396.
     """
     _refuse_stranger(row, writer)
     if row["state"] not in _OPEN:
         raise Problem("wrong-state", f"A {row['state']} record is not amended any more.")
+    reason = read_reason(patch)
     kept = {name: row[name] for name in _AROUND if name != "reason"}
     envelope = read_envelope(noun, kept | {n: v for n, v in patch.items() if n in kept})
     body = _patched(noun, row["body"], patch)
     _refuse_fixed(noun, row["body"], body)
     body = read_claim(noun, body)
-    resolve_references(session, noun, body, {})
-    check_against_the_world(session, noun, body)
-    reason = str(patch.get("reason") or "")
-    live = row["state"] in ("published", "disputed")
-    if live:
-        _refuse_unready(noun, body, reason)
-    reviews = bool(writer.permissions & {"review", "admin"})
-    if live and not (one_person or (reviews and writer.holder != row["recorder"])):
-        return propose_change(session, noun, row, body, writer, reason, now), False
-    draft = draft_of(
-        noun,
-        body,
-        sensitivity=envelope["sensitivity"],
-        shared_with=envelope["shared_with"],
-        embargo_until=envelope["embargo_until"],
-    )
+    resolve_references(session, noun, body, _known(row["body"]))
+    flags = flags_of_claim(session, noun, body, None, now)
+    if row["state"] == "submitted" or one_person:
+        journal.open_journal(session, writer, reason)
+        draft = replace(_draft(noun, body, envelope), flags=flags)
+        return _stored(session, noun, row, draft), True
+    _refuse_unready(noun, body, reason)
+    row, tightened = _tightened(session, noun, row, envelope, writer, reason)
+    left = body != row["body"] or any(envelope[name] != _held(row, name) for name in _ENVELOPE)
+    if tightened and not left:
+        return row, True
+    proposed = propose_change(session, noun, row, body, envelope, writer, reason, now, flags=flags)
+    return proposed, False
+
+
+def _tightened(
+    session: Session,
+    noun: Noun,
+    row: Row,
+    envelope: Mapping[str, Any],
+    writer: Reader,
+    reason: str,
+) -> tuple[Row, bool]:
+    """The record with whatever of the envelope protects more than what it has."""
+    ranks = load_vocabularies()["sensitivity"]
+    closer = dict(kept := {name: _held(row, name) for name in _ENVELOPE})
+    if ranks.rank(envelope["sensitivity"]) > ranks.rank(row["sensitivity"]):
+        closer["sensitivity"] = envelope["sensitivity"]
+    later, until = envelope["embargo_until"], row["embargo_until"]
+    if later is not None and (until is None or later > until):
+        closer["embargo_until"] = later
+    if closer == kept:
+        return row, False
     journal.open_journal(session, writer, reason)
-    changed = records.amend(session, noun, row["id"], row["revision"], draft)
+    draft = _draft(noun, row["body"], closer)
+    _stored(session, noun, row, draft, keep_pending=True)
+    again = records.held(session, noun, row["id"])
+    assert again is not None
+    return again, True
+
+
+def _held(row: Row, name: str) -> Any:
+    return tuple(row[name]) if name == "shared_with" else row[name]
+
+
+def _draft(noun: Noun, body: Mapping[str, Any], envelope: Mapping[str, Any]) -> records.Draft:
+    return draft_of(noun, body, **{name: envelope[name] for name in _ENVELOPE})
+
+
+def _stored(
+    session: Session, noun: Noun, row: Row, draft: records.Draft, *, keep_pending: bool = False
+) -> Row:
+    changed = records.amend(
+        session, noun, row["id"], row["revision"], draft, keep_pending=keep_pending
+    )
     if changed is None:
         raise Problem("stale", "The record changed meanwhile; read it again and retry.")
-    return changed, True
+    return changed
+
+
+def _known(body: Mapping[str, Any]) -> dict[str, UUID]:
+    """What the record refers to already: a writer who may not see it leaves it as it is."""
+    found = _UUIDS.findall(orjson.dumps(body).decode())
+    return {text: UUID(text) for text in found}
 
 
 def _refuse_stranger(row: Row, writer: Reader) -> None:

@@ -7,6 +7,8 @@ from service.storage.database import Session
 from service.storage.places import Ground
 
 _OF_CODES = (("COD-AB", "OCHA COD-AB, CC BY-IGO"),)
+# How a dataset of the same work calls itself: it is not named twice.
+_ALSO_CALLED = {"OCHA COD-AB": "Common Operational Datasets"}
 _OF_IDS = {
     "geonames": "GeoNames, CC BY 4.0",
     "syrian_archive": "Syrian Archive, CC BY-SA 4.0",
@@ -26,9 +28,20 @@ def attribution(session: Session, ground: Ground, families: Sequence[str]) -> li
 
     Source: the licences of the shipped records.
     """
-    lines = [f"{row['named']}, {row['licence']}" for row in answers.datasets(session, families)]
+    datasets = answers.datasets(session, families)
+    lines = [_with_licence(row["named"], row["licence"]) for row in datasets]
     scheme = ground.document.get("pcode_scheme") or ""
-    lines += [line for start, line in _OF_CODES if scheme.startswith(start)]
+    behind = [line for start, line in _OF_CODES if scheme.startswith(start)]
     schemes = {one["scheme"] for one in ground.document.get("external_ids") or []}
-    lines += [line for name, line in _OF_IDS.items() if name in schemes]
-    return list(dict.fromkeys(lines))
+    behind += [line for name, line in _OF_IDS.items() if name in schemes]
+    return list(dict.fromkeys([*lines, *(one for one in behind if not _named_in(lines, one))]))
+
+
+def _with_licence(named: str, licence: str) -> str:
+    named = named.rstrip(". ")
+    return named if licence in named else f"{named}, {licence}"
+
+
+def _named_in(lines: Sequence[str], short: str) -> bool:
+    name = short.split(", ")[0]
+    return any(_ALSO_CALLED.get(name, name) in line for line in lines)

@@ -116,25 +116,6 @@ def poisson_95(n: int) -> tuple[float, float]:
     return float(gammaincinv(n, 0.025)), float(gammaincinv(n + 1, 0.975))
 
 
-def repeat_share(attacks: int, facilities_hit: int | None) -> float | None:
-    """The share of attacks that hit a facility which had been hit before in the window (C2).
-
-    Attacks are not facilities: PHR counts 492 attacks on 330 facilities.
-
-    Args:
-        attacks: attacks whose facility is known.
-        facilities_hit: distinct facilities among them; None = not known.
-
-    Returns:
-        0 to 1, or None where either is not known or there was no attack.
-
-    Source: docs/methodology.md C2; PHR.
-    """
-    if not attacks or facilities_hit is None:
-        return None
-    return round(1 - min(facilities_hit, attacks) / attacks, 3)
-
-
 @dataclass(frozen=True)
 class CountRange:
     """The counts that a quoted rate allows. `max` None = no upper end; min > max = none fits."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from service.domain.buckets import coverage_of, covered_days
-from service.domain.casualty_sums import combine, floor, standing
+from service.domain.casualty_sums import ADDING, combine, floor, standing
 from service.domain.open_ranges import stated
 from service.domain.sentences import total_sentence
 from service.model.bounds import UNKNOWN, Bounds
@@ -37,8 +37,9 @@ def reckon(question: CasualtyQuestion, figures: Iterable[Figure]) -> Total:
     """
     lines = _lines(question, figures)
     headline = choose(question.policy, lines)
-    covers = question.covers.get(headline.family, ()) if headline else ()
-    share, gaps = coverage_share(question.from_, question.to, covers)
+    # Without a headline it is the coverage of the line that is covered best.
+    covered = headline or max(lines, key=lambda one: _COVERAGE_ORDER[one.coverage], default=None)
+    share, gaps = coverage_share(question.from_, question.to, covered.covers if covered else ())
     return Total(
         question=question,
         lines=lines,
@@ -136,11 +137,12 @@ def _line(
     return CasualtyLine(
         family=family,
         basis=basis,
-        value=floor(recorded, full=coverage == "full" or basis not in _ADDING),
+        value=floor(recorded, full=coverage == "full" or basis not in ADDING),
         recorded=recorded,
         coverage=coverage,
         possibly_here=_beside(basis, sorted_out["possibly"]),
         across_the_edge=_beside(basis, sorted_out["across"]),
+        covers=covers,
     )
 
 
@@ -183,9 +185,6 @@ def choose(policy: str, lines: Sequence[CasualtyLine]) -> CasualtyLine | None:
         and (line.family == wanted if wanted is not None else not line.estimated)
     ]
     return max(stating, key=orders.get(policy, orders["most_complete"]), default=None)
-
-
-_ADDING = ("incident", "incremental")
 
 
 def _least(value: OpenRange) -> int:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from service.domain.casualties import reckon
+from service.domain.casualty_traces import ROWS_MOST, traced
 from service.domain.coverage import declared_coverage
 from service.model.bounds import Bounds
 from service.model.casualty import CasualtyQuestion, Figure, Total
@@ -14,8 +14,6 @@ from service.storage import casualties, strikes
 from service.storage.answers import Scope, family_names
 from service.storage.casualties import FigureFilter
 from service.storage.database import Row, Session
-
-TRACED_MOST = 200
 
 # The quantities of a strike, as incident figures of the strike's source.
 _OF_STRIKES = {
@@ -89,7 +87,7 @@ def figures_of(
     measure = _OF_STRIKES.get((metric, population))
     if measure is not None:
         window = (asked.first, asked.last)
-        struck = strikes.flows(session, scope, measure, window, families)
+        struck = strikes.flows(session, scope, measure, window, families, cause=asked.cause)
         rows += [{**row, "basis": "incident", "cause": "direct_violence"} for row in struck]
     return [
         Figure(
@@ -145,24 +143,20 @@ def total_of(
     total = reckon(question, figures)
     if asked.trace != "full":
         return total
-    wanted = FigureFilter(metric, population, asked.first, asked.last, asked.cause, families)
-    return _traced(total, casualties.traced(session, scope, wanted))
+    used, excluded, cut = traced(_rows_behind(session, scope, question, families))
+    return replace(total, used=used, excluded=excluded, trace_cut=cut)
 
 
-def _traced(total: Total, rows: Sequence[Row]) -> Total:
-    used: list[dict[str, Any]] = []
-    excluded: list[dict[str, Any]] = []
-    for row in rows:
-        if row["reason"] is None:
-            value = {"low": row["low"], "best": row["best"], "high": row["high"]}
-            used.append({"id": str(row["id"]), "value": value, "weight": 1})
-            continue
-        rival = row["conflicts_with"]
-        excluded.append(
-            {
-                "id": str(row["id"]),
-                "reason": row["reason"],
-                "conflicts_with": str(rival) if rival else None,
-            }
-        )
-    return replace(total, used=tuple(used[:TRACED_MOST]), excluded=tuple(excluded[:TRACED_MOST]))
+def _rows_behind(
+    session: Session, scope: Scope, asked: CasualtyQuestion, families: Sequence[str] | None
+) -> list[Row]:
+    """What `figures_of` adds up, record by record, with what was left out of it."""
+    wanted = FigureFilter(
+        asked.metric, asked.population, asked.from_, asked.to, asked.cause, families
+    )
+    rows = casualties.traced(session, scope, wanted, ROWS_MOST)
+    measure = _OF_STRIKES.get((asked.metric, asked.population))
+    if measure is not None and asked.cause in (None, "all", "direct_violence"):
+        window = (asked.from_, asked.to)
+        rows += strikes.traced(session, scope, measure, window, families, asked.cause, ROWS_MOST)
+    return rows

@@ -10,6 +10,7 @@ from service.model.casualty import Basis, Figure
 from service.model.series import NOTHING, OpenRange
 
 Standing = Literal["inside", "across", "outside"]
+ADDING: tuple[Basis, ...] = ("incident", "incremental")
 
 
 def standing(period: Bounds | None, first: date, last: date) -> Standing:
@@ -68,13 +69,29 @@ def combine(basis: Basis, figures: Sequence[Figure]) -> OpenRange:
 
     Source: docs/methodology.md.
     """
+    chosen = counting(basis, figures)
+    if basis in ADDING:
+        return add(figure.value for figure in chosen)
+    return chosen[0].value if chosen else NOTHING
+
+
+def counting(basis: Basis, figures: Sequence[Figure]) -> Sequence[Figure]:
+    """Which of one family's figures of one basis make its value.
+
+    Args:
+        basis: their basis.
+        figures: of ONE family; may be empty.
+
+    Returns:
+        Every incident, the disjoint counts of spans, the latest of running totals or estimates.
+
+    Source: docs/methodology.md.
+    """
     if basis == "incident":
-        return add(figure.value for figure in figures)
+        return figures
     if basis == "incremental":
-        return add(figure.value for figure in disjoint_in_period(figures))
-    if not figures:
-        return NOTHING
-    return max(figures, key=_latest).value
+        return disjoint_in_period(figures)
+    return [max(figures, key=_latest)] if figures else []
 
 
 def _latest(figure: Figure) -> tuple[date, tuple[int, int, int]]:

@@ -17,8 +17,13 @@ _IN_ORDER: Mapping[str, tuple[str, str]] = {
     "siege": ("started", "ended"),
     "route_status": ("began", "ended"),
     "designation": ("valid_from", "valid_to"),
+    "facility_status": ("began", "ended"),
+    "aid_mission": ("moved_on", "arrived_on"),
 }
-_HAPPENED = ("occurred", "began", "ended", "started", "observed_on", "period")
+_HAPPENED = (
+    "occurred", "began", "ended", "started", "observed_on", "period", "moved_on", "arrived_on",
+    "in_force",
+)  # fmt: skip
 
 
 def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,11 @@ from service.storage.database import Session
 
 
 def declared_coverage(
-    session: Session, scope: Scope, tables: Sequence[str], families: Sequence[str] | None
+    session: Session,
+    scope: Scope,
+    tables: Sequence[str],
+    families: Sequence[str] | None,
+    through: date | None = None,
 ) -> dict[str, list[Bounds]]:
     """Per family, the spans that its published documents declare to cover at the whole scope.
 
@@ -24,6 +28,7 @@ def declared_coverage(
         scope: the asked ground.
         tables: the nouns, by table.
         families: only these; None = all.
+        through: the last day that can be covered by now: no document covers days to come.
 
     Returns:
         Family → spans; a side that is open stays None.
@@ -36,8 +41,14 @@ def declared_coverage(
         span = read_date(row["span"], kind="span", pointer="/covers").as_json()
         bounds = Bounds.read(span)
         if bounds is not None:
-            spans.setdefault(row["family"], []).append(bounds)
+            spans.setdefault(row["family"], []).append(_until(bounds, through))
     return spans
+
+
+def _until(span: Bounds, through: date | None) -> Bounds:
+    if through is None or (span.latest is not None and span.latest <= through):
+        return span
+    return Bounds(span.earliest, through)
 
 
 def days_before(day: date, count: int) -> date:

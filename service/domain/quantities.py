@@ -1,6 +1,6 @@
-"""Counts: how they are read, checked against their quotation, and added."""
+"""Counts: how they are read and checked against their quotation."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, get_args
@@ -8,7 +8,7 @@ from typing import Any, get_args
 from service.domain.quantity_words import numbers_in, read_words
 from service.domain.refusals import refuse_unknown_members, refused
 from service.domain.texts import check_text
-from service.model.quantity import Qualifier, Quantity, Total
+from service.model.quantity import Qualifier, Quantity
 from service.model.vocabulary import nearest
 
 LARGEST = 10**12
@@ -82,37 +82,6 @@ def quoted_disagrees(quantity: Quantity) -> bool:
     return not ends <= stated
 
 
-def add(quantities: Iterable[Quantity]) -> Total:
-    """The plain sum of counts that belong to one source family.
-
-    Rule: lows add; where some are not stated the others add and the sum is partial; where all are
-    not stated it is null. One high not stated leaves the sum open above. Best only where every
-    part has one.
-    Why: an open end stays open through every computation, and missing is not zero.
-
-    Args:
-        quantities: counts of distinct events, any number of them.
-
-    Returns:
-        Their total; all None where there is nothing to add.
-
-    Source: docs/methodology.md, P3 and P4.
-    """
-    parts = tuple(quantities)
-    lows = [part.low for part in parts if part.low is not None]
-    return Total(
-        low=sum(lows) if lows else None,
-        best=_sum_of_all([part.best for part in parts]),
-        high=_sum_of_all([part.high for part in parts]),
-        low_is_partial=0 < len(lows) < len(parts),
-    )
-
-
-def _sum_of_all(ends: list[int | None]) -> int | None:
-    known = [end for end in ends if end is not None]
-    return sum(known) if known and len(known) == len(ends) else None
-
-
 def _all_nines(count: int) -> bool:
     return count >= 9999 and set(str(count)) == {"9"}
 
@@ -124,7 +93,8 @@ def _from_words(words: str, pointer: str) -> Quantity:
         detail = (
             f"'{quoted[:40]}' is not read as a count. Write a whole number, \"at least 3\", "
             '"more than 3", "about 500", "up to 500", "fewer than 20", "3-5" or "several", '
-            'or send {"low", "best", "high", "quoted"}.'
+            'or send {"low", "best", "high", "quoted"}. Arabic and French forms are read too: '
+            '"3 على الأقل", "au moins 3".'
         )
         raise refused("quantity_unreadable", detail, pointer)
     numbers = [_whole(number, pointer) for number in worded.numbers]

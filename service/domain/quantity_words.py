@@ -13,34 +13,63 @@ _NUMBER_WORDS = (
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
     *("nineteen", "twenty"),
 )
+# Arabic is written with and without hamza, vowel signs and the lengthening stroke.
+_ARABIC = str.maketrans("أإآ", "ااا") | dict.fromkeys([*range(0x064B, 0x0653), 0x0640])
+_FRENCH = "zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix".split("|")
+_OF_ARABIC = (
+    "صفر",
+    "واحد واحدة",
+    "اثنان اثنين اثنتان اثنتين",
+    "ثلاثة ثلاث",
+    "اربعة اربع",
+    "خمسة خمس",
+    "ستة ست",
+    "سبعة سبع",
+    "ثمانية ثماني ثمان",
+    "تسعة تسع",
+    "عشرة عشر",
+)
 _VALUES = {word: Decimal(value) for value, word in enumerate(_NUMBER_WORDS)}
+# "UN" in a quotation is an organisation: the French word counts only where it stands alone.
+_VALUES |= {word: Decimal(value) for value, word in enumerate(_FRENCH) if word != "un"}
+_VALUES |= {
+    word: Decimal(value) for value, words in enumerate(_OF_ARABIC) for word in words.split()
+}
+_ALONE = {"un": Decimal(1), "une": Decimal(1)}
 _SCALES = {
     "thousand": 10**3,
     "k": 10**3,
     "million": 10**6,
     "m": 10**6,
     "billion": 10**9,
+    "mille": 10**3,
+    "millions": 10**6,
     "الف": 10**3,
-    "ألف": 10**3,
+    "الاف": 10**3,
     "مليون": 10**6,
+    "ملايين": 10**6,
 }
 _SCALE = rf"(?P<scale>{'|'.join(_SCALES)})\b"
 # [0-9] and not \d, which would take the digits of every script.
 _DIGITS = r"(?P<digits>[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])|[0-9]+(?:\.[0-9]+)?)"
-_NUMBER = re.compile(rf"(?:{_DIGITS}|(?P<word>{'|'.join(_NUMBER_WORDS)})\b)(?:\s?{_SCALE})?")
+_NUMBER = re.compile(rf"(?:{_DIGITS}|(?P<word>{'|'.join(_VALUES)})\b)(?:\s?{_SCALE})?")
 
 _PHRASES: tuple[tuple[Qualifier, str], ...] = (
     ("at_least", "at least|a minimum of|minimum|no fewer than|no less than|not less than"),
-    ("at_least", "not fewer than|>=|≥|على الأقل|ما لا يقل عن|au moins"),
+    ("at_least", "not fewer than|>=|≥|على الأقل|ما لا يقل عن|لا يقل عن|au moins|pas moins de"),
     ("up_to", "up to|as many as|at most|a maximum of|maximum|no more than|not more than"),
-    ("up_to", "<=|≤|ما يصل إلى|على الأكثر|jusqu'à|au plus"),
+    ("up_to", "<=|≤|ما يصل إلى|حتى|على الأكثر|jusqu'à|au plus|pas plus de"),
     ("more_than", "more than|over|above|upwards of|in excess of|>|أكثر من|plus de"),
     ("fewer_than", "fewer than|less than|under|below|<|أقل من|moins de"),
     ("approximately", "approximately|approx.|approx|about|around|roughly|some|circa|ca.|c.|~|≈"),
     ("approximately", "nearly|almost|close to|an estimated|estimated|estimated at"),
-    ("approximately", "حوالي|نحو|قرابة|environ"),
+    ("approximately", "حوالي|نحو|قرابة|ما يقارب|زهاء|تقريبا|environ|près de|à peu près"),
 )
-_BEFORE = {phrase: qualifier for qualifier, phrases in _PHRASES for phrase in phrases.split("|")}
+_BEFORE = {
+    phrase.translate(_ARABIC): qualifier
+    for qualifier, phrases in _PHRASES
+    for phrase in phrases.split("|")
+}
 _AFTER: dict[str, Qualifier] = {
     "+": "at_least",
     "or more": "at_least",
@@ -50,12 +79,25 @@ _AFTER: dict[str, Qualifier] = {
     "at most": "up_to",
     "or fewer": "up_to",
     "or less": "up_to",
+    "au moins": "at_least",
+    "ou plus": "at_least",
+    "au plus": "up_to",
+    "environ": "approximately",
+    "على الاقل": "at_least",
+    "على الاكثر": "up_to",
+    "تقريبا": "approximately",
 }
 _SEVERAL = frozenset(
-    ("several", "a few", "few", "some", "many", "multiple", "a number of", "عدة", "عدد من")
+    (
+        *("several", "a few", "few", "some", "many", "multiple", "a number of"),
+        *("plusieurs", "quelques", "عدة", "عدد من", "بضعة"),
+    )
 )
-_NONE = frozenset(("none", "no", "nobody", "no one"))
-_RANGES = (("between ", " and "), ("from ", " to "), ("بين ", " و "), ("entre ", " et "))
+_NONE = frozenset(("none", "no", "nobody", "no one", "aucun", "aucune"))
+_RANGES = (
+    *(("between ", " and "), ("from ", " to "), ("entre ", " et "), ("de ", " à ")),
+    *(("بين ", " و "), ("بين ", " و"), ("من ", " الى ")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +111,8 @@ class Worded:
 def read_words(words: str) -> Worded | None:
     """The qualifier and numbers of a worded count.
 
-    Rule: only wording with a defined bound is read ("at least 3", "3-5", "several"); "dozens" and
-    "hundreds" are not.
+    Rule: only wording with a defined bound is read ("at least 3", "3-5", "several"), in English,
+    Arabic or French; "dozens" and "hundreds" are not.
     Why: a guessed bound would be quoted as the source's.
 
     Args:
@@ -122,7 +164,7 @@ def numbers_in(words: str) -> frozenset[Decimal] | None:
 
 def _plain(words: str) -> str:
     text = ascii_digits(words).replace("٬", ",").replace("٫", ".").replace("’", "'").lower()
-    return " ".join(re.sub("[‐‑‒–—−]", "-", text).split())
+    return " ".join(re.sub("[‐‑‒–—−]", "-", text).translate(_ARABIC).split())
 
 
 def _range(plain: str) -> tuple[Decimal, Decimal] | None:
@@ -139,6 +181,8 @@ def _range(plain: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _number(text: str) -> Decimal | None:
+    if text in _ALONE:
+        return _ALONE[text]
     found = _match(text)
     return None if found is None else _value(found)
 

@@ -1,14 +1,17 @@
 """Records and amends claims: shorthands, references, gates, and what a caller is told back."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from service.domain import claim_values
 from service.domain.claims import missing_for_publication, read_claim, refuse_all
-from service.domain.gates import check_against_the_world
+from service.domain.flagging import flags_of_claim
 from service.domain.identity import new_id
 from service.domain.names import fold, loose
 from service.domain.reference_resolution import resolve_references
@@ -51,6 +54,11 @@ def record(
     organisation = writer.organisation or "operator"
     envelope = read_envelope(noun, given)
     claim = {name: value for name, value in given.items() if name not in (*ENVELOPE, "reason")}
+    refuse_all(
+        FieldError("set_by_the_service", f"Leave '{each.name}' out.", pointer=f"/{each.name}")
+        for each in noun.fields
+        if each.ours and claim.get(each.name) is not None
+    )
     expansion = expand(session, noun, claim, organisation, now)
     body = read_claim(noun, expansion.claim)
     fresh = {str(new): new for _, new, _ in expansion.new_records}
@@ -59,18 +67,19 @@ def record(
     if records.held(session, noun, record_id) is not None:
         detail = f"A {noun.title.lower()} with the id {record_id} is recorded already."
         raise Problem("conflict", detail, errors=[FieldError("id_taken", detail, pointer="/id")])
-    flags = check_against_the_world(session, noun, body)
+    flags = flags_of_claim(session, noun, body, writer.holder, now)
     found = duplicates.possible(session, noun, body, record_id)
-    journal.open_journal(session, writer, str(given.get("reason") or ""))
+    journal.open_journal(session, writer, read_reason(given))
     for new_noun, new_record_id, new_body in expansion.new_records:
-        _insert_new(session, new_noun, new_record_id, new_body, writer)
+        _insert_new(session, new_noun, new_record_id, new_body, writer, envelope)
     row = records.insert(
         session,
         noun,
         record_id,
-        draft_of(noun, body, **envelope),
+        draft_of(noun, body, flags=flags, **envelope),
         organisation,
         writer.holder or "",
+        digest_of(given),
     )
     return Recorded(
         row,
@@ -82,10 +91,20 @@ def record(
 
 
 def _insert_new(
-    session: Session, noun: Noun, record_id: UUID, given: dict[str, Any], writer: Reader
+    session: Session,
+    noun: Noun,
+    record_id: UUID,
+    given: dict[str, Any],
+    writer: Reader,
+    envelope: Mapping[str, Any],
 ) -> None:
     body = read_claim(noun, given)
-    draft = draft_of(noun, body, sensitivity=noun.sensitivity)
+    # What is made for a record is shown no further than it: a title names a hospital as well as a
+    # description does. Who speaks is nothing to hide, except where the record itself is hidden.
+    shared = noun.table == "source" and envelope["sensitivity"] != "severe"
+    draft = (
+        draft_of(noun, body, sensitivity="public") if shared else draft_of(noun, body, **envelope)
+    )
     records.insert(
         session, noun, record_id, draft, writer.organisation or "operator", writer.holder or ""
     )
@@ -98,8 +117,13 @@ def draft_of(
     sensitivity: str,
     shared_with: tuple[str, ...] = (),
     embargo_until: datetime | None = None,
+    flags: Sequence[Mapping[str, str]] | None = None,
 ) -> records.Draft:
-    """A claim with its search keys: every name folded, exactly and loosely."""
+    """A claim with its search keys: every name folded, exactly and loosely.
+
+    Args:
+        flags: what a reviewer should look at; None leaves those of an amended record.
+    """
     names = [name["text"] for name in body.get("names") or []]
     slug = str(body.get("slug") or "").replace("-", " ").replace("_", " ")
     keys = {fold(name) for name in [*names, slug] if name} - {""}
@@ -110,6 +134,7 @@ def draft_of(
         embargo_until=embargo_until,
         name_keys=tuple(sorted(keys)),
         loose_keys=tuple(sorted({loose(name) for name in names} - {""})),
+        flags=flags,
     )
 
 
@@ -145,6 +170,19 @@ def read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         "shared_with": tuple(shared),
         "embargo_until": given.get("embargo_until"),
     }
+
+
+def digest_of(given: Mapping[str, Any]) -> str:
+    """A digest of a claim as it was sent, by which its repetition is known; id and reason apart."""
+    kept = {name: value for name, value in given.items() if name not in ("id", "reason")}
+    written = orjson.dumps(kept, option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(written, digest_size=16).hexdigest()
+
+
+def read_reason(given: Mapping[str, Any]) -> str:
+    """The reason of a write, checked like any text: the journal keeps it for ever."""
+    reason = given.get("reason")
+    return "" if reason is None else check_text(reason, "/reason", longest=2000)
 
 
 def _defaults_taken(

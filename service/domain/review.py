@@ -1,13 +1,15 @@
 """The steps of a record: publish, dispute, reject, withdraw, retract; and who may take each."""
 
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from service.domain.claims import missing_for_publication, read_claim
+from service.domain.facility_spans import close_open_status
 from service.domain.recording import draft_of
-from service.domain.settling import settle
+from service.domain.settling import release_competitors, settle
 from service.model.actor import Reader
 from service.model.noun import Kind, Noun
 from service.model.nouns import BY_TABLE
@@ -58,13 +60,19 @@ def take_step(
     _refuse_wrong_person(row, step, actor)
     if step == "publish":
         if row["state"] == "submitted":
-            _refuse_own_words(session, row["id"], actor, one_person)
+            _refuse_own_words(session, noun, row["id"], actor, one_person)
         _refuse_unready(noun, row["body"])
     journal.open_journal(session, actor, reason)
+    if step == "retract" and noun.table in ("route_status", "siege"):
+        row = _must(records.step(session, noun, row["id"], row["revision"], target))
+        release_competitors(session, noun, row["id"])
+        return row
     if step == "publish":
         _publish_what_it_stands_on(session, noun, row, actor, one_person)
         if noun.table in ("route_status", "siege") and row["state"] == "submitted":
-            row = settle(session, noun, row, actor)
+            row = settle(session, noun, row)
+        if noun.table == "facility_status" and row["state"] == "submitted":
+            close_open_status(session, noun, row)
     return _must(records.step(session, noun, row["id"], row["revision"], target))
 
 
@@ -80,13 +88,16 @@ def _refuse_wrong_person(row: Row, step: str, actor: Reader) -> None:
         raise Problem("forbidden", f"The step '{step}' needs permission `review`.")
 
 
-def _refuse_own_words(session: Session, record_id: UUID, actor: Reader, one_person: bool) -> None:
+def _refuse_own_words(
+    session: Session, noun: Noun, record_id: UUID, actor: Reader, one_person: bool
+) -> None:
     # Not only the recorder: who amended a submission would publish their own words too.
-    _refuse_same_person(journal.writers_since_publication(session, record_id), actor, one_person)
+    writers = journal.writers_since_publication(session, noun, record_id)
+    _refuse_same_person(writers, actor, one_person)
 
 
 def _refuse_same_person(writers: Collection[str], actor: Reader, one_person: bool) -> None:
-    if actor.holder in writers and not one_person:
+    if same_person(actor.holder, writers) and not one_person:
         raise Problem(
             "forbidden",
             "You submitted this; another person has to publish it (a key of another holder with"
@@ -116,8 +127,14 @@ def _publish_what_it_stands_on(
         elif field.kind is Kind.REFERENCES:
             referred += value or []
     for support in spans.unpublished_support(session, row["id"], referred):
-        _refuse_own_words(session, support["id"], actor, one_person)
         of = BY_TABLE[support["noun"]]
+        if records.find(session, of, str(support["id"])) is None:
+            raise Problem(
+                "forbidden",
+                f"It stands on a {of.title.lower()} that you may not read; a reviewer who may has"
+                " to publish that first.",
+            )
+        _refuse_own_words(session, of, support["id"], actor, one_person)
         _must(records.step(session, of, support["id"], support["revision"], "published"))
 
 
@@ -135,17 +152,19 @@ def _decide_pending(
     pending = row["pending"]
     if step == "reject":
         journal.open_journal(session, actor, reason)
-        return _must(records.propose(session, noun, row["id"], row["revision"], None))
-    _refuse_same_person((pending["proposed_by"],), actor, one_person)
+        return _must(records.propose(session, noun, row["id"], row["revision"], None, None))
+    _refuse_same_person((row["pending_by"],), actor, one_person)
     body = read_claim(noun, pending["body"])
     _refuse_unready(noun, body)
     journal.open_journal(session, actor, reason or str(pending["reason"]))
+    until = pending["embargo_until"]
     draft = draft_of(
         noun,
         body,
-        sensitivity=row["sensitivity"],
-        shared_with=tuple(row["shared_with"]),
-        embargo_until=row["embargo_until"],
+        sensitivity=pending["sensitivity"],
+        shared_with=tuple(pending["shared_with"]),
+        embargo_until=datetime.fromisoformat(until) if until else None,
+        flags=pending.get("flags"),
     )
     return _must(records.amend(session, noun, row["id"], row["revision"], draft))
 
@@ -155,19 +174,46 @@ def propose_change(
     noun: Noun,
     row: Row,
     body: Mapping[str, Any],
+    envelope: Mapping[str, Any],
     actor: Reader,
     reason: str,
     now: datetime,
+    *,
+    flags: Sequence[Mapping[str, str]] = (),
 ) -> Row:
-    """Keeps a recorder's change to a published record as a proposal until a reviewer takes it."""
+    """Keeps a change to a published record as a proposal until another person takes it.
+
+    Raises:
+        Problem: `conflict` while somebody else's proposal waits: it would be lost.
+    """
+    if row["pending"] and not same_person(actor.holder, (row["pending_by"],)):
+        raise Problem(
+            "conflict",
+            "Another person's change to this record waits for a reviewer; have it taken or"
+            " rejected first.",
+        )
+    until = envelope["embargo_until"]
     pending = {
         "body": body,
+        "sensitivity": envelope["sensitivity"],
+        "shared_with": list(envelope["shared_with"]),
+        "embargo_until": until.isoformat() if until else None,
         "reason": reason,
-        "proposed_by": actor.holder,
-        "proposed_at": now.isoformat(),
+        "flags": list(flags),
+        "proposed_at": now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
     }
     journal.open_journal(session, actor, reason)
-    return _must(records.propose(session, noun, row["id"], row["revision"], pending))
+    proposed = records.propose(session, noun, row["id"], row["revision"], pending, actor.holder)
+    return _must(proposed)
+
+
+def same_person(holder: str | None, others: Collection[str | None]) -> bool:
+    """Whether a key's holder is one of the people: however the name was typed."""
+    return _person(holder) in {_person(other) for other in others}
+
+
+def _person(holder: str | None) -> str:
+    return " ".join(unicodedata.normalize("NFKC", holder or "").casefold().split())
 
 
 def _must(row: Row | None) -> Row:

@@ -8,7 +8,7 @@ from service.domain.siege_durations import Episode
 from service.domain.sieges import AreaState
 from service.model.bounds import Bounds
 from service.model.casualty import CasualtyLine, CasualtyQuestion
-from service.model.series import OpenRange
+from service.model.series import Coverage, OpenRange
 from service.model.siege import Days
 
 _MONTHS = (
@@ -82,8 +82,12 @@ def siege_sentence(area: str, state: AreaState) -> str:
     Source: docs/methodology.md S3, S5, P7b.
     """
     disputed = "dates are disputed" if state.dates_disputed else ""
+    # A name of two towns would ask for another verb.
+    area = f"the area of {area}" if " and " in area else area
     if state.state == "never":
         return f"No siege of {area} is recorded up to {day_in_words(state.on)}"
+    if not state.episodes:
+        return f"No siege of {area} is recorded"
     if state.state == "unknown":
         return f"Whether {area} was under siege on {day_in_words(state.on)} is not known"
     total, first = days_in_words(state.all_days), _first_month(state)
@@ -92,9 +96,18 @@ def siege_sentence(area: str, state: AreaState) -> str:
         beside = "; ".join(part for part in (more, disputed) if part)
         text = f"{area} has been under siege for {days_in_words(state.episode_days)}"
         return f"{text} ({beside})" if beside else text
-    beside = "; ".join(part for part in (f"{total} besieged{first}", disputed) if part)
+    parts = (_last_end(state), f"{total} besieged{first}", disputed)
+    beside = "; ".join(part for part in parts if part)
     when = "between two recorded sieges" if state.state == "between_episodes" else "not under siege"
     return f"{area} was {when} on {day_in_words(state.on)} ({beside})"
+
+
+def _last_end(state: AreaState) -> str:
+    end = state.episode.end if state.episode else None
+    if end is None or end.latest is None:
+        return ""
+    words = span_in_words(end)
+    return f"the last one recorded ended {f'on {words}' if words[0].isdigit() else words}"
 
 
 def _begun(state: AreaState) -> Sequence[Episode]:
@@ -130,9 +143,11 @@ def routes_sentence(counts: Mapping[str, int]) -> str | None:
     present = [(counts[key], word) for key, word in words.items() if counts.get(key)]
     if len(present) == 1:
         word = present[0][1]
-        if total == 1:
-            return f"the only recorded supply route is {word}"
-        return f"{'both' if total == 2 else f'all {total}'} recorded supply routes are {word}"
+        which = "both" if total == 2 else f"all {total}"
+        routes = "the only recorded supply route" if total == 1 else f"{which} recorded supply routes"
+        if counts.get("unknown"):
+            return f"the status of {routes} is not known"
+        return f"{routes} {'is' if total == 1 else 'are'} {word}"
     parts = [f"{count} {'is' if count == 1 else 'are'} {word}" for count, word in present]
     return f"of {total} recorded supply routes {' and '.join([', '.join(parts[:-1]), parts[-1]])}"
 
@@ -181,10 +196,14 @@ class StrikeCount:
     family: str
     placed_here: int
     possibly_here: int
+    coverage: Coverage = "none"
 
 
 def strikes_sentence(place: str, days: int, counts: Iterable[StrikeCount]) -> str | None:
-    """Recorded strikes on health care in a window; one family speaks, since they never add.
+    """Recorded strikes on health care in a window, of every family apart, since they never add.
+
+    The family that declares to cover the place speaks first, then the one that counts most: a
+    single record of one's own never stands before a dataset.
 
     Args:
         place: the place's name.
@@ -199,16 +218,27 @@ def strikes_sentence(place: str, days: int, counts: Iterable[StrikeCount]) -> st
     known = [count for count in counts if count.placed_here or count.possibly_here]
     if not known:
         return None
-    most = max(known, key=lambda count: (count.placed_here, count.possibly_here, count.family))
-    window = f"in the last {days} days"
-    if not most.placed_here:
-        what = _attacks(most.possibly_here)
-        return (
-            f"Up to {what} recorded {window} in areas that include {place} "
-            f"({most.family}); none is placed in {place} itself."
-        )
-    beside = f", and up to {most.possibly_here} more may be" if most.possibly_here else ""
-    return f"{_attacks(most.placed_here)} recorded {window} in {place} ({most.family}){beside}."
+    known.sort(key=_size, reverse=True)
+    first, *others = known
+    upto, n = ("", first.placed_here) if first.placed_here else ("Up to ", first.possibly_here)
+    told = [f"{upto}{_attacks(n)} recorded in the last {days} days {_where(place, first)}"]
+    for one in others:
+        upto, n = ("", one.placed_here) if one.placed_here else ("up to ", one.possibly_here)
+        told.append(f"{upto}{n:,} {_where(place, one)}")
+    return f"{'; '.join(told)}."
+
+
+def _size(count: StrikeCount) -> tuple[int, int, int, str]:
+    rank = {"full": 2, "partial": 1, "none": 0}[count.coverage]
+    n = count.placed_here or count.possibly_here
+    return (rank, n, count.placed_here, count.family)
+
+
+def _where(place: str, count: StrikeCount) -> str:
+    if not count.placed_here:
+        return f"in or near {place} ({count.family}), none placed in {place} itself"
+    beside = f", and up to {count.possibly_here} more may be" if count.possibly_here else ""
+    return f"in {place} ({count.family}){beside}"
 
 
 def _attacks(count: int) -> str:

@@ -26,35 +26,6 @@ from service.model.series import (
 CARRY_DAYS = 90
 
 
-def flow_lines(
-    rows: Iterable[FlowRow],
-    among: Sequence[Bucket],
-    covers: Mapping[str, Sequence[Bounds]],
-) -> tuple[SeriesLine, ...]:
-    """A flow measure (strikes, killed) as one line per family (T1, T2, T4, P5).
-
-    Families are never added. A family that declares coverage has a line even without a record.
-
-    Args:
-        rows: the records that may meet the window, grouped by family, bounds and `here` or not.
-        among: the buckets of the window, at least one.
-        covers: per family, the spans its datasets declare to cover at the place.
-
-    Returns:
-        The lines, by family.
-
-    Source: docs/methodology.md T1, T2, T4, P5, P5b.
-    """
-    by_family: defaultdict[str, list[FlowRow]] = defaultdict(list)
-    for row in rows:
-        by_family[row.family].append(row)
-    families = sorted(set(by_family) | set(covers))
-    return tuple(
-        flow_line(family, by_family.get(family, []), among, covers.get(family, ()))
-        for family in families
-    )
-
-
 def flow_line(
     family: str, rows: Iterable[FlowRow], among: Sequence[Bucket], covers: Sequence[Bounds]
 ) -> SeriesLine:
@@ -64,7 +35,11 @@ def flow_line(
     that reaches out of the window) stand beside it, so that every record that meets the window
     is in exactly one of the four.
 
-    Args as in `flow_lines`, for the one family.
+    Args:
+        family: the family; families are never added (P5).
+        rows: its records that may meet the window, grouped by bounds and `here` or not.
+        among: the buckets of the window, at least one.
+        covers: the spans that its datasets declare to cover at the place.
 
     Returns:
         The line; `possibly_here` None where no record's place is in doubt.
@@ -74,17 +49,23 @@ def flow_line(
     placed: defaultdict[int, list[OpenRange]] = defaultdict(list)
     crossing: defaultdict[Placing, list[FlowRow]] = defaultdict(list)
     doubtful: list[OpenRange] = []
+    doubted: set[int] = set()
     for row in rows:
         placing = place(row.bounds, among)
         if placing.kind == "outside":
             continue
+        if placing.kind != "bucket" or not row.here:
+            doubted.update(range(placing.touched[0], placing.touched[1] + 1))
         if not row.here:
             doubtful.append(row.value)
         elif placing.kind == "bucket":
             placed[placing.touched[0]].append(row.value)
         else:
             crossing[placing].append(row)
-    points = tuple(point(one, placed.get(at, []), covers) for at, one in enumerate(among))
+    points = tuple(
+        point(one, placed.get(at, []), covers, in_doubt=at in doubted)
+        for at, one in enumerate(among)
+    )
     unplaced = _spans(crossing, "unplaced")
     every = [value for values in placed.values() for value in values]
     return SeriesLine(
@@ -113,16 +94,20 @@ def _total(total: OpenRange, points: Sequence[Point]) -> OpenRange:
     return total
 
 
-def point(bucket: Bucket, values: Iterable[OpenRange], covers: Sequence[Bounds]) -> Point:
+def point(
+    bucket: Bucket, values: Iterable[OpenRange], covers: Sequence[Bounds], *, in_doubt: bool = False
+) -> Point:
     """One bucket of a flow (T2): silence is not zero.
 
-    With no record, 0 is said only where declared coverage holds the whole bucket. With records
-    and no declared coverage it is `partial`: somebody did report there.
+    With no record, 0 is said only where declared coverage holds the whole bucket and no record
+    may belong there: else it is null and `partial`. With records and no declared coverage it is
+    `partial`: somebody did report there.
 
     Args:
         bucket: the bucket.
         values: the family's values within it.
         covers: the spans that the family's datasets declare to cover.
+        in_doubt: whether a record of the family beside the points may belong to the bucket.
 
     Returns:
         The point.
@@ -132,17 +117,22 @@ def point(bucket: Bucket, values: Iterable[OpenRange], covers: Sequence[Bounds])
     value = add(values)
     coverage = coverage_of(bucket.from_, bucket.to, covers)
     if not value.records:
+        if in_doubt and coverage == "full":
+            return Point(bucket, NOTHING, "partial")
         return Point(bucket, NONE_STATED if coverage == "full" else NOTHING, coverage)
     return Point(bucket, value, "partial" if coverage == "none" else coverage)
 
 
 def stock_points(
-    among: Iterable[Bucket], value_on: Callable[[date], StockOnDay | OpenRange | None]
+    among: Iterable[Bucket],
+    value_on: Callable[[date], StockOnDay | OpenRange | None],
+    today: date,
 ) -> tuple[Point, ...]:
-    """A stock measure: its value on each bucket's last day (T4).
+    """A stock measure: its value on each bucket's last day (T4), in the current one on today.
 
     Args:
         among: the buckets.
+        today: a bucket that begins later is not known.
         value_on: the value on a day, e.g. `estimate_on` of one family, or a count of areas; None
             or a stale estimate = not known.
 
@@ -153,7 +143,7 @@ def stock_points(
     """
     points = []
     for bucket in among:
-        found = value_on(bucket.to)
+        found = value_on(min(bucket.to, today)) if bucket.from_ <= today else None
         if isinstance(found, StockOnDay):
             value = NOTHING if found.stale else found.row.value
             coverage: Coverage = "none" if found.stale else "full"
@@ -198,22 +188,23 @@ def estimate_on(
 
 
 def besieged_days_points(
-    found: Sequence[Episode], among: Sequence[Bucket], interval: Interval, on: date | None = None
+    found: Sequence[Episode], among: Sequence[Bucket], interval: Interval, today: date
 ) -> tuple[Point, ...]:
     """Days besieged per bucket (S3): low surely, high at most, best where both agree.
 
     Days are elapsed, so the asked day does not count; the buckets then add up to the days of the
-    summary. Without `on`, a window that stops inside a bucket is asked on its last day, and one
-    that ends with a whole bucket counts that bucket in full.
+    summary. A window that stops inside a bucket is asked on its last day, one that ends with a
+    whole bucket counts that bucket in full, and one that reaches today is asked today: no siege
+    is counted into the future.
 
     Args:
         found: the episodes of the area.
         among: the buckets of the window.
         interval: their length.
-        on: the asked day; days from it on are not counted.
+        today: days from it on are not counted.
 
     Returns:
-        One point per bucket; null with coverage `none` from the asked day on.
+        One point per bucket; null with coverage `none` where no siege is recorded, and from today on.
 
     Source: docs/methodology.md S3 (July 2016 15 days, August 5, September 27, October 19).
     """
@@ -221,13 +212,14 @@ def besieged_days_points(
     for bucket in among:
         first, after = bucket.from_.toordinal(), bucket.to.toordinal() + 1
         cut = natural_end(bucket.to, interval) != bucket.to
-        until = min(after, on.toordinal()) if on is not None else after - 1 if cut else after
-        if on is not None and until <= first:
+        until = min(after - 1 if cut else after, today.toordinal())
+        if today.toordinal() <= first or not found:
             points.append(Point(bucket, NOTHING, "none"))
             continue
         until_day = date.fromordinal(min(until, date.max.toordinal()))
         days = days_by_adopted(found, until_day, since=bucket.from_)
         met = sum(1 for one in found if days_by_adopted([one], until_day, bucket.from_).max)
         best = days.min if days.min == days.max else None
-        points.append(Point(bucket, OpenRange(days.min, best, days.max, met), "full"))
+        coverage: Coverage = "full" if bucket.to < today else "partial"
+        points.append(Point(bucket, OpenRange(days.min, best, days.max, met), coverage))
     return tuple(points)

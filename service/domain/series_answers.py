@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from service.domain.besieged_people import read_estimates
+from service.domain.besieged_areas import AreaOnDay
+from service.domain.besieged_people import Estimate, read_estimates, speaks_of_a_siege
 from service.domain.buckets import buckets
 from service.domain.casualty_answers import bounds_of, range_of
 from service.domain.casualty_sums import disjoint_in_period
@@ -14,7 +16,15 @@ from service.domain.series_questions import Measure, SeriesQuestion
 from service.domain.summaries import areas_of, instant_text
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.casualty import Figure
-from service.model.series import NOTHING, Bucket, FlowRow, OpenRange, Point, SeriesLine
+from service.model.series import (
+    NOTHING,
+    Bucket,
+    FlowRow,
+    OpenRange,
+    Point,
+    SeriesLine,
+    StockOnDay,
+)
 from service.storage import answers, casualties, population, strikes
 from service.storage.answers import Scope
 from service.storage.casualties import FigureFilter
@@ -117,7 +127,7 @@ def _strike_lines(
     rows = strikes.flows(
         session, scope, asked.measure.name, asked.window, asked.wanted, asked.certainties
     )
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted)
+    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.today)
     # A certainty that few reach is no ground for a stated zero.
     declared = covers if asked.certainty_min is None else {}
     lines = []
@@ -147,12 +157,18 @@ def _casualty_lines(
     tables = ["casualty_figure"]
     if asked.strike_measure and asked.cause in (None, "all", "direct_violence"):
         found = strikes.flows(
-            session, scope, asked.strike_measure, asked.window, asked.wanted, asked.certainties
+            session,
+            scope,
+            asked.strike_measure,
+            asked.window,
+            asked.wanted,
+            asked.certainties,
+            asked.cause,
         )
         rows += [{**row, "basis": "incident"} for row in found]
     if asked.measure.population:
         tables.append("strike")
-    covers = declared_coverage(session, scope, tables, asked.wanted)
+    covers = declared_coverage(session, scope, tables, asked.wanted, asked.today)
     if asked.certainty_min is not None:
         covers = {}
     keys = {(row["family"], row["basis"]) for row in rows} | {(name, "incident") for name in covers}
@@ -187,7 +203,7 @@ def _flows(basis: str, rows: Sequence[Row]) -> list[FlowRow]:
 def _people_lines(
     session: Session, scope: Scope, asked: SeriesQuestion, among: Sequence[Bucket]
 ) -> list[dict[str, Any]]:
-    areas = areas_of(session, scope, asked.last)
+    areas = areas_of(session, scope, min(asked.last, asked.today))
     names = {area.id: area.slug for area in areas}
     rows = population.estimates(session, list(names), scope.roots, asked.wanted)
     licences = {(row["family"], row["area_id"] or row["place_id"]): row["licence"] for row in rows}
@@ -195,14 +211,20 @@ def _people_lines(
     keys = {(one.row.family, one.scope) for one in estimates}
     lines = []
     for family, ground in sorted(keys, key=lambda key: (key[0], str(key[1]))):
-        stock = [one.row for one in estimates if (one.row.family, one.scope) == (family, ground)]
-        points = stock_points(among, lambda day, mine=stock: estimate_on(mine, day))  # type: ignore[misc]
+        stock = [one for one in estimates if (one.row.family, one.scope) == (family, ground)]
+        points = stock_points(among, partial(_people_on, stock, areas), asked.today)
         lines.append(
             _stock_line(family, points, NOTHING).as_json(
                 basis="estimate", licence=licences[family, ground], area=names.get(ground)
             )
         )
     return lines
+
+
+def _people_on(
+    stock: Sequence[Estimate], areas: Sequence[AreaOnDay], day: date
+) -> StockOnDay | None:
+    return estimate_on([one.row for one in stock if speaks_of_a_siege(one, areas, day)], day)
 
 
 def _stock_line(family: str, points: tuple[Point, ...], total: OpenRange) -> SeriesLine:
@@ -222,10 +244,10 @@ def _days(points: Sequence[Point]) -> OpenRange:
 def _days_lines(
     session: Session, scope: Scope, asked: SeriesQuestion, among: Sequence[Bucket]
 ) -> list[dict[str, Any]]:
-    areas = areas_of(session, scope, asked.last)
+    areas = areas_of(session, scope, min(asked.last, asked.today))
     lines = []
     for area in areas:
-        points = besieged_days_points(area.state.episodes, among, asked.interval)
+        points = besieged_days_points(area.state.episodes, among, asked.interval, asked.today)
         line = _stock_line("derived", points, _days(points))
         lines.append(line.as_json(basis="derived", licence=None, area=area.slug))
     return lines

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from service.model.series import Interval
+from service.model.vocabulary import load_vocabularies
 from service.storage.casualties import FigureFilter
 
 MOST_BUCKETS = 5000
@@ -37,7 +38,6 @@ MEASURES = {
         Measure("days_besieged", "days", "day"),
     )
 }
-_CERTAINTIES = ("rumour", "possible", "probable", "confirmed")
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class SeriesQuestion:
     interval: Interval
     first: date
     last: date
+    today: date
     population: str = "civilians"
     cause: str | None = None
     families: tuple[str, ...] | None = None
@@ -80,7 +81,8 @@ class SeriesQuestion:
         """The certainties that reach the asked one; None = all, those not assessed included."""
         if self.certainty_min is None:
             return None
-        return list(_CERTAINTIES[_CERTAINTIES.index(self.certainty_min) :])
+        words = load_vocabularies()["certainty"].words
+        return list(words[words.index(self.certainty_min) :])
 
     def figures(self) -> FigureFilter:
         """The question as it is put to casualty figures."""

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from service.domain.recording import draft_of
 from service.domain.supply_routes import decide_span
-from service.model.actor import Reader
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.noun import Noun
 from service.model.problem import FieldError, Problem
 from service.model.supply_route import RouteSpan
+from service.model.vocabulary import load_vocabularies
 from service.storage import records, spans
 from service.storage.database import Row, Session
 
 
-def settle(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
+def settle(session: Session, noun: Noun, row: Row) -> Row:
     """Makes room for a span that is about to be published, or makes it a competing claim.
 
     Rule R1: published spans of one route and mode never overlap, nor do the sieges of one area. A
@@ -29,12 +29,10 @@ def settle(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
     """
     if row["body"].get("competes_with"):
         return row
-    return (_settle_route if noun.table == "route_status" else _settle_siege)(
-        session, noun, row, actor
-    )
+    return (_settle_route if noun.table == "route_status" else _settle_siege)(session, noun, row)
 
 
-def _settle_route(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
+def _settle_route(session: Session, noun: Noun, row: Row) -> Row:
     body = row["body"]
     others = spans.route_spans(session, UUID(body["route_id"]), row["id"])
     new = _route_span(row["id"], body, row["recorded_by"])
@@ -42,8 +40,13 @@ def _settle_route(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
         [_route_span(each["id"], each, each["recorded_by"]) for each in others], new
     )
     if decision.kind == "publish":
-        if decision.closes:
-            _amend(session, noun, UUID(decision.closes), {"ended": body["began"]})
+        if not decision.closes:
+            return row
+        closed = records.held(session, noun, UUID(decision.closes))
+        assert closed is not None
+        if _is_closer(row, closed):
+            return _amend(session, noun, row["id"], {"competes_with": decision.closes})
+        _amend(session, noun, closed["id"], {"ended": body["began"]})
         return row
     if decision.kind in ("contradict", "amend_own"):
         _refuse(noun, decision.conflicts_with, decision.kind == "amend_own")
@@ -53,11 +56,11 @@ def _settle_route(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
         for each in decision.claims
         if UUID(each.span_id) == target
     ]
-    _compete(session, noun, target, claims, body)
+    _compete(session, noun, target, claims, row)
     return _amend(session, noun, row["id"], {"competes_with": str(target)})
 
 
-def _settle_siege(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
+def _settle_siege(session: Session, noun: Noun, row: Row) -> Row:
     body = row["body"]
     others = spans.siege_episodes(session, UUID(body["area_id"]), row["id"])
     if not others:
@@ -70,37 +73,59 @@ def _settle_siege(session: Session, noun: Noun, row: Row, actor: Reader) -> Row:
         for boundary, member, theirs in (("start", "started", "began"), ("end", "ended", "ended"))
         if body[member] and _days(body[member]) != _days(others[0][theirs])
     ]
-    _compete(session, noun, target, claims, body)
+    _compete(session, noun, target, claims, row)
     return _amend(session, noun, row["id"], {"competes_with": str(target)})
 
 
 def _compete(
-    session: Session,
-    noun: Noun,
-    target: UUID,
-    claims: list[dict[str, Any]],
-    body: Mapping[str, Any],
+    session: Session, noun: Noun, target: UUID, claims: list[dict[str, Any]], row: Row
 ) -> None:
     published = records.held(session, noun, target)
     assert published is not None
+    if _is_closer(row, published):
+        return
     changed: dict[str, Any] = {}
     if claims:
-        changed["boundary_claims"] = [*_with_adopted(noun, published["body"]), *claims]
-    seen, theirs = body.get("observed_on"), published["body"].get("observed_on")
+        changed["boundary_claims"] = [*_with_own(noun, published["body"]), *claims]
+    seen, theirs = row["body"].get("observed_on"), published["body"].get("observed_on")
     if seen and (not theirs or (seen["latest"] or "") > (theirs["latest"] or "")):
         changed["observed_on"] = seen
     if changed:
         _amend(session, noun, target, changed)
 
 
-def _with_adopted(noun: Noun, body: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The claims of a record, its own dates among them: what competes needs something to beat."""
+def _with_own(noun: Noun, body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The claims of a record, its own dates among them: the two stand side by side, neither adopted
+    by hand, so that rule S5 decides."""
     claims = list(body["boundary_claims"])
     starts = "began" if noun.table == "route_status" else "started"
     for boundary, member in (("start", starts), ("end", "ended")):
         if body[member] and not any(claim["boundary"] == boundary for claim in claims):
-            claims.append(_claim(boundary, body[member], body) | {"adopted": True})
+            claims.append(_claim(boundary, body[member], body))
     return claims
+
+
+def _is_closer(row: Row, other: Row) -> bool:
+    """Whether a record is shown to fewer than another: then nothing of it may go into that one."""
+    rank = load_vocabularies()["sensitivity"].rank
+    if rank(row["sensitivity"]) > rank(other["sensitivity"]):
+        return True
+    until, theirs = row["embargo_until"], other["embargo_until"]
+    return until is not None and (theirs is None or until > theirs)
+
+
+def release_competitors(session: Session, noun: Noun, retracted: UUID) -> None:
+    """What competed with a record that is gone counts by itself: the earliest one takes its place.
+
+    One that would overlap another published span stays a claim beside it.
+    """
+    heir: str | None = None
+    for competitor in spans.competitors(session, noun, retracted):
+        if heir is None and spans.is_free(session, noun, competitor["id"]):
+            heir = str(competitor["id"])
+            _amend(session, noun, competitor["id"], {"competes_with": None})
+        elif heir is not None:
+            _amend(session, noun, competitor["id"], {"competes_with": heir})
 
 
 def _claim(boundary: str, date: Any, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,7 +150,8 @@ def _amend(session: Session, noun: Noun, record_id: UUID, changed: Mapping[str, 
         shared_with=tuple(row["shared_with"]),
         embargo_until=row["embargo_until"],
     )
-    if records.amend(session, noun, record_id, row["revision"], draft) is None:
+    amended = records.amend(session, noun, record_id, row["revision"], draft, keep_pending=True)
+    if amended is None:
         raise Problem("stale", "A record that this one touches changed meanwhile; retry.")
     again = records.held(session, noun, record_id)
     assert again is not None

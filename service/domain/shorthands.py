@@ -59,19 +59,32 @@ def expand(
         ("route", "route_id", "supply_route"),
     ):
         if given.get(member) is not None and target in noun.by_name:
-            text = check_text(given[member], f"/{member}", longest=120)
-            found = references.which(session, BY_TABLE[table], text)
-            if found is None:
-                title = BY_TABLE[table].title.lower()
-                detail = f"No {title} is known by '{text}'; see GET /v1/{BY_TABLE[table].path}."
-                raise refused("unknown_reference", detail, f"/{member}")
+            text = check_text(given[member], f"/{member}", longest=300).strip()
+            found, how = _known_as(session, BY_TABLE[table], text, f"/{member}")
             expansion.claim[target] = str(found)
-            expansion.note(member, text, {target: str(found)}, "slug or id")
+            expansion.note(member, text, {target: str(found)}, how)
     if given.get("first_hand"):
         _expand_first_hand(session, expansion, noun, organisation, now)
     elif given.get("source") is not None:
         _expand_source(session, expansion, noun, given["source"], now)
     return expansion
+
+
+def _known_as(session: Session, noun: Noun, text: str, pointer: str) -> tuple[UUID, str]:
+    """By slug or id, else by a name in any script; several are refused with their slugs."""
+    found = references.which(session, noun, text)
+    if found is not None:
+        return found, "slug or id"
+    key, title = fold(text), noun.title.lower()
+    named = references.named(session, noun, key) if key else []
+    if len(named) == 1:
+        return UUID(str(named[0]["id"])), "name"
+    if named:
+        candidates = [{"id": str(row["id"]), "slug": row["slug"]} for row in named]
+        detail = f"'{text}' may be any of {len(named)}; send the slug of one {title}."
+        raise refused("ambiguous_reference", detail, pointer, candidates=candidates)
+    detail = f"No {title} is known by '{text}'; see GET /v1/{noun.path}."
+    raise refused("unknown_reference", detail, pointer)
 
 
 def _expand_place(session: Session, expansion: Expansion, given: Any) -> None:

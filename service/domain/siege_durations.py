@@ -1,4 +1,4 @@
-"""Rules S2 and S3: episodes with their bounds, and how many days of siege they make."""
+"""Rule S3: episodes with their bounds, and how many days of siege they make."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -186,32 +186,3 @@ def days_by_all_claims(found: Iterable[Episode], on: date, since: date | None = 
     Source: docs/methodology.md S3, S5.
     """
     return union_days((episode.stretch_by_all_claims for episode in found), since, on)
-
-
-def is_new_episode(
-    previous_end: Bounds, next_start: Bounds, siege_break_days: int = 7
-) -> bool | None:
-    """Whether a gap between two closures makes two episodes (S2).
-
-    Args:
-        previous_end: when the first closure ended.
-        next_start: when the next one began.
-        siege_break_days: the shortest gap, in days, that makes a new episode.
-
-    Returns:
-        True for a gap of at least so many days by any reading of the bounds, False for a shorter
-        one, None where the bounds leave it open (an editor decides, with a reason).
-
-    Source: docs/methodology.md S2.
-    """
-    shortest = _gap(previous_end.latest, next_start.earliest)
-    longest = _gap(previous_end.earliest, next_start.latest)
-    if shortest is not None and shortest >= siege_break_days:
-        return True
-    if longest is not None and longest < siege_break_days:
-        return False
-    return None
-
-
-def _gap(end: date | None, start: date | None) -> int | None:
-    return (start - end).days if start and end else None

@@ -14,6 +14,9 @@ _OVER = ("between_episodes", "ended")
 
 Phase = Literal["before", "besieged", "after", "unknown"]
 
+# Silence is not zero days.
+_NOT_RECORDED = Days(None, None)
+
 
 @dataclass(frozen=True)
 class AreaState:
@@ -96,6 +99,21 @@ def phase_on(episode: Episode, day: date) -> Phase:
     return "besieged" if stretch.core_from <= asked < stretch.core_to else "unknown"
 
 
+def may_be_besieged(found: Sequence[Episode], day: date) -> bool:
+    """Whether an area is, or may be, under siege on a day.
+
+    Args:
+        found: the recorded episodes of ONE area.
+        day: the asked day.
+
+    Returns:
+        False only where the recorded sieges rule it out; True where none is recorded.
+
+    Source: docs/methodology.md S3, P3.
+    """
+    return not found or any(phase_on(one, day) in ("besieged", "unknown") for one in found)
+
+
 def area_state(sieges: Iterable[Siege], on: date) -> AreaState:
     """The state of an area on a day (S3-S5).
 
@@ -116,15 +134,15 @@ def area_state(sieges: Iterable[Siege], on: date) -> AreaState:
     phases = [phase_on(episode, on) for episode in found]
     state, current = _state(found, phases)
     mine = [current] if current else []
-    by_adopted = days_by_adopted(mine, on) if found else Days(0, None)
+    by_adopted = days_by_adopted(mine, on) if found else _NOT_RECORDED
     return AreaState(
         on=on,
         state=state,
         episode=current,
         episode_days=by_adopted,
-        episode_days_all_claims=days_by_all_claims(mine, on) if found else Days(0, None),
-        all_days=days_by_adopted(found, on) if found else Days(0, None),
-        all_days_all_claims=days_by_all_claims(found, on) if found else Days(0, None),
+        episode_days_all_claims=days_by_all_claims(mine, on) if found else _NOT_RECORDED,
+        all_days=days_by_adopted(found, on) if found else _NOT_RECORDED,
+        all_days_all_claims=days_by_all_claims(found, on) if found else _NOT_RECORDED,
         long_term=is_long_term(by_adopted),
         dates_disputed=any(one.disputed and _may_have_begun(one, on) for one in found),
         episodes=found,
@@ -184,16 +202,17 @@ def place_state(areas: Sequence[AreaState], on: date) -> PlaceState:
         on: that day.
 
     Returns:
-        The state; a place without a besieged area is `never`, that is: none is recorded.
+        The state; a place without a recorded siege is `unknown`, its days null.
 
-    Source: docs/methodology.md S3.
+    Source: docs/methodology.md S3, P3.
     """
     names: tuple[AreaStateName, ...] = (
         "besieged", "unknown", "between_episodes", "ended", "never"
     )  # fmt: skip
     states = {area.state for area in areas}
-    state: AreaStateName = next((name for name in names if name in states), "never")
-    days = days_by_adopted([one for area in areas for one in area.episodes], on)
+    state: AreaStateName = next((name for name in names if name in states), "unknown")
+    found = [one for area in areas for one in area.episodes]
+    days = days_by_adopted(found, on) if found else _NOT_RECORDED
     if any(not area.episodes for area in areas):
         days = Days(days.min, None)
     return PlaceState(state, days, tuple(areas))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from service.domain.aid_answers import aid_to
 from service.domain.besieged_areas import AreaOnDay, areas_on
 from service.domain.besieged_people import people_besieged, read_estimates
 from service.domain.casualty_answers import TotalAsked, total_of
@@ -58,7 +59,7 @@ def situation(
                 "people_highest": (people["stated"] or {}).get("highest"),
                 **_strike_columns(session, scope, on),
                 **_killed_columns(session, scope, area, on),
-                "last_aid_on": None,
+                "last_aid_on": _last_aid(session, scope, area, on),
                 "last_change_at": instant_text(answers.instant(session, scope.version)),
             }
         )
@@ -101,6 +102,12 @@ def _strike_columns(session: Session, scope: Scope, on: date) -> dict[str, Any]:
         "strikes_30d": month.placed_here if month else None,
         "strikes_30d_possibly": month.possibly_here if month else None,
     }
+
+
+def _last_aid(session: Session, scope: Scope, area: AreaOnDay, on: date) -> str | None:
+    aid, _ = aid_to(session, scope, [area.id], (on, on))
+    last: str | None = aid["last_completed"]
+    return last
 
 
 def _killed_columns(session: Session, scope: Scope, area: AreaOnDay, on: date) -> dict[str, Any]:

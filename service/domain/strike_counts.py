@@ -113,11 +113,14 @@ def strike_lines(
 
 
 def leading(counts: Sequence[FamilyCount], family: str | None = None) -> FamilyCount | None:
-    """The family that a single cadence speaks of: the asked one, else that with most strikes.
+    """The family that a single cadence speaks of: the asked one, else the best covered.
+
+    Rule: of the families with any strike the one that declares most coverage, then the largest n.
+    Why: one record of somebody's own must not stand before a dataset that covers the place.
 
     Args:
         counts: strikes per family.
-        family: the asked family; None = the one with most placed here, then possibly here.
+        family: the asked family; None = any.
 
     Returns:
         Its count, or None where there is no such line.
@@ -125,9 +128,13 @@ def leading(counts: Sequence[FamilyCount], family: str | None = None) -> FamilyC
     Source: docs/methodology.md C0, P5.
     """
     among = [count for count in counts if family is None or count.family == family]
-    return max(
-        among, key=lambda one: (one.placed_here, one.possibly_here, one.family), default=None
-    )
+    return max(among, key=_weight, default=None)
+
+
+def _weight(count: FamilyCount) -> tuple[bool, int, int, int, str]:
+    n = count.placed_here or count.possibly_here
+    rank = {"full": 2, "partial": 1, "none": 0}[count.coverage]
+    return (n > 0, rank, n, count.placed_here, count.family)
 
 
 def cadence_of(

@@ -1,10 +1,11 @@
 """The summary of a place on a day: one consistent answer, nothing in the service's own voice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from service.domain.aid_answers import help_to
 from service.domain.attributions import attribution
 from service.domain.besieged_areas import AreaOnDay, areas_on, by_language, designations_on
 from service.domain.besieged_people import people_besieged, read_estimates
@@ -32,7 +33,6 @@ from service.storage.places import Ground
 
 _CASUALTIES = ("killed", "injured")
 _NAMED = ("official", "alias", "historic")
-_AID = ("last_completed", "days_since", "requested", "approved", "completed")
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,16 @@ def areas_of(session: Session, scope: Scope, on: date) -> list[AreaOnDay]:
     return areas_on(session, rows, on)
 
 
-def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str, Any]:
+def summarise(
+    session: Session, scope: Scope, asked: SummaryQuestion, facilities: Mapping[str, Any]
+) -> dict[str, Any]:
     """The whole summary of one ground on one day.
 
     Args:
         session: an open reading: everything is read in one snapshot.
         scope: the asked ground; never the whole world.
         asked: the question.
+        facilities: how its medical facilities work, as `facilities_on` gives it.
 
     Returns:
         The shape `summary`.
@@ -122,7 +125,8 @@ def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[st
     routes = routes_on(session, ids, asked.on, asked.route_stale_days)
     estimates = read_estimates(population.estimates(session, ids, scope.roots, asked.wanted))
     people = people_besieged(estimates, areas, scope.roots, asked.on)
-    medical = _medical(session, scope, asked)
+    medical = {**facilities, **_medical(session, scope, asked)}
+    helped, helpers = help_to(session, scope, ids, asked.window, asked.wanted)
     totals = _totals(session, scope, asked, at)
     name = place_json(scope.ground)["name"]["en"] or scope.ground.slug
     statuses = [route.status for route in routes]
@@ -143,12 +147,13 @@ def summarise(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[st
         "supply_routes": routes_json(routes),
         "medical": medical,
         "casualties": {name: total.as_json() for name, total in totals.items()},
-        "aid": dict.fromkeys(_AID),
-        "pauses": [],
+        **helped,
         "contradictions": {"count": None, "top": []},
-        "not_recorded": unrecorded(areas, routes, people, medical, totals),
+        "not_recorded": unrecorded(areas, routes, people, medical, totals, helped),
         "freshness": _freshness(session, scope, at),
-        "attribution": attribution(session, scope.ground, _families(medical, totals, people)),
+        "attribution": attribution(
+            session, scope.ground, [*_families(medical, totals, people), *helpers]
+        ),
         "links": _links(scope.ground.slug, asked),
     }
 
@@ -195,7 +200,6 @@ def _medical(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str
     counts = family_counts(rows, asked.window, covers, strikes_only=True)
     then = family_counts(before, earlier, covers, strikes_only=True)
     return {
-        "facilities": None,
         "attacks_on_care": [count.as_json() for count in attacks],
         "strikes": strike_lines(counts, then),
         "cadence": _cadence(counts, scope, asked),
@@ -246,9 +250,12 @@ def _families(
 
 def _links(slug: str, asked: SummaryQuestion) -> dict[str, str]:
     here = f"/v1/cities/{slug}"
+    first, last = asked.window
     return {
         "self": f"{here}/summary?on={asked.on}",
         "trace": f"{here}/summary?on={asked.on}&trace=full",
         "timeseries": f"{here}/timeseries",
         "changes": f"/v1/changes?place={slug}",
+        "possibly_here": f"/v1/strikes?place={slug}&place_match=possibly&date_match=certain"
+        f"&from={first}&to={last}",
     }

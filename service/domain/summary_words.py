@@ -53,7 +53,7 @@ def summary_sentence(
     Source: docs/api-guide.md `summary.sentence`; docs/methodology.md P7b.
     """
     counts = [
-        StrikeCount(names[one["family"]], one["placed_here"], one["possibly_here"])
+        StrikeCount(names[one["family"]], one["placed_here"], one["possibly_here"], one["coverage"])
         for one in strikes
     ]
     return compose(
@@ -67,12 +67,16 @@ def summary_sentence(
 
 
 def _sieges_in_words(place: str, areas: Sequence[AreaOnDay]) -> list[str]:
-    if not areas:
+    if not any(area.state.episodes for area in areas):
         return [f"No siege is recorded in {place}"]
     if len(areas) <= SPOKEN_AREAS:
         return [siege_sentence(area.name, area.state) for area in areas]
     counted = Counter(str(area.state.state) for area in areas)
-    parts = [f"{counted[state]} {words}" for state, words in _STATES.items() if counted[state]]
+    parts = [
+        f"{counted[state]} {'was' if counted[state] == 1 else 'were'} {words}"
+        for state, words in _STATES.items()
+        if counted[state]
+    ]
     day = day_in_words(areas[0].state.on)
     return [f"Of {len(areas)} recorded besieged areas in {place} on {day}, {', '.join(parts)}"]
 
@@ -83,6 +87,7 @@ def unrecorded(
     people: Mapping[str, Any],
     medical: Mapping[str, Any],
     totals: Mapping[str, Total],
+    helped: Mapping[str, Any],
 ) -> list[str]:
     """What the answer cannot speak of, in plain words: silence is not zero (P3).
 
@@ -92,6 +97,7 @@ def unrecorded(
         people: `people_besieged` of the summary.
         medical: `medical` of the summary.
         totals: the four totals.
+        helped: `aid` and `pauses` of the summary.
 
     Returns:
         Topics, in the order of the summary.
@@ -105,10 +111,13 @@ def unrecorded(
         missing.append("people besieged")
     if not routes:
         missing.append("supply routes")
-    missing.append("facility status")
+    if medical["facilities"] is None:
+        missing.append("facility status")
     if not medical["attacks_on_care"]:
         missing.append("attacks on health care")
     for name, total in totals.items():
-        if not any(line.states_something for line in total.lines):
+        if not any(line.recorded_anything for line in total.lines):
             missing.append(name.replace("_", " "))
-    return [*missing, "aid missions to the area", "pauses"]
+    if set(helped["aid"].values()) == {None}:
+        missing.append("aid missions to the area")
+    return missing if helped["pauses"] else [*missing, "pauses"]

@@ -13,6 +13,7 @@ from service.model.supply_route import (
 )
 
 STALE_DAYS = 30
+_END_OF_TIME = date.max.toordinal() + 1
 Passability = Literal["open", "constrained", "closed", "unknown"]
 
 _PASSABILITY: Mapping[str, Passability] = {
@@ -91,9 +92,8 @@ def _first_day(span: RouteSpan) -> date:
 
 
 def _covers(span: RouteSpan, on: date) -> bool:
-    if span.began.latest is None or on < span.began.latest:
-        return False
-    return span.ended is None or (span.ended.earliest is not None and on < span.ended.earliest)
+    first, after = _certain_core(span)
+    return first <= on.toordinal() < after
 
 
 def _last_before(spans: Sequence[RouteSpan], on: date) -> LastKnown | None:
@@ -129,7 +129,8 @@ def counts_on(statuses: Iterable[RouteOnDay]) -> dict[Passability, int]:
 def decide_span(existing: Iterable[RouteSpan], new: RouteSpan) -> SpanDecision:
     """What a new span of a route and mode becomes beside the published ones (R1).
 
-    Published spans never overlap. A different status that begins inside an open span closes it.
+    Published spans never overlap. A different status that begins inside an open span closes it,
+    unless it ended again or the open span was seen after that: then one contradicts the other.
     The same status from somebody else is a confirmation where the dates agree, and competing
     boundary claims where they do not. A different status that reaches over the edge of a closed
     span competes on that edge; one that lies wholly inside contradicts it, and a reviewer decides.
@@ -168,10 +169,19 @@ def decide_span(existing: Iterable[RouteSpan], new: RouteSpan) -> SpanDecision:
 
 def _closes(rivals: Sequence[RouteSpan], new: RouteSpan) -> tuple[str | None, list[RouteSpan]]:
     for span in rivals:
-        later = _first_day(span) < _first_day(new)
-        if span.ended is None and span.status != new.status and later:
+        if _begins_inside_open(span, new) and new.ended is None and not _seen_after(span, new):
             return span.id, [other for other in rivals if other is not span]
     return None, list(rivals)
+
+
+def _begins_inside_open(span: RouteSpan, new: RouteSpan) -> bool:
+    later = _first_day(span) < _first_day(new)
+    return span.ended is None and span.status != new.status and later
+
+
+def _seen_after(span: RouteSpan, new: RouteSpan) -> bool:
+    seen = span.observed_on.earliest if span.observed_on else None
+    return seen is not None and seen > _first_day(new)
 
 
 def _claims_against(span: RouteSpan, new: RouteSpan) -> list[CompetingClaim]:
@@ -181,6 +191,8 @@ def _claims_against(span: RouteSpan, new: RouteSpan) -> list[CompetingClaim]:
             claims.append(CompetingClaim(span.id, "start", new.began))
         if new.ended is not None and new.ended != span.ended:
             claims.append(CompetingClaim(span.id, "end", new.ended))
+        return claims
+    if _begins_inside_open(span, new):
         return claims
     starts_inside = _first_day(span) < _first_day(new)
     ends_inside = new.ended is not None and _ends(new) < _ends(span)
@@ -196,25 +208,32 @@ def _ends(span: RouteSpan) -> date:
 
 
 def _overlap(one: RouteSpan, other: RouteSpan) -> bool:
-    """Whether the certain cores [began.latest, ended.earliest) share a day."""
-    return _core_start(one) < _core_end(other) and _core_start(other) < _core_end(one)
+    """Whether the certain cores share a day."""
+    (first, after), (other_first, other_after) = _certain_core(one), _certain_core(other)
+    return max(first, other_first) < min(after, other_after)
 
 
-def _core_start(span: RouteSpan) -> date:
-    return span.began.latest or date.max
+def _certain_core(span: RouteSpan) -> tuple[int, int]:
+    """The days on which it surely held, half-open in ordinals, as `certain_core` of the database.
 
-
-def _core_end(span: RouteSpan) -> date:
+    Empty where the start is not known; the first day alone where the end is not.
+    """
+    if span.began.latest is None:
+        return (0, 0)
+    first = span.began.latest.toordinal()
     if span.ended is None:
-        return date.max
-    return span.ended.earliest or _core_start(span)
+        return (first, _END_OF_TIME)
+    if span.ended.earliest is None:
+        return (first, first + 1)
+    return (first, span.ended.earliest.toordinal())
 
 
 def headline_on(spans: Iterable[RouteSpan], on: date, stale_days: int = STALE_DAYS) -> RouteOnDay:
     """The one status of a route for all traffic, where a summary shows a single line.
 
     A row for `all` is that line. Without one, the modes speak together only where they agree;
-    a route that some traffic may use and some may not is `open_with_constraints`.
+    a route that some traffic may use and some may not is `open_with_constraints`. One mode that is
+    unknown leaves the whole unknown, whatever the others are.
 
     Args:
         spans: the published spans of one route.
@@ -222,7 +241,7 @@ def headline_on(spans: Iterable[RouteSpan], on: date, stale_days: int = STALE_DA
         stale_days: as in `status_on`.
 
     Returns:
-        The status; unknown where a mode's rows leave it open.
+        The status; unknown where it is of any mode, then as that mode knew it last.
 
     Source: docs/methodology.md R1, S1.
     """
@@ -232,10 +251,13 @@ def headline_on(spans: Iterable[RouteSpan], on: date, stale_days: int = STALE_DA
         return whole
     modes = sorted({span.mode for span in mine} - {"all"})
     each = [status_on(mine, on, mode, stale_days) for mode in modes]
-    known = {one.status for one in each if one.status != "unknown"}
+    unknown = next((one for one in each if one.status == "unknown"), None)
+    if unknown is not None or not each:
+        return unknown or whole
+    known = {one.status for one in each}
     if len(known) == 1:
-        return next(one for one in each if one.status in known)
+        return each[0]
     if any(passability(status) in ("open", "constrained") for status in known):
         usable = next(one for one in each if passability(one.status) in ("open", "constrained"))
         return RouteOnDay("open_with_constraints", "all", False, usable.span, usable.last_known)
-    return each[0] if known else whole
+    return each[0]

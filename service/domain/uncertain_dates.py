@@ -1,14 +1,13 @@
-"""Uncertain dates: how they are read, and what can be said about two of them for certain."""
+"""Uncertain dates: how they are read."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 from service.domain.digits import ascii_digits
 from service.domain.edtf_reading import Reading, Unreadable, read_edtf
 from service.domain.refusals import refuse_unknown_members, refused
 from service.domain.texts import check_text
-from service.model.dates import DatePrecision, DayRange, UncertainDate
+from service.model.dates import DatePrecision, UncertainDate
 from service.model.vocabulary import nearest
 
 Kind = Literal["point", "span"]
@@ -162,98 +161,3 @@ def _as_set(edtf: str) -> str:
 
 def _as_span(reading: Reading) -> str:
     return f"{reading.earliest or '..'}/{reading.latest or '..'}"
-
-
-def certain_core(
-    start: UncertainDate | None, end: UncertainDate | None, *, ongoing: bool
-) -> tuple[date, date | None] | None:
-    """The days on which something was so for certain: [start.latest, end.earliest), half-open.
-
-    Rule: what two records exclude of each other is only what is certain of both.
-    Why: an uncertain end in "August" must not collide with a new start on 20 August.
-
-    Args:
-        start: first day; None where not known.
-        end: the day on which it was over; None where ongoing, or where not known.
-        ongoing: whether a missing end means that it still is so.
-
-    Returns:
-        First day and the day after the last; that second one None where there is no end. None
-        where no day is certain.
-
-    Source: docs/api-guide.md, "Meanings"; rule R1.
-    """
-    if start is None or start.latest is None:
-        return None
-    if end is None:
-        return (start.latest, None) if ongoing else None
-    if end.earliest is None or end.earliest <= start.latest:
-        return None
-    return start.latest, end.earliest
-
-
-def may_overlap(claim: UncertainDate, first: date | None, last: date | None) -> bool:
-    """Whether a date may lie in the inclusive window; a bound that is None is open.
-
-    Source: rule D1.
-    """
-    begins_in_time = last is None or claim.earliest is None or claim.earliest <= last
-    ends_in_time = first is None or claim.latest is None or claim.latest >= first
-    return begins_in_time and ends_in_time
-
-
-def certainly_within(claim: UncertainDate, first: date | None, last: date | None) -> bool:
-    """Whether a date lies in the inclusive window whichever of its days is the true one.
-
-    Source: rule D1, `date_match=certain`.
-    """
-    begins_inside = first is None or (claim.earliest is not None and claim.earliest >= first)
-    ends_inside = last is None or (claim.latest is not None and claim.latest <= last)
-    return begins_inside and ends_inside
-
-
-def hull(claims: Iterable[UncertainDate]) -> tuple[date | None, date | None]:
-    """The first and the last day that any of the claims allows; None where one is open, or none is.
-
-    Source: rule S5, `all_claims`.
-    """
-    bounds = [(claim.earliest, claim.latest) for claim in claims]
-    earliest = [first for first, _ in bounds if first is not None]
-    latest = [last for _, last in bounds if last is not None]
-    return (
-        min(earliest) if earliest and len(earliest) == len(bounds) else None,
-        max(latest) if latest and len(latest) == len(bounds) else None,
-    )
-
-
-def elapsed_days(
-    start: UncertainDate | None, end: UncertainDate | None, *, until: date | None = None
-) -> DayRange:
-    """Elapsed days between two uncertain dates: the start day counts, the end day does not.
-
-    Rule: min = end.earliest − start.latest, max = end.latest − start.earliest, never below 0.
-    Why: a duration is as uncertain as its ends; one number would choose for the reader.
-
-    Args:
-        start: None where not known.
-        end: None where not known; for what is ongoing, `UncertainDate.on(the asked day)`.
-        until: the asked day; nothing after it is counted.
-
-    Returns:
-        Days; `max` None where the start, or the end without an asked day, is open.
-
-    Source: rule S3.
-    """
-    begins_latest = start.latest if start else None
-    begins_earliest = start.earliest if start else None
-    ends_earliest = _not_after(end.earliest if end else None, until, unknown=None)
-    ends_latest = _not_after(end.latest if end else None, until, unknown=until)
-    least = (ends_earliest - begins_latest).days if ends_earliest and begins_latest else 0
-    most = (ends_latest - begins_earliest).days if ends_latest and begins_earliest else None
-    return DayRange(max(least, 0), None if most is None else max(most, 0))
-
-
-def _not_after(day: date | None, until: date | None, *, unknown: date | None) -> date | None:
-    if day is None:
-        return unknown
-    return day if until is None else min(day, until)

@@ -13,6 +13,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Request, Response
 
 from service.http import access_log, authentication, caching, problems, security_headers
+from service.http.addresses import Proxies
 from service.http.authentication import Authenticate
 from service.http.endpoint import Endpoint, with_suffixes
 from service.http.openapi import Contact, Contract
@@ -24,6 +25,8 @@ from service.http.surroundings import Admit, Observe, Surroundings
 from service.model.problem import Problem
 
 _SCOPE = "siege_tracker.scope"
+# What watches the service must not be turned away.
+_NEVER_COUNTED = frozenset({"/healthz", "/readyz", "/metrics"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
@@ -39,6 +42,7 @@ def build(
     translate: Translate = lambda error: None,
     admit: Admit | None = None,
     observe: Observe | None = None,
+    proxies: Proxies | None = None,
 ) -> Flask:
     """The application that serves this route table, with its contract in `extensions["contract"]`.
 
@@ -50,13 +54,16 @@ def build(
         translate: storage errors → problems, None for what it does not know.
         admit: the rate limit.
         observe: the metrics.
+        proxies: whose word on a caller's address is taken; by default this machine's.
     """
     base_url = base_url.rstrip("/")
     contract = Contract(version=version, servers=(base_url,), contact=contact)
     table = (*with_suffixes(tuple(endpoints)), *operation_endpoints(contract, version))
     contract.endpoints = table
     _refuse_doubles(table)
-    surroundings = Surroundings(authenticate, services, clock, base_url, translate, admit, observe)
+    surroundings = Surroundings(
+        authenticate, services, clock, base_url, translate, admit, observe, proxies or Proxies()
+    )
     return _assembled(table, contract, surroundings)
 
 
@@ -125,8 +132,16 @@ def _open_scope(current: Request, surroundings: Surroundings) -> None:
     _refuse_bad_path(current.environ.get("PATH_INFO", ""))
     if current.method == "OPTIONS":
         return
-    scope.reader = authentication.identify(current.headers, surroundings.authenticate)
-    scope.identified = True
+    scope.address = surroundings.proxies.caller(
+        current.remote_addr, current.headers.get("X-Forwarded-For")
+    )
+    try:
+        scope.reader = authentication.identify(current.headers, surroundings.authenticate)
+        scope.identified = True
+    finally:
+        # Whoever tries keys is counted as whoever shows none.
+        if surroundings.admit is not None and current.path not in _NEVER_COUNTED:
+            scope.admission = surroundings.admit(scope.reader, scope.address)
 
 
 def _refuse_bad_path(path: str) -> None:
@@ -165,7 +180,7 @@ def _close_scope(
     added = [
         ("X-Request-Id", scope.request_id),
         *security_headers.headers_for(method, keyed=scope.keyed, preflight_of=preflight).items(),
-        *scope.headers.items(),
+        *_limits_told(scope, status).items(),
     ]
     if "Cache-Control" not in headers:
         kept = caching.cache_control(method, keyed=scope.keyed, status=status)
@@ -185,6 +200,13 @@ def _close_scope(
     if surroundings.observe is not None:
         surroundings.observe(method=method, route=route, status=status, seconds=seconds, tier=tier)
     return response
+
+
+def _limits_told(scope: Scope, status: int) -> Mapping[str, str]:
+    """What an answer says of the rate limit; a 304 is free of it."""
+    if scope.admission is None:
+        return {}
+    return scope.admission.give_back() if status == 304 else scope.admission.headers
 
 
 def _preflight_of(current: Request) -> str | None:

@@ -115,6 +115,8 @@ class Endpoint:
     if_match: bool = False
     idempotent: bool = False
     """Takes `Idempotency-Key` (`call.idempotency_key`); documented."""
+    returns_record: bool = False
+    """A write that answers the record, or nothing where `Prefer: return=minimal`; documented."""
     conditional: bool = True
     """GET only: every 200 carries an ETag, If-None-Match gives 304."""
     suffixes: bool = True
@@ -230,6 +232,7 @@ class Call:
     base_url: str
     url: str
     """This request's path and normalised query (parameters sorted), without the base URL."""
+    method: str = "GET"
     format: str = "json"
     csv: CsvOptions = CsvOptions()
     if_match: tuple[str, ...] | None = None

@@ -198,18 +198,7 @@ def _parameters(endpoint: Endpoint, incoming: Components) -> list[dict[str, Any]
     for name in framework_parameters(endpoint):
         if name not in named:
             parameters.append(_framework_parameter(name, endpoint))
-    if endpoint.is_conditional:
-        parameters.append(_header("If-None-Match", "The `ETag` you hold; 304 where it is current."))
-    if endpoint.if_match:
-        parameters.append(
-            _header("If-Match", "The `ETag` you read; 412 where it is stale.", required=True)
-        )
-    if endpoint.idempotent:
-        described = "Your own key for this write; a retry with it has one effect, one answer."
-        key = _header("Idempotency-Key", described)
-        key["schema"]["pattern"] = "^[!-~]{1,255}$"
-        parameters.append(key)
-    return parameters
+    return parameters + parts.header_parameters(endpoint)
 
 
 def _framework_parameter(name: str, endpoint: Endpoint) -> dict[str, Any]:
@@ -220,16 +209,6 @@ def _framework_parameter(name: str, endpoint: Endpoint) -> dict[str, Any]:
         schema = {"type": "string", "enum": ["0", "1", "true", "false"]}
         described = parts.HXL_PARAMETER if name == "hxl" else parts.BOM_PARAMETER
     return {"in": "query", "name": name, "description": described, "schema": schema}
-
-
-def _header(name: str, description: str, *, required: bool = False) -> dict[str, Any]:
-    parameter: dict[str, Any] = {
-        "in": "header",
-        "name": name,
-        "description": description,
-        "schema": {"type": "string"},
-    }
-    return {**parameter, "required": True} if required else parameter
 
 
 def _request_body(endpoint: Endpoint, incoming: Components) -> dict[str, Any]:
@@ -249,6 +228,8 @@ def _answers(endpoint: Endpoint, outgoing: Components) -> dict[str, Any]:
     answers: dict[int, Any] = {}
     for status, body in endpoint.answers.items():
         answers[status] = _answer(endpoint, status, body, outgoing)
+    if endpoint.returns_record and not endpoint.accepts_array:
+        answers[204] = _answer(endpoint, 204, None, outgoing)
     if endpoint.is_conditional:
         headers = {"ETag": "ETag", **parts.ALWAYS_SENT}
         answers[304] = {
@@ -270,6 +251,8 @@ def _answer(
         headers |= {"ETag": "OwnETag", "Location": "Location"}
         if endpoint.idempotent:
             headers["Idempotency-Replayed"] = "IdempotencyReplayed"
+        if endpoint.returns_record:
+            headers["Preference-Applied"] = "PreferenceApplied"
     written: dict[str, Any] = {
         "description": (body.description if body else "") or endpoint.summary,
         "headers": parts.header_references(headers),

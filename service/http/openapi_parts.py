@@ -67,12 +67,17 @@ HEADERS: Mapping[str, Any] = {
     "AcceptPatch": _text("Media types read here on PATCH."),
     "IdempotencyReplayed": _text("`true` where this is the answer of an earlier request.",
                                  enum=["true"]),
+    "PreferenceApplied": _text("`return=minimal` where the body was left out as asked."),
+    "RateLimit": _text("What is left of the limit: `\"key\";r=<requests>;t=<seconds>`."),
+    "RateLimitPolicy": _text("The limit: `\"key\";q=<requests>;w=<seconds>`, or `\"address\"`."),
 }  # fmt: skip
 
 ALWAYS_SENT: Mapping[str, str] = {
     "X-Request-Id": "RequestId",
     "Cache-Control": "CacheControl",
     "Vary": "Vary",
+    "RateLimit": "RateLimit",
+    "RateLimit-Policy": "RateLimitPolicy",
 }
 """Header name → header component, on every answer."""
 
@@ -113,6 +118,32 @@ PROBLEM_ERROR_SCHEMA: Mapping[str, Any] = {
     "required": ["code", "detail"],
     "additionalProperties": True,
 }
+
+
+def header_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    """The request headers that an endpoint reads."""
+    parameters: list[dict[str, Any]] = []
+    if endpoint.is_conditional:
+        parameters.append(_header("If-None-Match", "The `ETag` you hold; 304 where it is current."))
+    if endpoint.if_match:
+        read = _header("If-Match", "The `ETag` you read; 412 where it is stale.")
+        parameters.append({**read, "required": True})
+    if endpoint.idempotent:
+        described = "Your own key for this write; a retry with it has one effect, one answer."
+        parameters.append(_header("Idempotency-Key", described, pattern="^[!-~]{1,255}$"))
+    if endpoint.returns_record:
+        described = "`return=minimal`: version and address only; 200 becomes 204."
+        parameters.append(_header("Prefer", described))
+    return parameters
+
+
+def _header(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {
+        "in": "header",
+        "name": name,
+        "description": description,
+        "schema": {"type": "string", **schema},
+    }
 
 
 def problem_statuses(endpoint: Endpoint) -> tuple[int, ...]:

@@ -22,6 +22,15 @@ _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _CSV_FLAGS = ("hxl", "bom")
 _KEY_NAMES = frozenset({"key", "api_key", "apikey", "token", "access_token", "auth"})
 
+# What other services call a filter of ours.
+_ELSEWHERE = {
+    "since": ("updated_since", "from"),
+    "after": ("from",),
+    "until": ("to",),
+    "before": ("to",),
+    "city": ("place",),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -110,12 +119,19 @@ class QueryReader:
         if name.lower() in _KEY_NAMES:
             return "A key is never taken from the address; send `Authorization: Bearer <key>`."
         shown = name[:100]
-        near = get_close_matches(shown, self._known, n=1, cutoff=0.5)
+        near = self._near(shown.lower())
         if near:
-            return f"There is no parameter `{shown}`; did you mean `{near[0]}`?"
+            return f"There is no parameter `{shown}`; did you mean {' or '.join(near)}?"
         if not self._known:
             return f"There is no parameter `{shown}`; this endpoint takes none."
         return f"There is no parameter `{shown}`; known are {', '.join(self._known)}."
+
+    def _near(self, name: str) -> list[str]:
+        """What was meant: what everyone calls so elsewhere, what holds the word, what is spelt so."""
+        meant = [known for known in _ELSEWHERE.get(name, ()) if known in self._known]
+        holding = [known for known in self._known if len(name) > 2 and name in known]
+        found = meant or holding[:3] or get_close_matches(name, self._known, n=1, cutoff=0.5)
+        return [f"`{known}`" for known in found]
 
     def _unfit(self, name: str, value: str) -> list[FieldError]:
         """What no parameter may hold, whatever its schema says."""

@@ -19,7 +19,7 @@ def render(answer: Answer, call: Call, *, conditional: bool, accept_encoding: st
     """
     if answer.status == 304:
         return _not_modified(answer, call)
-    body = _bytes(answer.body)
+    body = bytes_of(answer.body)
     if not isinstance(body, bytes):
         return _finished(Response(body, status=answer.status), answer, answer.etag, "")
     etag = answer.etag
@@ -57,7 +57,8 @@ def _not_modified(answer: Answer, call: Call) -> Response:
     return response
 
 
-def _bytes(body: Any) -> bytes | Iterable[bytes]:
+def bytes_of(body: Any) -> bytes | Iterable[bytes]:
+    """A body as it goes out: a stream stays one, JSON is written."""
     if isinstance(body, bytes):
         return body
     if body is None:

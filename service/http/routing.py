@@ -2,16 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
 
-from service.http import authentication, caching, negotiation, responses
+from service.http import authentication, caching, negotiation, preferences, responses
 from service.http.bodies import BodyReader
 from service.http.endpoint import Call, Endpoint
 from service.http.queries import Query, QueryReader
-from service.http.surroundings import Surroundings
+from service.http.surroundings import Admission, Surroundings
 from service.model.actor import Reader
 from service.model.problem import Problem
 
@@ -28,7 +28,8 @@ class Scope:
     keyed: bool = False
     reader: Reader = authentication.ANONYMOUS
     identified: bool = False
-    headers: dict[str, str] = field(default_factory=dict)
+    address: str = ""
+    admission: Admission | None = None
 
 
 class Route:
@@ -48,12 +49,11 @@ class Route:
         """The response to one request of this endpoint; every refusal is a Problem."""
         endpoint, surroundings, headers = self.endpoint, self._surroundings, request.headers
         authentication.guard(endpoint.allow, scope.reader)
-        if surroundings.admit is not None:
-            scope.headers.update(surroundings.admit(scope.reader, request.remote_addr or ""))
         query = self._query.read(request.environ.get("QUERY_STRING", ""))
         chosen = self._format(query, headers.get("Accept"))
         call = Call(
             path=path,
+            method=endpoint.method,
             query=query.loaded,
             body=None,
             reader=scope.reader,
@@ -65,12 +65,14 @@ class Route:
             format=chosen,
             csv=query.csv,
             if_none_match=caching.parse_tags(headers.get("If-None-Match")),
-            address=request.remote_addr or "",
+            address=scope.address,
             parameters=query.parameters,
         )
         if endpoint.method != "GET":
             self._prepare_write(call, request)
         answer = endpoint.view(call)
+        if endpoint.returns_record and preferences.wants_minimal(headers.get("Prefer")):
+            answer = preferences.minimal(answer)
         return responses.render(
             answer,
             call,

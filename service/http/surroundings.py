@@ -1,16 +1,28 @@
 """What the wiring passes in and every request needs: clock, keys, storage, limits, links."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from service.http.addresses import Proxies
 from service.http.authentication import Authenticate
 from service.http.problems import Translate
 from service.model.actor import Reader
 
-Admit = Callable[[Reader, str], Mapping[str, str]]
-"""Counts a request of a reader at an address; returns headers, raises `too-many-requests`."""
+
+class Admission(Protocol):
+    """A request that was let in: what its answer says of the limit, and how to uncount it."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+    @property
+    def give_back(self) -> Callable[[], Mapping[str, str]]: ...
+
+
+Admit = Callable[[Reader, str], Admission]
+"""Counts a request of a reader at an address (empty: unknown); raises `too-many-requests`."""
 
 
 class Observe(Protocol):
@@ -32,3 +44,4 @@ class Surroundings:
     translate: Translate
     admit: Admit | None = None
     observe: Observe | None = None
+    proxies: Proxies = field(default_factory=Proxies)

@@ -19,11 +19,6 @@ class Bounds:
     wire: Mapping[str, Any] | None = field(default=None, compare=False)
 
     @classmethod
-    def on_day(cls, day: date) -> "Bounds":
-        """The bounds of a date given to the day."""
-        return cls(day, day)
-
-    @classmethod
     def read(cls, wire: Mapping[str, Any] | None) -> "Bounds | None":
         """The bounds of a recorded date (`earliest`, `latest` as ISO days); None stays None."""
         if wire is None:

@@ -59,6 +59,7 @@ class CasualtyLine:
     coverage: Coverage
     possibly_here: OpenRange | None
     across_the_edge: OpenRange | None
+    covers: Sequence[Bounds] = ()
 
     @property
     def estimated(self) -> bool:
@@ -69,6 +70,11 @@ class CasualtyLine:
     def states_something(self) -> bool:
         """Whether any number is stated, be it 0."""
         return (self.recorded.low, self.recorded.best, self.recorded.high) != (None, None, None)
+
+    @property
+    def recorded_anything(self) -> bool:
+        """Whether there is a number or a record, be it one that may belong elsewhere."""
+        return self.states_something or bool(self.possibly_here or self.across_the_edge)
 
     def as_json(self) -> dict[str, Any]:
         """A line of the shape `total`."""
@@ -86,7 +92,10 @@ class CasualtyLine:
 
 @dataclass(frozen=True)
 class Total:
-    """The answer. `headline` None = no line qualifies under the policy."""
+    """The answer. `headline` None = no line qualifies under the policy.
+
+    `trace_cut`: `used` and `excluded` are too many and do not name every record.
+    """
 
     question: CasualtyQuestion
     lines: tuple[CasualtyLine, ...]
@@ -98,6 +107,7 @@ class Total:
     used: tuple[Mapping[str, Any], ...] = ()
     excluded: tuple[Mapping[str, Any], ...] = ()
     context: tuple[Mapping[str, Any], ...] = ()
+    trace_cut: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The shape `total`."""
@@ -118,6 +128,7 @@ class Total:
             "coverage": {"share": self.coverage_share, "gaps": list(self.coverage_gaps)},
             "used": [dict(one) for one in self.used],
             "excluded": [dict(one) for one in self.excluded],
+            "trace_cut": self.trace_cut,
             "context": [dict(one) for one in self.context],
             "as_of": asked.as_of,
             "window": {"from": asked.from_.isoformat(), "to": asked.to.isoformat()},

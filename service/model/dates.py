@@ -25,11 +25,6 @@ class UncertainDate:
     text: str | None = None
 
     @classmethod
-    def on(cls, day: date) -> "UncertainDate":
-        """One known day."""
-        return cls(day.isoformat(), day, day, "day")
-
-    @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "UncertainDate":
         """A date that was checked when it was recorded, read back from its document."""
         earliest, latest = stored["earliest"], stored["latest"]
@@ -55,15 +50,3 @@ class UncertainDate:
             "precision": self.precision,
             "text": self.text,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class DayRange:
-    """A number of elapsed days that is known only as a range; `max` None means no upper end."""
-
-    min: int
-    max: int | None
-
-    def as_json(self) -> dict[str, int | None]:
-        """The range as it stands on the wire."""
-        return {"min": self.min, "max": self.max}

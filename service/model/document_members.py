@@ -24,6 +24,7 @@ LAST: tuple[tuple[str, Tier, str], ...] = (
     ("shared_with", Tier.FULL, "Organisations that may read it before publication."),
     ("embargo_until", Tier.FULL, "Not released before this instant."),
     ("pending", Tier.FULL, "A proposed change that waits for a reviewer."),
+    ("flags", Tier.FULL, "What a reviewer should look at."),
 )
 _NEEDS = {
     "place": "place_id",
@@ -31,7 +32,6 @@ _NEEDS = {
     "route": "route_id",
     "hits_facility": "facility_ids",
 }
-_OWN_LICENCE = frozenset({"document"})
 _UNCITED_SPEAKERLESS = frozenset({"place", "besieged_area"})
 
 

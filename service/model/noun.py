@@ -61,6 +61,7 @@ class Field:
 
     `refers_to` names the noun (its table) of a reference; `shapes` the GeoJSON types of a geometry.
     `fixed` fields cannot change once recorded, because other records are read through them.
+    `ours` fields are set by the service when a record is published, never by a caller.
     `stated` fields must be sent, if only as null: leaving them out is no way to say "not known".
     """
 
@@ -75,6 +76,7 @@ class Field:
     default: object = None
     fixed: bool = False
     stated: bool = False
+    ours: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,9 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     "wrong-state": ProblemType(
         409, "The record's state does not allow this step", "See the states of a record."
     ),
+    "in-flight": ProblemType(
+        409, "The same write is still under way", "Retry as `Retry-After` says, with the same key."
+    ),
     "gone": ProblemType(410, "Retracted or no longer served", "See the tombstone in the body."),
     "stale": ProblemType(
         412, "The record has changed since you read it", "Read it again, then retry."
@@ -63,6 +66,11 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
     ),
     "not-publishable": ProblemType(
         422, "The record cannot be published yet", "Supply what `errors` names."
+    ),
+    "idempotency-mismatch": ProblemType(
+        422,
+        "The idempotency key belongs to another request",
+        "Make a new key for a new write; repeat a write exactly as it was sent.",
     ),
     "precondition-required": ProblemType(
         428, "If-Match is needed", "Send the `ETag` you read as `If-Match`."

@@ -51,22 +51,3 @@ class Quantity:
             "qualifier": self.qualifier,
             "quoted": self.quoted,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """Counts added up; `low_is_partial` says that some parts state no low."""
-
-    low: int | None
-    best: int | None
-    high: int | None
-    low_is_partial: bool = False
-
-    def as_json(self) -> dict[str, int | bool | None]:
-        """The total as it stands on the wire."""
-        return {
-            "low": self.low,
-            "best": self.best,
-            "high": self.high,
-            "low_is_partial": self.low_is_partial,
-        }

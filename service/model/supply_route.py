@@ -8,8 +8,6 @@ from typing import Any, Literal
 from service.model.bounds import Bounds
 from service.model.siege import BoundaryKind
 
-MODES = ("all", "civilian", "commercial", "humanitarian", "medical_evacuation")
-
 
 @dataclass(frozen=True)
 class RouteSpan:

@@ -22,6 +22,8 @@ FILES: Mapping[str, str] = {
     "population_estimates": "population_estimate",
     "route_statuses": "route_status",
     "strikes": "strike",
+    "aid_missions": "aid_mission",
+    "pauses": "pause",
     "casualty_figures": "casualty_figure",
     "statements": "statement",
 }

@@ -49,7 +49,8 @@ def scope_of(session: Session, ground: Ground | None, roots: Sequence[UUID]) -> 
 def instant(session: Session, position: int) -> datetime | None:
     """When the change at a position of the session's tier happened; None where there is none."""
     row = session.one(
-        statements.of("answers", "instant"), {"tier": session.tier, "position": position}
+        statements.of("answers", "instant", view=(session.schema, "change")),
+        {"position": position},
     )
     return row["at"] if row else None
 

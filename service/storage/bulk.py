@@ -18,13 +18,20 @@ def insert(
     holder: str,
     *,
     state: str = "submitted",
+    import_id: UUID | None = None,
 ) -> None:
     """Records new claims in the given order, without giving their rows back.
 
     Args:
         state: `published` for what the operator's own hand loads; the journal then says so at once.
+        import_id: the run that brings them in.
     """
-    around = {"state": state, "organisation": organisation, "holder": holder}
+    around = {
+        "state": state,
+        "organisation": organisation,
+        "holder": holder,
+        "import_id": import_id,
+    }
     with session.connection.cursor() as cursor:
         cursor.executemany(
             statements.of("bulk", "insert", table=noun.table),
@@ -92,8 +99,8 @@ def insert_rings(session: Session, rings: Sequence[Mapping[str, Any]]) -> None:
 
 def is_seeded(session: Session) -> bool:
     """Whether the shipped records were loaded once, wholly."""
-    row = session.one(statements.of("journal", "epoch"))
-    return row is not None and row["seeded_at"] is not None
+    row = session.one(statements.of("status", "ready", view=("full_read", "readiness")))
+    return bool(row and row["seeded"])
 
 
 def mark_seeded(session: Session) -> None:

@@ -37,15 +37,15 @@ def flows(session: Session, scope: Scope, asked: FigureFilter) -> list[Row]:
     """Figures that may meet the window, incidents summed by family, bounds and `here`."""
     return session.all(
         statements.of("casualties", "flows", view=(session.schema, "casualty_figure")),
-        asked.parameters(scope),
+        asked.parameters(scope) | {"traced": False},
     )
 
 
-def traced(session: Session, scope: Scope, asked: FigureFilter) -> list[Row]:
-    """The figures behind a total with the reason that leaves each out; at most 1,000."""
+def traced(session: Session, scope: Scope, asked: FigureFilter, limit: int) -> list[Row]:
+    """The figures behind a total with the reason that leaves each out; the newest first."""
     return session.all(
         statements.of("casualties", "traced", view=(session.schema, "casualty_figure")),
-        asked.parameters(scope),
+        asked.parameters(scope) | {"traced": True, "limit": limit},
     )
 
 

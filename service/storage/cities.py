@@ -10,24 +10,28 @@ from service.storage.database import Row, Session
 
 @dataclass(frozen=True)
 class CityFilter:
-    """What the list is asked for: name keys (exact, loose), countries, the slug to go on after."""
+    """What the list is asked for: name keys (exact, loose), countries, where to go on after.
+
+    `after` is a row's `match` (how well its name fits) and slug.
+    """
 
     key: str | None = None
     loose: str = ""
     countries: Sequence[str] | None = None
-    after: str | None = None
+    after: tuple[int, str] | None = None
     limit: int = 100
 
 
 def list_cities(session: Session, asked: CityFilter) -> list[Row]:
-    """Places with records, and besieged areas, by slug; one more than the limit where more are."""
+    """Places with records, and besieged areas, by match and slug; one more than the limit if any."""
     return session.all(
         statements.of("cities", "list", view=(session.schema, "place")),
         {
             "key": asked.key,
             "loose": asked.loose,
             "countries": list(asked.countries) if asked.countries is not None else None,
-            "after": asked.after,
+            "after_match": asked.after[0] if asked.after else None,
+            "after": asked.after[1] if asked.after else None,
             "limit": asked.limit + 1,
         },
     )

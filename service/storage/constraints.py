@@ -60,6 +60,10 @@ CONSTRAINTS: Mapping[str, Told] = {
             "strike",
             "casualty_figure",
             "statement",
+            "facility",
+            "facility_status",
+            "aid_mission",
+            "pause",
         )
     },
     **{
@@ -73,8 +77,13 @@ CONSTRAINTS: Mapping[str, Told] = {
             "strike",
             "casualty_figure",
             "statement",
+            "facility",
+            "facility_status",
+            "aid_mission",
+            "pause",
         )
     },
+    **_quantities("aid_mission", "people_intended", "people_reached", "trucks", "trucks_hit"),
     **_quantities("strike", "killed", "injured", "health_workers_killed", "health_workers_injured"),
     **_quantities("casualty_figure", "quantity"),
     **_quantities("population_estimate", "quantity"),
@@ -115,6 +124,12 @@ CONSTRAINTS: Mapping[str, Told] = {
     ),
     "strike_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
     "strike_same_event_exists": _invalid("unknown_reference", "/same_event_as", _UNKNOWN),
+    "strike_same_event_is_head": _invalid(
+        "not_a_head",
+        "/same_event_as",
+        "A match group has one head: refer to the record that the other one refers to; where"
+        " records refer to this one, decide on the pair with POST /v1/matches.",
+    ),
     "strike_same_event_not_itself": _invalid("refers_to_itself", "/same_event_as", _ITSELF),
     "casualty_figure_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
     "casualty_figure_subset_of_exists": _invalid("unknown_reference", "/subset_of", _UNKNOWN),
@@ -125,6 +140,18 @@ CONSTRAINTS: Mapping[str, Told] = {
     "casualty_figure_series_key_needed": _invalid(
         "missing", "/series_key", "A phase belongs to a running counter; give its 'series_key'."
     ),
+    "facility_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
+    "facility_status_facility_exists": _invalid("unknown_reference", "/facility_id", _UNKNOWN),
+    "facility_status_end_not_before_start": _invalid("end_before_start", "/ended", _END),
+    "facility_status_published_never_overlap": _conflict(
+        "overlaps_published",
+        "/began",
+        "A published status of this facility covers some of these days; amend or end that one.",
+    ),
+    "aid_mission_area_exists": _invalid("unknown_reference", "/area_id", _UNKNOWN),
+    "aid_mission_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
+    "aid_mission_arrived_not_before_moved": _invalid("end_before_start", "/arrived_on", _END),
+    "pause_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
     "statement_place_exists": _invalid("unknown_reference", "/place_id", _UNKNOWN),
     "external_id_scheme_value_unique": _conflict(
         "external_id_taken",
@@ -139,6 +166,16 @@ CONSTRAINTS: Mapping[str, Told] = {
         "unknown_word", "/sensitivity", "Sensitivity is public, sensitive or severe."
     ),
     "record_state_known": _conflict("unknown_state", "", "A record has no such state."),
+    "record_id_unique": _conflict("id_taken", "/id", "A record with this id is there already."),
+    "record_never_deleted": _conflict("never_deleted", "", "Nothing is deleted; retract it."),
+    "siege_competes_with_not_itself": _invalid("refers_to_itself", "/competes_with", _ITSELF),
+    "route_status_competes_with_not_itself": _invalid(
+        "refers_to_itself", "/competes_with", _ITSELF
+    ),
+    "service_state_delay_not_negative": _conflict("setting", "", "A delay is 0 hours or more."),
+    "service_state_precision_word": _conflict(
+        "setting", "", "The public precision is country, admin1 or admin2."
+    ),
     "change_actor_present": _conflict("no_actor", "", "A write needs an actor."),
     "change_append_only": _conflict("append_only", "", "The journal is append-only."),
 }
@@ -156,6 +193,16 @@ UNREACHABLE: frozenset[str] = frozenset(
         "change_position_public",
         "change_position_trusted",
         "citation_pkey",
+        "facility_pseudonym_unique",
+        "idempotency_key_key_exists",
+        "idempotency_key_pkey",
+        "import_run_mode_word",
+        "import_run_pkey",
+        "import_run_state_word",
+        "match_decision_pair_in_order",
+        "match_decision_pair_unique",
+        "match_decision_pkey",
+        "match_decision_word",
         "noun_field_pkey",
         "noun_field_tier_range",
         "place_ancestor_ancestor_exists",

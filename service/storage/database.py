@@ -61,29 +61,39 @@ def _configure(connection: Connection[DictRow]) -> None:
     connection.prepare_threshold = None
 
 
+def _pool(dsn: str, maximum: int, name: str) -> ConnectionPool[Connection[DictRow]]:
+    return ConnectionPool(
+        dsn,
+        min_size=1,
+        max_size=maximum,
+        open=False,
+        timeout=2,
+        kwargs={"row_factory": dict_row, "autocommit": False},
+        configure=_configure,
+        check=ConnectionPool.check_connection,
+        name=name,
+    )
+
+
 class Database:
     """The pool of one process. Opened after the fork, closed when the worker ends."""
 
-    def __init__(self, dsn: str, *, maximum: int = 8) -> None:
-        self.pool: ConnectionPool[Connection[DictRow]] = ConnectionPool(
-            dsn,
-            min_size=1,
-            max_size=maximum,
-            open=False,
-            timeout=2,
-            kwargs={"row_factory": dict_row, "autocommit": False},
-            configure=_configure,
-            check=ConnectionPool.check_connection,
-            name="siege",
-        )
+    def __init__(self, dsn: str, *, public_dsn: str | None = None, maximum: int = 8) -> None:
+        """Args: public_dsn: for readers without a key, as a role without any other right."""
+        self.pool = _pool(dsn, maximum, "siege")
+        self.public_pool = _pool(public_dsn, maximum, "siege-public") if public_dsn else self.pool
 
     def open(self) -> None:
         """Starts the pool without waiting for the database, so that health can be answered."""
         self.pool.open(wait=False)
+        if self.public_pool is not self.pool:
+            self.public_pool.open(wait=False)
 
     def close(self) -> None:
-        """Ends the pool."""
+        """Ends the pools."""
         self.pool.close()
+        if self.public_pool is not self.pool:
+            self.public_pool.close()
 
     @contextmanager
     def reading(self, reader: Reader, *, in_full: bool = True) -> Iterator[Session]:
@@ -94,7 +104,8 @@ class Database:
                 so that everybody of a tier gets the same number.
         """
         schema = view_schema(reader) if in_full else f"{reader.tier}_read"
-        with self.pool.connection() as connection:
+        pool = self.public_pool if reader.is_anonymous else self.pool
+        with pool.connection() as connection:
             connection.isolation_level = IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             with connection.transaction():

@@ -1,10 +1,12 @@
 """The journal: who writes and why, the change feed, positions."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from service.model.actor import Reader
+from service.model.noun import Noun
 from service.storage import statements
 from service.storage.database import Row, Session
 
@@ -39,23 +41,36 @@ def changes(
         "nouns": list(nouns) if nouns is not None else None,
         "places": list(places) if places is not None else None,
     }
-    return session.all(statements.of("journal", f"{session.tier}_changes"), dict(filters))
+    return session.all(
+        statements.of("journal", "changes", view=(session.schema, "change")), dict(filters)
+    )
 
 
 def position(session: Session) -> int:
     """The last position of the session's projection."""
-    row = session.one(statements.of("journal", "position"), {"tier": session.tier})
+    row = session.one(statements.of("journal", "position", view=(session.schema, "version")))
     return int(row["position"]) if row else 0
 
 
 def epoch(session: Session) -> UUID:
     """Which life of the database this is; a restore makes a new one."""
-    row = session.one(statements.of("journal", "epoch"))
+    row = session.one(statements.of("journal", "epoch", view=(session.schema, "readiness")))
     assert row is not None
     return UUID(str(row["epoch"]))
 
 
-def writers_since_publication(session: Session, record_id: UUID) -> set[str]:
+def writers_since_publication(session: Session, noun: Noun, record_id: UUID) -> set[str]:
     """Who recorded or amended what nobody has published yet."""
-    rows = session.all(statements.of("journal", "writers_since_publication"), {"id": record_id})
+    rows = session.all(
+        statements.of("journal", "writers_since_publication"),
+        {"id": record_id, "noun": noun.table},
+    )
     return {row["actor"] for row in rows}
+
+
+def recent_writes(session: Session, actor: str, since: datetime, most: int) -> int:
+    """How many records a person has recorded since an instant, counted up to `most`."""
+    row = session.one(
+        statements.of("journal", "recent_writes"), {"actor": actor, "since": since, "most": most}
+    )
+    return int(row["recorded"]) if row else 0

@@ -75,8 +75,8 @@ def reach(session: Session, roots: Sequence[UUID]) -> Reach:
 def version(session: Session, roots: Sequence[UUID], around: Sequence[UUID]) -> int:
     """The last position that can have changed an answer about these roots, in this tier."""
     row = session.one(
-        statements.of("places", "version"),
-        {"roots": list(roots), "around": list(around), "tier": session.tier},
+        statements.of("places", "version", view=(session.schema, "version")),
+        {"roots": list(roots), "around": list(around)},
     )
     return int(row["version"]) if row else 0
 
@@ -92,7 +92,7 @@ def named(session: Session, key: str, loose: str) -> list[Row]:
 def containing(session: Session, longitude: float, latitude: float, kind: str) -> UUID | None:
     """The administrative unit of a kind in which a point lies; None where no outline holds it."""
     row = session.one(
-        statements.of("places", "containing"),
+        statements.of("places", "containing", view=(session.schema, "place")),
         {"longitude": longitude, "latitude": latitude, "kind": kind},
     )
     return row["id"] if row else None
@@ -100,4 +100,18 @@ def containing(session: Session, longitude: float, latitude: float, kind: str) -
 
 def outline(session: Session, country_code: str) -> list[Row]:
     """The rings of a country's simplified border; empty where none is shipped."""
-    return session.all(statements.of("places", "outline"), {"country_code": country_code})
+    return session.all(
+        statements.of("places", "outline", view=(session.schema, "place")),
+        {"country_code": country_code},
+    )
+
+
+def facts(session: Session, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Slug, kind, inhabitants and centre of places, to hold claims against; never shown."""
+    rows = session.all(statements.of("places", "facts", view=(session.schema, "place")), {"ids": list(ids)})
+    return {row["id"]: row for row in rows}
+
+
+def rings(session: Session, place_id: UUID) -> list[Row]:
+    """The rings of a place's simplified outline; empty where none is shipped."""
+    return session.all(statements.of("places", "rings", view=(session.schema, "place")), {"id": place_id})

@@ -17,7 +17,10 @@ LIVE_STATES = ("submitted", "published", "disputed")
 
 @dataclass(frozen=True)
 class Draft:
-    """What a write puts into a record: the claim and what stands around it."""
+    """What a write puts into a record: the claim and what stands around it.
+
+    `flags` are what a reviewer should look at; None leaves those of an amended record as they are.
+    """
 
     body: Mapping[str, Any]
     sensitivity: str
@@ -25,6 +28,7 @@ class Draft:
     embargo_until: datetime | None = None
     name_keys: tuple[str, ...] = ()
     loose_keys: tuple[str, ...] = ()
+    flags: Sequence[Mapping[str, str]] | None = None
 
     def parameters(self) -> dict[str, Any]:
         """As the statements take it."""
@@ -35,18 +39,25 @@ class Draft:
             "embargo_until": self.embargo_until,
             "name_keys": list(self.name_keys),
             "loose_keys": list(self.loose_keys),
+            "flags": None if self.flags is None else Jsonb(list(self.flags)),
         }
 
 
 @dataclass(frozen=True)
 class RecordFilter:
-    """What a list is asked for; None means not asked. `words` are exact values by field."""
+    """What a list is asked for; None means not asked. `words` are exact values by field.
+
+    `near` are places that count only where a record says it was near them; `placeless` adds the
+    records that state no place.
+    """
 
     states: tuple[str, ...] = LIVE_STATES
     date_from: date | None = None
     date_to: date | None = None
     certain: bool = False
     places: tuple[UUID, ...] | None = None
+    near: tuple[UUID, ...] = ()
+    placeless: bool = False
     countries: tuple[str, ...] | None = None
     bbox: tuple[float, float, float, float] | None = None
     families: tuple[str, ...] | None = None
@@ -62,6 +73,7 @@ class RecordFilter:
             name: list(value) if value is not None else None
             for name, value in (
                 ("places", self.places),
+                ("near", self.near),
                 ("countries", self.countries),
                 ("families", self.families),
                 ("licences", self.licences),
@@ -72,6 +84,7 @@ class RecordFilter:
             "date_from": self.date_from,
             "date_to": self.date_to,
             "certain": self.certain,
+            "placeless": self.placeless,
             "west": west,
             "south": south,
             "east": east,
@@ -86,9 +99,19 @@ class RecordFilter:
 
 
 def insert(
-    session: Session, noun: Noun, record_id: UUID, draft: Draft, organisation: str, holder: str
+    session: Session,
+    noun: Noun,
+    record_id: UUID,
+    draft: Draft,
+    organisation: str,
+    holder: str,
+    given_digest: str | None = None,
 ) -> Row:
-    """Records a new claim as `submitted`; its row with the full document."""
+    """Records a new claim as `submitted`; its row with the full document.
+
+    Args:
+        given_digest: of the request as it was sent, so that its repetition is known again.
+    """
     row = session.one(
         statements.of("records", "insert", table=noun.table),
         draft.parameters()
@@ -97,22 +120,40 @@ def insert(
             "state": "submitted",
             "organisation": organisation,
             "holder": holder,
+            "given_digest": given_digest,
         },
     )
     assert row is not None
     return row
 
 
-def amend(session: Session, noun: Noun, record_id: UUID, revision: int, draft: Draft) -> Row | None:
-    """Replaces the claim; None where another write came first."""
+def amend(
+    session: Session,
+    noun: Noun,
+    record_id: UUID,
+    revision: int,
+    draft: Draft,
+    *,
+    keep_pending: bool = False,
+) -> Row | None:
+    """Replaces the claim; None where another write came first.
+
+    Args:
+        keep_pending: leave a waiting proposal as it is: the change is not its acceptance.
+    """
     return session.one(
         statements.of("records", "amend", table=noun.table),
-        draft.parameters() | {"id": record_id, "revision": revision},
+        draft.parameters() | {"id": record_id, "revision": revision, "keep_pending": keep_pending},
     )
 
 
 def propose(
-    session: Session, noun: Noun, record_id: UUID, revision: int, pending: Mapping[str, Any] | None
+    session: Session,
+    noun: Noun,
+    record_id: UUID,
+    revision: int,
+    pending: Mapping[str, Any] | None,
+    proposed_by: str | None,
 ) -> Row | None:
     """Keeps a proposed change beside the record; None where another write came first."""
     return session.one(
@@ -121,6 +162,7 @@ def propose(
             "id": record_id,
             "revision": revision,
             "pending": Jsonb(pending) if pending is not None else None,
+            "pending_by": proposed_by,
         },
     )
 
@@ -181,5 +223,8 @@ def count(session: Session, noun: Noun, wanted: RecordFilter) -> int:
 
 def revisions(session: Session, noun: Noun, record_id: UUID, *, in_full: bool) -> list[Row]:
     """Every change of a record that the session's projection saw; in full also before and after."""
-    name = f"revisions_{'full' if in_full else session.tier}"
-    return session.all(statements.of("records", name), {"id": record_id, "noun": noun.table})
+    if in_full:
+        statement = statements.of("records", "revisions_full")
+    else:
+        statement = statements.of("records", "revisions", view=(session.schema, "change"))
+    return session.all(statement, {"id": record_id, "noun": noun.table})

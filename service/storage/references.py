@@ -15,9 +15,17 @@ def which(session: Session, noun: Noun, text: str) -> UUID | None:
         statement = statements.of("references", "which_source")
     else:
         name = "which_slug" if noun.slugged else "which"
+        if noun.table == "facility":
+            name = "which_facility"
         statement = statements.of("references", name, view=view)
     row = session.one(statement, {"text": text})
     return row["id"] if row else None
+
+
+def named(session: Session, noun: Noun, key: str) -> list[Row]:
+    """Live records, visible to the session, of which a name folds to the key."""
+    view = (session.schema, noun.table)
+    return session.all(statements.of("references", "named", view=view), {"key": key})
 
 
 def sources_named(session: Session, key: str) -> list[Row]:
@@ -33,18 +41,27 @@ def known_source_slugs(session: Session, slugs: Sequence[str]) -> set[str]:
 
 def document_by_url(session: Session, url: str) -> Row | None:
     """The document at an address."""
-    return session.one(statements.of("references", "document_by_url"), {"url": url})
+    return session.one(
+        statements.of("references", "document_by_url", view=(session.schema, "document")),
+        {"url": url},
+    )
 
 
 def field_report(session: Session, source_id: UUID) -> UUID | None:
     """The field-report document of an organisation's own source."""
-    row = session.one(statements.of("references", "field_report"), {"source_id": source_id})
+    row = session.one(
+        statements.of("references", "field_report", view=(session.schema, "document")),
+        {"source_id": source_id},
+    )
     return row["id"] if row else None
 
 
 def known_documents(session: Session, ids: Sequence[UUID]) -> set[UUID]:
     """Which of the ids name a document."""
-    rows = session.all(statements.of("references", "documents_existing"), {"ids": list(ids)})
+    rows = session.all(
+        statements.of("references", "documents_existing", view=(session.schema, "document")),
+        {"ids": list(ids)},
+    )
     return {row["id"] for row in rows}
 
 

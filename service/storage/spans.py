@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from service.model.noun import Noun
 from service.storage import statements
 from service.storage.database import Row, Session
 
@@ -18,6 +19,24 @@ def siege_episodes(session: Session, area_id: UUID, record_id: UUID) -> list[Row
     """The published episodes of an area whose certain days the given record shares."""
     return session.all(
         statements.of("spans", "siege_episodes"), {"area_id": area_id, "id": record_id}
+    )
+
+
+def competitors(session: Session, noun: Noun, record_id: UUID) -> list[Row]:
+    """The published records that compete with one, in the order of recording."""
+    return session.all(statements.of("spans", "competitors", table=noun.table), {"id": record_id})
+
+
+def is_free(session: Session, noun: Noun, record_id: UUID) -> bool:
+    """Whether no published span shares a certain day with the record."""
+    row = session.one(statements.of("spans", f"{noun.table}_is_free"), {"id": record_id})
+    return bool(row and row["free"])
+
+
+def facility_spans(session: Session, facility_id: UUID, record_id: UUID) -> list[Row]:
+    """The published statuses of a facility that overlap the given one."""
+    return session.all(
+        statements.of("spans", "facility_spans"), {"facility_id": facility_id, "id": record_id}
     )
 
 

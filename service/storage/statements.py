@@ -1,8 +1,8 @@
 """Reads the SQL files: every statement has a name, and nothing is assembled from strings.
 
 A file holds `-- name: <statement>` sections (the format of aiosql). `{view}`, `{reader}` and
-`{table}` stand for relations of a noun, `{matches}` for the file's own statement of that name;
-they are filled once with quoted identifiers, never with text from a request.
+`{table}` stand for relations of a noun, `{matches}` and other fragments for the file's own statement
+of that name; they are filled once with quoted identifiers, never with text from a request.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,8 @@ from pathlib import Path
 from psycopg import sql
 
 SQL_FOLDER = Path(__file__).parent / "sql"
+# Statements that stand within others of their file.
+FRAGMENTS = ("matches", "visible", "reckoned")
 
 
 @cache
@@ -47,6 +49,13 @@ def of(
         names = {"view": sql.Identifier(*view), "reader": sql.Identifier(view[0])}
     if table:
         names["table"] = sql.Identifier("public", table)
-    if "{matches}" in load(file)[name]:
-        names["matches"] = sql.SQL(load(file)["matches"]).format(**names)
-    return sql.SQL(load(file)[name]).format(**names)
+    return _filled(load(file), name, names)
+
+
+def _filled(
+    parts: Mapping[str, str], name: str, names: Mapping[str, sql.Composable]
+) -> sql.Composed:
+    within = {
+        part: _filled(parts, part, names) for part in FRAGMENTS if f"{{{part}}}" in parts[name]
+    }
+    return sql.SQL(parts[name]).format(**names, **within)

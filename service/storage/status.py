@@ -14,7 +14,7 @@ def dataset(session: Session, noun: Noun) -> Row:
 
 def missing(session: Session) -> str | None:
     """What the database still needs before the service can work; None where nothing."""
-    row = session.one(statements.of("status", "ready"))
+    row = session.one(statements.of("status", "ready", view=(session.schema, "readiness")))
     if row is None or not row["declared"]:
         return "The database is not migrated yet: siege-tracker migrate."
     return None if row["seeded"] else "No places are loaded yet: siege-tracker seed."

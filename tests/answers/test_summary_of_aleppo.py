@@ -99,3 +99,32 @@ def test_a_poll_that_holds_the_answer_is_told_so(seeded_client: ContractClient):
     etag = seeded_client.get(path).headers["ETag"]
     assert seeded_client.get(path, headers={"If-None-Match": etag}).status_code == 304
     assert seeded_client.get(f"{path}&window_days=7").headers["ETag"] != etag
+
+
+def test_the_pause_of_20_october_stands_with_who_announced_it(on_20_october):
+    pause = on_20_october["pauses"][0]
+    assert len(on_20_october["pauses"]) == 1
+    assert (pause["kind"], pause["place"]) == ("humanitarian_pause", "aleppo")
+    assert pause["announced_on"]["edtf"] == "2016-10-17"
+    assert pause["planned"]["edtf"] == "2016-10-20"
+    assert pause["announced_by"] == ["russia", "syrian_government"]
+    assert "pauses" not in on_20_october["not_recorded"]
+
+
+def test_a_convoy_that_was_hit_outside_the_city_is_no_aid_to_it(on_20_october):
+    assert set(on_20_october["aid"].values()) == {None}
+    assert "aid missions to the area" in on_20_october["not_recorded"]
+
+
+def test_the_public_is_not_told_how_the_hospitals_work(on_20_october):
+    medical = on_20_october["medical"]
+    assert (medical["facilities"], medical["withheld"]) == (None, "tier")
+
+
+def test_aid_that_reached_duma_in_march_2018_is_said(seeded_client: ContractClient):
+    answer = seeded_client.get("/v1/cities/duma/summary?on=2018-03-20").json
+    assert answer["aid"]["last_completed"] == "2018-03-15"
+    assert (answer["aid"]["days_since"], answer["aid"]["completed"]) == (5, 2)
+    rows = seeded_client.get("/v1/situation?on=2018-03-20").json["data"]
+    ghouta = next(row for row in rows if row["area"].startswith("eastern-ghouta"))
+    assert ghouta["last_aid_on"] == "2018-03-15"

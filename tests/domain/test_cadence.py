@@ -11,7 +11,6 @@ from service.domain.cadence import (
     cadence,
     check,
     hours_in_window,
-    repeat_share,
 )
 
 
@@ -93,9 +92,3 @@ def test_a_count_fits_exactly_where_its_own_rate_truncates_or_rounds_to_k(k, hou
     found, rate = check(k, hours), Fraction(hours, n)
     assert found.truncated.holds(n) == (k <= rate < k + 1)
     assert found.rounded.holds(n) == (k - Fraction(1, 2) <= rate < k + Fraction(1, 2))
-
-
-def test_attacks_are_not_facilities():
-    assert repeat_share(492, 330) == 0.329
-    assert repeat_share(0, 0) is None
-    assert repeat_share(5, None) is None

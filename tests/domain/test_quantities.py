@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.quantities import add, flags_of, quoted_disagrees, read_quantity
+from service.domain.quantities import flags_of, quoted_disagrees, read_quantity
 from service.domain.quantity_words import numbers_in
 from service.model.problem import FieldError, Problem
-from service.model.quantity import Quantity, Total
+from service.model.quantity import Quantity
 from tests.domain.seed_quantities import SEED_QUANTITIES
 
 COUNTS = st.integers(0, 10**6)
@@ -72,6 +72,26 @@ def quantities(draw: st.DrawFn) -> Quantity:
         ("أكثر من ١٢", 12, None, None, "more_than"),
         ("بين ١٠ و ٢٠", 10, None, 20, "between"),
         ("عدة", 1, None, None, "unspecified_plural"),
+        ("3 على الأقل", 3, None, None, "at_least"),
+        ("ثلاثة على الأقل", 3, None, None, "at_least"),
+        ("على الأقل ثلاثة", 3, None, None, "at_least"),
+        ("عشرة", 10, 10, 10, "exact"),
+        ("اكثر من 200", 200, None, None, "more_than"),
+        ("أكثر من 200", 200, None, None, "more_than"),
+        ("حوالي 500", None, 500, None, "approximately"),
+        ("500 تقريبًا", None, 500, None, "approximately"),
+        ("٣ آلاف", 3000, 3000, 3000, "exact"),
+        ("بين 10 و 20", 10, None, 20, "between"),
+        ("بين 10 و20", 10, None, 20, "between"),
+        ("من ثلاثة إلى خمسة", 3, None, 5, "between"),
+        ("plusieurs", 1, None, None, "unspecified_plural"),
+        ("au moins 3", 3, None, None, "at_least"),
+        ("Au moins un", 1, None, None, "at_least"),
+        ("environ 500", None, 500, None, "approximately"),
+        ("entre 10 et 20", 10, None, 20, "between"),
+        ("plus de 200", 200, None, None, "more_than"),
+        ("moins de dix", None, None, 9, "fewer_than"),
+        ("2 millions", 2_000_000, 2_000_000, 2_000_000, "exact"),
     ],
 )
 def test_words_become_the_bounds_that_they_state(
@@ -154,6 +174,8 @@ def test_numbers_and_members_are_read(
         ({"low": 1, "quoted": "x" * 301}, "text_too_long", "/killed/quoted"),
         ("dozens", "quantity_unreadable", "/killed"),
         ("hundreds", "quantity_unreadable", "/killed"),
+        ("عشرات", "quantity_unreadable", "/killed"),
+        ("des dizaines", "quantity_unreadable", "/killed"),
         ("on 19 September", "quantity_unreadable", "/killed"),
         ("1,23", "quantity_unreadable", "/killed"),
         ("1,5 million", "quantity_unreadable", "/killed"),
@@ -166,6 +188,14 @@ def test_what_is_no_count_is_refused_with_a_reason(value: object, code: str, poi
     error = refusal(value)
     assert (error.code, error.pointer) == (code, pointer)
     assert error.detail
+
+
+def test_a_refusal_says_that_arabic_and_french_are_read() -> None:
+    assert "Arabic and French" in refusal("عشرات").detail
+
+
+def test_an_organisation_is_not_the_french_number_one() -> None:
+    assert numbers_in("UN: 300 killed") == {300}
 
 
 def test_a_magic_value_is_refused_with_its_remedy() -> None:
@@ -220,39 +250,3 @@ def test_any_words_are_read_or_refused(words: str) -> None:
         ends = [end for end in (stated.low, stated.best, stated.high) if end is not None]
         assert ends
         assert ends == sorted(ends)
-
-
-# Sums
-
-
-def test_lows_add_and_say_when_they_are_partial() -> None:
-    assert add([read("at least 3"), read("about 500")]) == Total(3, None, None, low_is_partial=True)
-    assert add([read(3), read(4)]) == Total(7, 7, 7)
-
-
-def test_all_lows_missing_is_null_not_zero() -> None:
-    assert add([read("about 500"), read("about 10")]) == Total(None, 510, None)
-    assert add([]) == Total(None, None, None)
-    assert add([read(0)]) == Total(0, 0, 0)
-
-
-def test_up_to_gives_nothing_to_low_and_one_open_end_opens_the_sum() -> None:
-    assert add([read("up to 500,000")]) == Total(None, None, 500_000)
-    assert add([read(3), read("more than 300,000")]) == Total(300_003, None, None)
-
-
-@given(st.lists(quantities(), max_size=8), st.randoms())
-def test_the_order_of_counts_changes_nothing(counts: list[Quantity], chance: Any) -> None:
-    total = add(counts)
-    chance.shuffle(counts)
-    assert add(counts) == total
-
-
-@given(st.lists(quantities(), min_size=1, max_size=8))
-def test_a_stated_end_of_a_sum_is_the_sum_of_stated_ends(counts: list[Quantity]) -> None:
-    total = add(counts)
-    lows = [count.low for count in counts if count.low is not None]
-    assert total.low == (sum(lows) if lows else None)
-    assert (total.high is None) == any(count.high is None for count in counts)
-    assert (total.best is None) == any(count.best is None for count in counts)
-    assert total.low_is_partial == (bool(lows) and len(lows) < len(counts))

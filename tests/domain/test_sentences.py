@@ -29,8 +29,8 @@ def test_the_summary_of_aleppo_on_20_october_2016():
     assert text == (
         "Eastern Aleppo has been under siege for 46 days (66 days since July 2016; dates are "
         "disputed); both recorded supply routes are closed. Up to 9 attacks that hit a health "
-        "facility or transport are recorded in the last 30 days in areas that include Aleppo "
-        "(insecurity_insight); none is placed in Aleppo itself."
+        "facility or transport are recorded in the last 30 days in or near Aleppo "
+        "(insecurity_insight), none placed in Aleppo itself."
     )
 
 
@@ -62,12 +62,39 @@ def test_routes_in_words():
     )
 
 
-def test_strikes_of_the_family_that_places_most_are_named():
-    counts = [StrikeCount("a", 0, 9), StrikeCount("b", 1, 2)]
-    assert strikes_sentence("Aleppo", 30, counts) == (
-        "1 attack that hit a health facility or transport is recorded in the last 30 days in "
-        "Aleppo (b), and up to 2 more may be."
+def test_routes_whose_status_nobody_knows_in_words():
+    assert routes_sentence({"unknown": 2}) == (
+        "the status of both recorded supply routes is not known"
     )
+    assert routes_sentence({"unknown": 1}) == (
+        "the status of the only recorded supply route is not known"
+    )
+
+
+def test_strikes_of_every_family_are_named_the_covering_one_first():
+    counts = [StrikeCount("b", 1, 2), StrikeCount("a", 0, 9, "full"), StrikeCount("c", 0, 0)]
+    assert strikes_sentence("Aleppo", 30, counts) == (
+        "Up to 9 attacks that hit a health facility or transport are recorded in the last 30 days "
+        "in or near Aleppo (a), none placed in Aleppo itself; 1 in Aleppo (b), and up to 2 more "
+        "may be."
+    )
+
+
+def test_the_end_of_the_last_siege_is_named():
+    text = siege_sentence("Eastern Aleppo", area_state(EASTERN_ALEPPO, date(2017, 10, 20)))
+    assert "not under siege on 20 October 2017 (the last one recorded ended on 22 December" in text
+
+
+def test_an_area_named_after_two_towns_has_one_verb():
+    text = siege_sentence("Foah and Kafraya", area_state(EASTERN_ALEPPO, ASKED_ON))
+    assert text.startswith("the area of Foah and Kafraya has been under siege")
+
+
+def test_nothing_recorded_is_said_of_an_area():
+    assert siege_sentence("Duma", area_state([], ASKED_ON)) == "No siege of Duma is recorded"
+
+
+def test_a_window_without_a_strike_has_no_sentence():
     assert strikes_sentence("Aleppo", 30, [StrikeCount("a", 0, 0)]) is None
 
 

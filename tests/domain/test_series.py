@@ -13,7 +13,6 @@ from service.domain.series import (
     besieged_days_points,
     estimate_on,
     flow_line,
-    flow_lines,
     stock_points,
 )
 from service.domain.siege_durations import episodes
@@ -23,6 +22,7 @@ from tests.domain.aleppo_sieges import ASKED_ON, EASTERN_ALEPPO, YARMOUK, bounds
 
 WINDOW = (date(2016, 7, 1), date(2016, 10, 31))
 MONTHS = buckets(*WINDOW, "month")
+LATER = date(2020, 1, 1)
 YEAR = (bounds("2016-01-01", "2016-12-31"),)
 
 
@@ -126,11 +126,33 @@ def test_silence_is_not_zero_and_a_covered_silence_is():
     assert flow_line("f", [], MONTHS, YEAR).total.best == 0
 
 
+def test_no_zero_is_said_of_a_bucket_to_which_a_record_may_belong():
+    rows = [
+        FlowRow("f", bounds("2016-08-03"), best(2), here=False),
+        FlowRow("f", bounds("2016-09-30", "2016-10-01"), best(1)),
+    ]
+    line = flow_line("f", rows, MONTHS, YEAR)
+    assert [(one.coverage, one.value.best) for one in line.points] == [
+        ("full", 0),
+        ("partial", None),
+        ("partial", None),
+        ("partial", None),
+    ]
+    assert line.total.best == 1
+
+
+def test_no_day_is_counted_where_no_siege_is_recorded():
+    points = besieged_days_points([], MONTHS, "month", date(2026, 1, 1))
+    assert {(one.value, one.coverage) for one in points} == {(NOTHING, "none")}
+
+
 def test_families_are_never_added():
     rows = [*UCDP, FlowRow("sohr", bounds("2016-08-02"), best(5))]
-    lines = flow_lines(rows, MONTHS, {"ucdp": YEAR, "shcc": YEAR})
-    assert [line.family for line in lines] == ["shcc", "sohr", "ucdp"]
-    assert lines[2].total.best == 1439
+    lines = {
+        name: flow_line(name, [row for row in rows if row.family == name], MONTHS, YEAR)
+        for name in ("ucdp", "sohr")
+    }
+    assert {name: line.total.best for name, line in lines.items()} == {"ucdp": 1439, "sohr": 5}
 
 
 def test_open_ends_stay_open_in_a_sum():
@@ -166,30 +188,44 @@ def test_an_estimate_is_carried_for_90_days_and_flagged():
 
 def test_a_stock_is_the_value_on_the_last_day_of_a_bucket():
     rows = [StockRow("un", bounds("2016-07-15"), best(275000))]
-    points = stock_points(MONTHS, lambda day: estimate_on(rows, day))
+    points = stock_points(MONTHS, lambda day: estimate_on(rows, day), LATER)
     assert [(one.value.best, one.carried, one.coverage) for one in points] == [
         (275000, True, "full"),
         (275000, True, "full"),
         (275000, True, "full"),
         (None, False, "none"),
     ]
-    assert stock_points(MONTHS, lambda _: None)[0].coverage == "none"
+    assert stock_points(MONTHS, lambda _: None, LATER)[0].coverage == "none"
+
+
+def test_a_stock_is_not_known_of_days_to_come():
+    rows = [StockRow("un", bounds("2016-07-15"), best(275000))]
+    points = stock_points(MONTHS, lambda day: estimate_on(rows, day), date(2016, 8, 10))
+    assert [one.value.best for one in points] == [275000, 275000, None, None]
 
 
 def test_days_besieged_per_month_add_up_to_66():
     window = buckets(date(2016, 7, 1), ASKED_ON, "month")
-    points = besieged_days_points(episodes(EASTERN_ALEPPO, ASKED_ON), window, "month")
+    points = besieged_days_points(episodes(EASTERN_ALEPPO, ASKED_ON), window, "month", LATER)
     assert [one.value.best for one in points] == [15, 5, 27, 19]
-    asked = besieged_days_points(episodes(EASTERN_ALEPPO, ASKED_ON), MONTHS, "month", on=ASKED_ON)
+    asked = besieged_days_points(episodes(EASTERN_ALEPPO, ASKED_ON), MONTHS, "month", ASKED_ON)
     assert [one.value.best for one in asked] == [15, 5, 27, 19]
-    whole = besieged_days_points(episodes(EASTERN_ALEPPO, ASKED_ON), MONTHS, "month")
+    assert asked[-1].coverage == "partial"
+    whole = besieged_days_points(episodes(EASTERN_ALEPPO, ASKED_ON), MONTHS, "month", LATER)
     assert whole[-1].value.best == 31
+
+
+def test_an_ongoing_siege_is_not_counted_into_the_future():
+    years = buckets(date(2015, 1, 1), date(2090, 12, 31), "year")
+    points = besieged_days_points(episodes(EASTERN_ALEPPO, ASKED_ON), years, "year", ASKED_ON)
+    assert [one.coverage for one in points[:3]] == ["full", "partial", "none"]
+    assert {(one.value.high, one.coverage) for one in points[2:]} == {(None, "none")}
 
 
 def test_days_besieged_of_an_unknown_start_are_a_range():
     found = episodes([YARMOUK], ASKED_ON)
     (january,) = besieged_days_points(
-        found, buckets(date(2016, 1, 1), date(2016, 1, 31), "month"), "month"
+        found, buckets(date(2016, 1, 1), date(2016, 1, 31), "month"), "month", LATER
     )
     assert (january.value.low, january.value.best, january.value.high) == (1, None, 31)
 

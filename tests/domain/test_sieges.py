@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from service.domain.siege_durations import (
     days_by_adopted,
     episodes,
-    is_new_episode,
     union_days,
 )
 from service.domain.sieges import area_state, is_long_term, place_state
@@ -22,7 +21,6 @@ from tests.domain.aleppo_sieges import (
     MADAYA,
     QABOUN,
     YARMOUK,
-    bounds,
 )
 
 
@@ -125,23 +123,17 @@ def test_open_claims_stay_open_in_the_duration_by_all_claims():
     assert state.dates_disputed
 
 
-def test_an_area_without_a_recorded_siege_is_unknown_and_a_place_without_an_area_never():
+def test_an_area_without_a_recorded_siege_and_a_place_without_an_area_are_unknown():
     empty = area_state([], ASKED_ON)
-    assert (empty.state, empty.all_days) == ("unknown", Days(0, None))
-    assert place_state([], ASKED_ON).state == "never"
-    assert place_state([], ASKED_ON).days == Days(0, 0)
+    assert (empty.state, empty.all_days) == ("unknown", Days(None, None))
+    for areas in ([], [empty]):
+        whole = place_state(areas, ASKED_ON)
+        assert (whole.state, whole.days) == ("unknown", Days(None, None))
 
 
 def test_days_of_two_areas_of_one_place_are_a_union():
     areas = [area_state(EASTERN_ALEPPO, ASKED_ON)] * 2
     assert place_state(areas, ASKED_ON).days == Days(66, 66)
-
-
-def test_a_gap_of_a_week_makes_two_episodes():
-    assert is_new_episode(bounds("2016-08-06"), bounds("2016-09-04")) is True
-    assert is_new_episode(bounds("2016-08-06"), bounds("2016-08-12")) is False
-    assert is_new_episode(bounds("2016-08-06"), bounds("2016-08-11", "2016-08-20")) is None
-    assert is_new_episode(bounds("2016-08-06"), bounds("2016-08-13"), siege_break_days=8) is False
 
 
 def test_long_term_is_said_only_where_the_whole_interval_agrees():
@@ -163,7 +155,7 @@ def some_siege(draw: st.DrawFn) -> Siege:
     return Siege(str(draw(st.uuids())), Bounds(days[0], days[1]), ended, mode)
 
 
-@given(st.lists(some_siege(), max_size=4), DAYS)
+@given(st.lists(some_siege(), min_size=1, max_size=4), DAYS)
 def test_days_are_a_sane_interval_whatever_is_known(sieges: list[Siege], on: date):
     state = area_state(sieges, on)
     for days in (state.episode_days, state.all_days, state.episode_days_all_claims):

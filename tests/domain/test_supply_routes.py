@@ -67,6 +67,17 @@ def test_a_route_open_to_some_traffic_only_is_constrained():
     assert headline_on([], date(2016, 9, 11)).status == "unknown"
 
 
+@pytest.mark.parametrize("status", ["open", "closed"])
+def test_one_unknown_mode_leaves_the_whole_unknown(status):
+    day = bounds("2016-09-10")
+    spans = [
+        RouteSpan("a", status, day, None, day, mode="humanitarian"),
+        RouteSpan("c", "closed", bounds("2016-01-01"), None, bounds("2016-01-02"), mode="civilian"),
+    ]
+    found = headline_on(spans, date(2016, 9, 11))
+    assert (found.status, found.stale, found.last_known.status) == ("unknown", True, "closed")
+
+
 def test_a_new_status_closes_the_open_span():
     new = RouteSpan("new", "open", bounds("2016-10-18"), organisation="other")
     found = decide_span(RAMOUSEH, new)
@@ -97,6 +108,36 @@ def test_an_opening_inside_a_closed_span_contradicts_it():
     inside = RouteSpan("new", "open", bounds("2016-07-20"), bounds("2016-07-22"))
     found = decide_span(RAMOUSEH, inside)
     assert (found.kind, found.conflicts_with) == ("contradict", ("ramouseh-before",))
+
+
+def test_a_late_report_of_a_short_opening_closes_nothing():
+    closed = RouteSpan("old", "closed", bounds("2016-07-01"), None, bounds("2016-08-05"))
+    short = RouteSpan("new", "open", bounds("2016-07-10"), bounds("2016-07-20"))
+    endless = RouteSpan("new", "open", bounds("2016-07-10"))
+    for new in (short, endless):
+        found = decide_span([closed], new)
+        assert (found.kind, found.conflicts_with) == ("contradict", ("old",))
+    unseen = RouteSpan("old", "closed", bounds("2016-07-01"))
+    assert decide_span([unseen], short).kind == "contradict"
+    assert decide_span([unseen], endless).closes == "old"
+    seen_that_day = RouteSpan("old", "closed", bounds("2016-07-01"), None, bounds("2016-07-10"))
+    assert decide_span([seen_that_day], endless).closes == "old"
+
+
+def test_a_span_with_an_unknown_end_surely_held_on_its_first_day():
+    span = RouteSpan("old", "closed", bounds("2016-07-10"), bounds(None, "2016-07-31"))
+    inside = RouteSpan("new", "open", bounds("2016-07-08"), bounds("2016-07-12"))
+    after = RouteSpan("new", "open", bounds("2016-07-11"), bounds("2016-07-12"))
+    assert decide_span([span], inside).kind != "publish"
+    assert decide_span([span], after).kind == "publish"
+    assert status_on([span], date(2016, 7, 10)).status == "closed"
+    assert status_on([span], date(2016, 7, 11)).status == "unknown"
+
+
+def test_a_span_without_a_known_start_is_in_nobodys_way():
+    span = RouteSpan("old", "closed", bounds("2016-07-10", None))
+    new = RouteSpan("new", "open", bounds("2016-07-12"))
+    assert decide_span([span], new).kind == "publish"
 
 
 def test_another_mode_or_a_free_stretch_is_simply_published():

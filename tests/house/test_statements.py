@@ -17,7 +17,15 @@ from tests.house.tree import SERVICE
 _TIERS = ("public", "keyed", "partner", "trusted", "full")
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 # A fragment that other statements hold; it is planned within each of them.
-_FRAGMENTS = frozenset({("records", "matches")})
+_FRAGMENTS = frozenset(
+    {
+        ("records", "matches"),
+        ("review", "visible"),
+        ("strikes", "matches"),
+        ("strikes", "reckoned"),
+        ("casualties", "reckoned"),
+    }
+)
 _ALL = tuple(
     (path.stem, name)
     for path in sorted(statements.SQL_FOLDER.glob("*.sql"))
@@ -38,8 +46,9 @@ def _nouns_of(file: str, name: str) -> tuple[Noun, ...]:
 
 def _filled(file: str, name: str) -> Iterator[tuple[str, sql.Composed]]:
     text = statements.load(file)[name]
-    if "{matches}" in text:
-        text += statements.load(file)["matches"]
+    for fragment in statements.FRAGMENTS:
+        if f"{{{fragment}}}" in text:
+            text += statements.load(file)[fragment]
     if "{table}" in text:
         for noun in _nouns_of(file, name):
             yield noun.table, statements.of(file, name, table=noun.table)

@@ -6,6 +6,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from service.http.problems import document, instance_urn
+from service.http.rate_limits import Admitted
 from service.model.problem import PROBLEM_TYPES, Problem
 from tests.contract_client import ContractClient
 from tests.http.fake_table import BASE, fake_application
@@ -79,7 +80,10 @@ def test_waiting_is_always_told_in_seconds(kind: str) -> None:
 
 
 def test_the_rate_limit_adds_its_headers() -> None:
-    client = fake_application(admit=lambda reader, address: {"RateLimit": "x"}).test_client()
+    def admit(*_: object) -> Admitted:
+        return Admitted({"RateLimit": "x"}, dict)
+
+    client = fake_application(admit=admit).test_client()
     assert client.get("/v1/notes").headers["RateLimit"] == "x"
 
 

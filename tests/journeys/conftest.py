@@ -68,6 +68,7 @@ def service(seeded_copy: Database) -> Iterator[Service]:
     base = f"http://127.0.0.1:{port}"
     environment = os.environ | {
         "DATABASE_URL": seeded_copy.pool.conninfo,
+        "DATABASE_READ_URL": seeded_copy.public_pool.conninfo,
         "SIEGE_BASE_URL": base,
     }
     command = [
@@ -99,7 +100,7 @@ def _wait_until_ready(base: str) -> None:
         try:
             if requests.get(f"{base}/readyz", timeout=2).status_code == 200:
                 return
-        except requests.ConnectionError:
+        except requests.RequestException:
             pass
         time.sleep(0.1)
     raise AssertionError("the service did not become ready")

@@ -80,7 +80,7 @@ def test_two_closing_dates_of_one_road_both_stand(road: Road) -> None:
     assert published["competes_with"] == first["id"]
     shown = road.shown(first)
     assert shown["began"]["edtf"] == "2016-07-07"
-    assert _days(shown, "start") == {"2016-07-07": True, "2016-07-17": False}
+    assert _days(shown, "start") == {"2016-07-07": False, "2016-07-17": False}
     theirs = next(c for c in shown["boundary_claims"] if c["date"]["edtf"] == "2016-07-17")
     assert theirs["citation"]["document_id"] == second["citations"][0]["document_id"]
     assert road.shown(second)["began"]["edtf"] == "2016-07-17"
@@ -172,7 +172,7 @@ def test_two_starts_of_one_siege_both_stand(road: Road) -> None:
     published = factories.publish(road.reviewer, "sieges", second)
     assert published["competes_with"] == first["id"]
     shown = road.callers.public.get(f"/v1/sieges/{first['id']}").json
-    assert _days(shown, "start") == {"2016-07-07": True, "2016-07-17": False}
+    assert _days(shown, "start") == {"2016-07-07": False, "2016-07-17": False}
 
 
 def test_a_siege_that_is_imposed_again_is_another_episode(road: Road) -> None:

@@ -10,6 +10,7 @@ from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
 from tests.conftest import Callers
 from tests.records import world
+from tests.records.desk import Desk
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,13 @@ def small_world(server: EmbeddedServer) -> Iterator[tuple[Database, dict[str, An
         yield database, world.build(Callers(database).recorder)
     finally:
         database.close()
+
+
+@pytest.fixture
+def desk(small_world: tuple[Database, dict[str, Any]]) -> Iterator[Desk]:
+    """A desk that names its actor; whatever it writes is rolled back."""
+    database, made = small_world
+    with psycopg.connect(database.pool.conninfo) as connection:
+        connection.execute("SELECT set_config('siege.actor', 'operator', true)")
+        yield Desk(connection, made)
+        connection.rollback()

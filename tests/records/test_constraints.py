@@ -1,67 +1,17 @@
 """What must hold for ever holds in the database too, whoever writes; and is told in words."""
 
-from collections.abc import Iterator
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
-from psycopg import sql
-from psycopg.types.json import Jsonb
 
 from service.model.nouns import BY_TABLE, NOUNS
 from service.storage import faults
 from service.storage.constraints import CONSTRAINTS
-from service.storage.database import Database
+from tests.records.desk import Desk
 
-World = tuple[Database, dict[str, Any]]
 _NOWHERE = str(uuid4())
-_COPY = """
-INSERT INTO {} (id, body, state, sensitivity, recorded_by, recorder)
-SELECT %(id)s, body || %(change)s, state, sensitivity, recorded_by, recorder
-FROM {} WHERE id = %(of)s
-"""
-_CHANGE = (
-    "UPDATE {} SET body = body || %(change)s, state = coalesce(%(state)s, state) WHERE id = %(id)s"
-)
-
-
-class Desk:
-    """Somebody with psql and the right to write: no service in between."""
-
-    def __init__(self, connection: psycopg.Connection[Any], made: dict[str, Any]) -> None:
-        self.connection = connection
-        self.made = made
-
-    def id_of(self, table: str) -> UUID:
-        """The record of the small world."""
-        return UUID(self.made[BY_TABLE[table].path]["id"])
-
-    def change(self, table: str, change: dict[str, Any], state: str | None = None) -> None:
-        """Overwrites members of a claim, without any check of ours."""
-        self.connection.execute(
-            sql.SQL(_CHANGE).format(sql.Identifier(table)),
-            {"change": Jsonb(change), "state": state, "id": self.id_of(table)},
-        )
-
-    def copy(self, table: str, change: dict[str, Any], record_id: UUID | None = None) -> UUID:
-        """Writes a second record like the one that is there."""
-        new_id = record_id or uuid4()
-        self.connection.execute(
-            sql.SQL(_COPY).format(sql.Identifier(table), sql.Identifier(table)),
-            {"change": Jsonb(change), "id": new_id, "of": self.id_of(table)},
-        )
-        return new_id
-
-
-@pytest.fixture
-def desk(small_world: World) -> Iterator[Desk]:
-    """A desk that names its actor; whatever it writes is rolled back."""
-    database, made = small_world
-    with psycopg.connect(database.pool.conninfo) as connection:
-        connection.execute("SELECT set_config('siege.actor', 'operator', true)")
-        yield Desk(connection, made)
-        connection.rollback()
 
 
 def _refused(error: psycopg.Error, name: str) -> None:
@@ -98,6 +48,14 @@ QUANTITIES = {
     "casualty_figure_quantity_not_negative": ("casualty_figure", {"quantity": _NEGATIVE}),
     "population_estimate_quantity_order": ("population_estimate", {"quantity": _DISORDERED}),
     "population_estimate_quantity_not_negative": ("population_estimate", {"quantity": _NEGATIVE}),
+    "aid_mission_people_intended_order": ("aid_mission", {"people_intended": _DISORDERED}),
+    "aid_mission_people_intended_not_negative": ("aid_mission", {"people_intended": _NEGATIVE}),
+    "aid_mission_people_reached_order": ("aid_mission", {"people_reached": _DISORDERED}),
+    "aid_mission_people_reached_not_negative": ("aid_mission", {"people_reached": _NEGATIVE}),
+    "aid_mission_trucks_order": ("aid_mission", {"trucks": _DISORDERED}),
+    "aid_mission_trucks_not_negative": ("aid_mission", {"trucks": _NEGATIVE}),
+    "aid_mission_trucks_hit_order": ("aid_mission", {"trucks_hit": _DISORDERED}),
+    "aid_mission_trucks_hit_not_negative": ("aid_mission", {"trucks_hit": _NEGATIVE}),
 }
 # Constraint → the record's table and the members that break it.
 BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
@@ -128,6 +86,16 @@ BREAKING: dict[str, tuple[str, dict[str, Any]]] = {
     "casualty_figure_supersedes_exists": ("casualty_figure", {"supersedes": _NOWHERE}),
     "casualty_figure_strike_exists": ("casualty_figure", {"strike_id": _NOWHERE}),
     "casualty_figure_series_key_needed": ("casualty_figure", {"phase": "2", "series_key": None}),
+    "facility_place_exists": ("facility", {"place_id": _NOWHERE}),
+    "facility_status_facility_exists": ("facility_status", {"facility_id": _NOWHERE}),
+    "facility_status_end_not_before_start": ("facility_status", {"ended": _ENDED_FIRST}),
+    "aid_mission_area_exists": ("aid_mission", {"area_id": _NOWHERE}),
+    "aid_mission_place_exists": ("aid_mission", {"place_id": _NOWHERE}),
+    "aid_mission_arrived_not_before_moved": (
+        "aid_mission",
+        {"moved_on": _day("2016-07-01"), "arrived_on": _ENDED_FIRST},
+    ),
+    "pause_place_exists": ("pause", {"place_id": _NOWHERE}),
     "statement_place_exists": ("statement", {"place_id": _NOWHERE}),
     "citation_document_exists": ("strike", {"citations": [{"document_id": _NOWHERE}]}),
     "record_word_known": ("strike", {"delivery": "by_rumour"}),
@@ -158,6 +126,10 @@ IDS = {
     "strike_pkey": "strike",
     "casualty_figure_pkey": "casualty_figure",
     "statement_pkey": "statement",
+    "facility_pkey": "facility",
+    "facility_status_pkey": "facility_status",
+    "aid_mission_pkey": "aid_mission",
+    "pause_pkey": "pause",
 }
 CITED = {
     "supply_route_published_is_cited": "supply_route",
@@ -168,6 +140,10 @@ CITED = {
     "strike_published_is_cited": "strike",
     "casualty_figure_published_is_cited": "casualty_figure",
     "statement_published_is_cited": "statement",
+    "facility_published_is_cited": "facility",
+    "facility_status_published_is_cited": "facility_status",
+    "aid_mission_published_is_cited": "aid_mission",
+    "pause_published_is_cited": "pause",
 }
 
 
@@ -222,6 +198,7 @@ def test_every_noun_that_needs_a_citation_has_the_rule() -> None:
     [
         ("siege_published_never_overlap", "siege"),
         ("route_status_published_never_overlap", "route_status"),
+        ("facility_status_published_never_overlap", "facility_status"),
     ],
 )
 def test_published_spans_never_overlap(desk: Desk, name: str, table: str) -> None:

@@ -26,6 +26,9 @@ def claims(town: JSON, area: JSON, speaker: JSON) -> dict[str, JSON]:
         "population-estimates": on_area | {"quantity": 250_000},
         "strikes": {"occurred": "2016-07-17", "place_id": town["id"], "source": CITED},
         "casualty-figures": {"metric": "killed", "quantity": 7, "source": CITED},
+        "facilities": {"kind": "clinic", "place_id": town["id"], "source": CITED},
+        "aid-missions": {"kind": "convoy", "place_id": town["id"], "source": CITED},
+        "pauses": {"kind": "ceasefire", "place_id": town["id"], "source": CITED},
         "statements": {"topic": "other", "place_id": town["id"], "source": CITED},
     }
 
@@ -44,4 +47,14 @@ def build(recorder: ContractClient) -> dict[str, JSON]:
         made[noun] = factories.record(recorder, noun, claim)
     status = {"route": "castello-road", "status": "closed", "began": "2016-07-07", "source": CITED}
     made["route-statuses"] = factories.record(recorder, "route-statuses", status)
+    made["facility-statuses"] = factories.record(
+        recorder,
+        "facility-statuses",
+        {
+            "facility_id": made["facilities"]["id"],
+            "status": "not_functioning",
+            "began": "2016-07-07",
+            "source": CITED,
+        },
+    )
     return made

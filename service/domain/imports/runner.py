@@ -7,17 +7,25 @@ from typing import Any
 from uuid import UUID
 
 from service.domain.claims import read_claim
+from service.domain.flagging import flags_of_row
 from service.domain.gates import FINE_KM, REFUSED_KM
 from service.domain.identity import shipped_id
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
-from service.domain.imports.profile import Fault, Flag, Profile, RowClaim
+from service.domain.imports.profile import Fault, Flag, Profile, RowClaim, RowReading
 from service.domain.imports.tables import Row, read_csv
-from service.domain.imports.writing import Target, ensure_records, write_claims
+from service.domain.imports.writing import (
+    FlaggedClaim,
+    Target,
+    begin_run,
+    ensure_records,
+    write_claims,
+)
 from service.model.actor import Reader
 from service.model.noun import Noun
 from service.model.nouns.source import SOURCE
 from service.model.problem import Problem
-from service.storage.database import Database
+from service.storage import import_runs, places
+from service.storage.database import Database, Session
 
 # Rows of one transaction: it holds the journal's lock, for which other writers wait.
 STEP = 100
@@ -39,11 +47,18 @@ class ImportReport:
     refused: int = 0
     faults: list[Fault] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    import_id: UUID | None = None
+
+    @property
+    def state(self) -> str:
+        """How the run ended, as its record says."""
+        return "completed_with_errors" if self.refused else "completed"
 
     def as_json(self) -> dict[str, Any]:
         """The report as a client or a report file gets it."""
         names = ("read", "created", "amended", "unchanged", "skipped", "refused")
         return {
+            "import_id": str(self.import_id) if self.import_id else None,
             "profile": self.profile,
             "dry_run": self.dry_run,
             "rows": {name: getattr(self, name) for name in names},
@@ -59,6 +74,7 @@ class ReadRow:
     number: int
     claim: RowClaim
     body: Mapping[str, Any]
+    flags: tuple[Flag, ...] = ()
 
 
 def run_import(
@@ -85,7 +101,8 @@ def run_import(
         publish: records new ones as published; for the operator's own hand only.
         progress: called with the stage (`reading`, `recording`), rows done and rows in all.
     Returns:
-        The counts, every fault and every flag.
+        The counts, every fault and every flag, and the id under which the run is recorded (None
+        for a dry run).
     Raises:
         UnreadableFile: the file as a whole cannot be read.
     Source: docs/methodology.md; docs/api-guide.md.
@@ -95,11 +112,27 @@ def run_import(
         gazetteer = load_gazetteer(session)
     rows = list(_read_all(profile, content, gazetteer, report, progress))
     target = Target(profile, writer, now, publish=publish, dry_run=dry_run)
-    if not dry_run and rows:
+    if not dry_run:
+        report.import_id = target.run_id
         with database.writing(writer) as session:
-            ensure_records(session, _standing(profile, gazetteer, rows), target)
-    _write_all(database, rows, target, report, progress)
+            begin_run(session, target, content)
+            if rows:
+                ensure_records(session, _standing(profile, gazetteer, rows), target)
+    try:
+        _write_all(database, rows, target, report, progress)
+    except BaseException:
+        _end(database, target, "failed", report)
+        raise
+    _end(database, target, report.state, report)
     return report
+
+
+def _end(database: Database, target: Target, state: str, report: ImportReport) -> None:
+    if target.dry_run:
+        return
+    counts = {**report.as_json()["rows"], "flags": len(report.flags)}
+    with database.writing(target.writer) as session:
+        import_runs.finish(session, target.run_id, state, counts)
 
 
 def _write_all(
@@ -113,10 +146,32 @@ def _write_all(
     for start in range(0, len(rows), STEP):
         some = rows[start : start + STEP]
         with database.writing(target.writer) as session:
-            done = write_claims(session, [(row.claim, row.body) for row in some], target)
+            flagged = _flagged(session, some, target, report)
+            done = write_claims(session, flagged, target)
         for outcome, count in done.items():
             setattr(report, outcome, getattr(report, outcome) + count)
         progress("recording", start + len(some), len(rows))
+
+
+def _flagged(
+    session: Session, rows: Sequence[ReadRow], target: Target, report: ImportReport
+) -> list[FlaggedClaim]:
+    """The claims of a step with what a reviewer should look at, which the report lists too."""
+    where = {UUID(row.body["place_id"]) for row in rows if row.body.get("place_id")}
+    facts = places.facts(session, sorted(where))
+    flagged = []
+    for row in rows:
+        place = facts.get(UUID(row.body["place_id"])) if row.body.get("place_id") else None
+        found = flags_of_row(row.claim.noun, row.body, place, target.now)
+        for flag in found:
+            column = target.profile.column_of.get(flag["field"])
+            report.flags.append(Flag(row.number, column, None, flag["code"], flag["detail"]))
+        told = [
+            {"code": flag.code, "field": flag.column or "", "detail": flag.reason}
+            for flag in row.flags
+        ]
+        flagged.append(FlaggedClaim(row.claim, row.body, (*told, *found)))
+    return flagged
 
 
 def _read_all(
@@ -136,9 +191,10 @@ def _read_all(
             claims: list[ReadRow] = []
         else:
             reading = profile.read(row.number, row.cells, gazetteer)
-            claims, found = _check(profile, row, reading.claims, gazetteer, report)
+            claims, found = _check(profile, row, reading, gazetteer)
             faults = [*reading.faults, *found, *_twice(profile, row.number, claims, seen)]
-            report.flags += reading.flags if not faults else ()
+            for claim in claims if not faults else ():
+                report.flags += claim.flags
         if faults:
             report.refused += 1
             report.faults += faults
@@ -151,14 +207,13 @@ def _read_all(
 def _check(
     profile: Profile,
     row: Row,
-    claims: Sequence[RowClaim],
+    reading: RowReading,
     gazetteer: Gazetteer,
-    report: ImportReport,
 ) -> tuple[list[ReadRow], list[Fault]]:
     """The claims by the rules of single writes, and what those refuse."""
     read: list[ReadRow] = []
     faults: list[Fault] = []
-    for claim in claims:
+    for claim in reading.claims:
         try:
             body = read_claim(claim.noun, claim.claim)
         except Problem as problem:
@@ -168,8 +223,11 @@ def _check(
                 cell = row.cells.get(column or "")
                 faults.append(Fault(row.number, column, cell, error.code, error.detail, remedy))
             continue
-        faults += _check_point(profile, row.number, body, gazetteer, report)
-        read.append(ReadRow(row.number, claim, body))
+        refused, flags = _check_point(profile, row.number, body, gazetteer)
+        faults += refused
+        # What was odd about the row stands in its first claim.
+        own = () if read else reading.flags
+        read.append(ReadRow(row.number, claim, body, (*own, *flags)))
     return read, faults
 
 
@@ -178,24 +236,22 @@ def _check_point(
     number: int,
     body: Mapping[str, Any],
     gazetteer: Gazetteer,
-    report: ImportReport,
-) -> list[Fault]:
+) -> tuple[list[Fault], list[Flag]]:
     """The gate of single writes: a point lies in its place's country, or near its border."""
     country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
     if country is None or not body.get("location"):
-        return []
+        return [], []
     longitude, latitude = body["location"]["coordinates"]
     outside = gazetteer.kilometres_outside(country, (longitude, latitude))
     if outside <= FINE_KM:
-        return []
+        return [], []
     column = profile.column_of.get("location")
     value = f"{latitude}, {longitude}"
     reason = f"The point lies {outside:.0f} km outside {country.country_code}."
     if outside <= REFUSED_KM:
-        report.flags.append(Flag(number, column, value, "outside_country", reason))
-        return []
+        return [], [Flag(number, column, value, "outside_country", reason)]
     remedy = "Check the order of latitude and longitude, and the country."
-    return [Fault(number, column, value, "outside_country", reason, remedy)]
+    return [Fault(number, column, value, "outside_country", reason, remedy)], []
 
 
 def _twice(

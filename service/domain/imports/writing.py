@@ -1,21 +1,24 @@
 """Writes the claims of an import: new ones, changed ones, and what they stand on."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from service.domain.claims import read_claim
-from service.domain.identity import shipped_id
+from service.domain.identity import new_id, shipped_id
 from service.domain.imports.profile import Profile, RowClaim
 from service.domain.recording import draft_of
 from service.domain.review import propose_change
 from service.model.actor import Reader
 from service.model.noun import Noun
-from service.storage import bulk, journal, records, references
+from service.model.problem import Problem
+from service.storage import bulk, import_runs, journal, records, references
 from service.storage.database import Row, Session
 
+Flags = Sequence[Mapping[str, str]]
 CLOSED = frozenset({"retracted", "rejected", "withdrawn"})
 
 
@@ -28,6 +31,11 @@ class Target:
     now: datetime
     publish: bool
     dry_run: bool
+    run_id: UUID = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Names the run."""
+        object.__setattr__(self, "run_id", new_id(self.now))
 
     @property
     def state(self) -> str:
@@ -43,6 +51,22 @@ class Target:
     def organisation(self) -> str:
         """The recording organisation."""
         return self.writer.organisation or "operator"
+
+
+@dataclass(frozen=True)
+class FlaggedClaim:
+    """A claim of a row with its stored form, and what a reviewer should look at."""
+
+    claim: RowClaim
+    body: Mapping[str, Any]
+    flags: Flags = ()
+
+
+def begin_run(session: Session, target: Target, content: bytes) -> None:
+    """Records that an import begins, by whom and of which file."""
+    digest = hashlib.sha256(content).hexdigest()
+    mode = "publish" if target.publish else "submit"
+    import_runs.begin(session, target.run_id, target.profile.name, digest, target.writer, mode)
 
 
 def ensure_records(
@@ -61,31 +85,27 @@ def ensure_records(
         return
     journal.open_journal(session, target.writer, target.reason)
     for noun, record_id, body in missing:
-        _insert(session, noun, [(record_id, body)], target)
+        # What the rows stand on is no row of the file: it is published with the first of them.
+        _insert(session, noun, [(record_id, body, ())], target, run_id=None)
 
 
-def write_claims(
-    session: Session, rows: Sequence[tuple[RowClaim, Mapping[str, Any]]], target: Target
-) -> dict[str, int]:
-    """Records the claims of one step; how many were created, amended, unchanged and skipped.
-
-    Args:
-        rows: each claim with its stored form.
-    """
+def write_claims(session: Session, rows: Sequence[FlaggedClaim], target: Target) -> dict[str, int]:
+    """Records the claims of one step; how many were created, amended, unchanged and skipped."""
     noun, scheme = target.profile.noun, target.profile.scheme
-    ids = {claim.external_id: shipped_id(f"{scheme}:{claim.external_id}") for claim, _ in rows}
+    names = [each.claim.external_id for each in rows]
+    ids = {name: shipped_id(f"{scheme}:{name}") for name in names}
     held = bulk.held(session, noun, scheme, ids)
     last = bulk.last_imported(session, noun, (row["id"] for row in held.values()), target.reason)
     new, changed = [], []
     counts = dict.fromkeys(("created", "amended", "unchanged", "skipped"), 0)
-    for claim, body in rows:
-        row = held.get(claim.external_id)
+    for each in rows:
+        row = held.get(each.claim.external_id)
         if row is None:
-            new.append((ids[claim.external_id], body))
+            new.append((ids[each.claim.external_id], each.body, each.flags))
             counts["created"] += 1
             continue
         before: Mapping[str, Any] = last[row["id"]] if row["id"] in last else row["body"]
-        merged = _merged(row, before, body)
+        merged = _merged(row, before, each.body)
         if row["state"] in CLOSED:
             counts["skipped"] += 1
         elif merged is None:
@@ -93,28 +113,38 @@ def write_claims(
         elif _is_of_others(row, target):
             counts["skipped"] += 1
         else:
-            changed.append((row, merged))
+            changed.append((row, merged, each.flags))
             counts["amended"] += 1
     if target.dry_run or not (new or changed):
         return counts
     journal.open_journal(session, target.writer, target.reason)
-    _insert(session, noun, new, target)
-    for row, merged in changed:
-        _amend(session, noun, row, merged, target)
+    _insert(session, noun, new, target, run_id=target.run_id)
+    for row, merged, flags in changed:
+        _amend(session, noun, row, merged, target, flags)
     return counts
 
 
 def _insert(
     session: Session,
     noun: Noun,
-    new: Sequence[tuple[UUID, Mapping[str, Any]]],
+    new: Sequence[tuple[UUID, Mapping[str, Any], Flags]],
     target: Target,
+    *,
+    run_id: UUID | None,
 ) -> None:
     drafts = [
-        (record_id, draft_of(noun, body, sensitivity=noun.sensitivity)) for record_id, body in new
+        (record_id, draft_of(noun, body, sensitivity=noun.sensitivity, flags=flags))
+        for record_id, body, flags in new
     ]
-    holder = target.writer.holder or ""
-    bulk.insert(session, noun, drafts, target.organisation, holder, state=target.state)
+    bulk.insert(
+        session,
+        noun,
+        drafts,
+        target.organisation,
+        target.writer.holder or "",
+        state=target.state,
+        import_id=run_id,
+    )
 
 
 def _merged(row: Row, last: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -130,11 +160,18 @@ def _is_of_others(row: Row, target: Target) -> bool:
 
 
 def _amend(
-    session: Session, noun: Noun, row: Row, merged: Mapping[str, Any], target: Target
+    session: Session,
+    noun: Noun,
+    row: Row,
+    merged: Mapping[str, Any],
+    target: Target,
+    flags: Flags,
 ) -> None:
     body = read_claim(noun, merged)
     if row["state"] != "submitted" and not target.publish:
-        propose_change(session, noun, row, body, target.writer, target.reason, target.now)
+        propose_change(
+            session, noun, row, body, row, target.writer, target.reason, target.now, flags=flags
+        )
         return
     draft = draft_of(
         noun,
@@ -142,5 +179,7 @@ def _amend(
         sensitivity=row["sensitivity"],
         shared_with=tuple(row["shared_with"]),
         embargo_until=row["embargo_until"],
+        flags=flags,
     )
-    records.amend(session, noun, row["id"], row["revision"], draft)
+    if records.amend(session, noun, row["id"], row["revision"], draft) is None:
+        raise Problem("stale", "The record changed while the file was read; import it again.")

@@ -5,14 +5,20 @@ from service.http.resources import (
     cadence,
     changes,
     cities,
+    imports,
     keys,
+    matches,
     nouns,
+    review,
     situation,
     timeseries,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *nouns.ENDPOINTS,
+    *review.ENDPOINTS,
+    *imports.ENDPOINTS,
+    *matches.ENDPOINTS,
     *cities.ENDPOINTS,
     *situation.ENDPOINTS,
     *timeseries.ENDPOINTS,

@@ -60,6 +60,18 @@ def today_in(call: Call, zone: str) -> date:
     return call.now.astimezone(ZoneInfo(zone)).date()
 
 
+def day_come(on: date, today: date) -> date:
+    """The asked day, which has no record before it has come.
+
+    Raises:
+        Problem: `invalid-parameter` for a day after today.
+    """
+    if on > today:
+        detail = f"{on} has not come, so nothing is recorded of it: ask for {today} or earlier."
+        raise refused("on", "day_to_come", detail)
+    return on
+
+
 def version_of(call: Call, scope: Scope, *resolved: object) -> str:
     """An ETag: what the tier can have seen change, the address, and what its defaults meant."""
     parts = [scope.version, scope.tier, call.format, call.csv, call.url, *resolved]
@@ -75,4 +87,5 @@ def ordered(first: date, last: date) -> None:
     """
     if last < first:
         detail = f"`to` ({last}) lies before `from` ({first}); exchange them."
-        raise refused("to", "window_reversed", detail)
+        errors = [FieldError("window_reversed", detail, parameter=name) for name in ("from", "to")]
+        raise Problem("invalid-parameter", detail, errors=errors)

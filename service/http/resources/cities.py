@@ -5,11 +5,13 @@ from typing import Any
 
 import orjson
 
+from service.domain.facility_answers import facilities_on
 from service.domain.names import fold, loose
 from service.domain.summaries import SummaryQuestion, summarise
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
+    day_come,
     refused,
     scope_of_path,
     scope_of_query,
@@ -28,7 +30,7 @@ _CITY = {"city": "UUID, slug or place code of a place, or slug of a besieged are
 def list_cities(call: Call) -> Answer:
     """Places and besieged areas with a siege or any record, by slug.
 
-    `q` finds by the beginning of any name in any script: aliases, transliterations, Arabic with
+    `q` finds, best match first, by the beginning of any name in any script: aliases, transliterations, Arabic with
     or without vowel signs.
     """
     bound = paging.scope_of(call)
@@ -40,7 +42,7 @@ def list_cities(call: Call) -> Answer:
         rows = cities.list_cities(session, asked)
     shown = rows[: asked.limit]
     more = len(rows) > asked.limit
-    cursor = paging.encode_cursor([shown[-1]["slug"]], bound) if more else None
+    cursor = paging.encode_cursor([shown[-1]["match"], shown[-1]["slug"]], bound) if more else None
     url, headers = paging.link_next(call, cursor)
     page = {"data": [_city(row, row["parent"], row["besieged_areas"]) for row in shown]}
     return Answer({**page, "next": url}, etag=etag, headers=headers)
@@ -49,8 +51,8 @@ def list_cities(call: Call) -> Answer:
 def _filter(query: Mapping[str, Any], bound: str) -> CityFilter:
     after = None
     if "cursor" in query:
-        values = paging.decode_cursor(query["cursor"], bound)
-        after = str(values[0]) if values else None
+        match, slug = paging.decode_cursor(query["cursor"], bound)
+        after = (int(match or 0), str(slug))
     key = None
     if "q" in query:
         key = fold(query["q"])
@@ -122,15 +124,16 @@ def summarise_city(call: Call) -> Answer:
     with call.services.database.reading(call.reader, in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
         today = today_in(call, scope.timezone)
-        on = query.get("on") or today
-        until = min(on, today)
-        etag = version_of(call, scope, on, until)
+        on = day_come(query.get("on") or today, today)
+        # The public's version moves with no facility: what it is told of them stands in the tag.
+        facilities = facilities_on(session, scope, on, today)
+        etag = version_of(call, scope, on, facilities)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         families = query.get("families")
         asked = SummaryQuestion(
             on=on,
-            complete_through=until,
+            complete_through=on,
             window_days=query["window_days"],
             families=tuple(families) if families else None,
             policy=query["policy"],
@@ -138,7 +141,7 @@ def summarise_city(call: Call) -> Answer:
             population=query["population"],
             route_stale_days=call.services.settings.route_stale_days,
         )
-        return Answer(summarise(session, scope, asked), etag=etag)
+        return Answer(summarise(session, scope, asked, facilities), etag=etag)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

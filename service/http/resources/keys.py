@@ -11,7 +11,7 @@ from service.http.schemas.records import Member
 from service.model.actor import PERMISSIONS, TIERS
 from service.model.problem import Problem
 from service.model.vocabulary import load_vocabularies
-from service.storage import keys, status
+from service.storage import keys, review, status
 from service.storage.database import Row
 
 _INSTANT = {"type": ["string", "null"], "format": "date-time"}
@@ -71,6 +71,11 @@ class MeSchema(Schema):
     permissions = fields.List(fields.String(), required=True)
     holder = fields.String(allow_none=True, required=True)
     organisation = fields.String(allow_none=True, required=True)
+    awaiting_review = fields.Integer(
+        allow_none=True,
+        required=True,
+        metadata={"description": "How many records wait for a reviewer; null without `review`."},
+    )
 
 
 class VocabulariesSchema(Schema):
@@ -87,7 +92,11 @@ class ReadySchema(Schema):
 
 
 def issue_key(call: Call) -> Answer:
-    """Issues a key. The key itself is in this answer only; the service keeps a hash of it."""
+    """Issues a key. The key itself is in this answer only; the service keeps a hash of it.
+
+    So it takes no `Idempotency-Key`: an answer that is kept would keep the key. Where the answer
+    was lost, revoke what was issued (`GET /v1/keys`) and issue another.
+    """
     with call.services.database.writing(call.reader) as session:
         row, token = keys.issue(session, new_id(call.now), **call.body)
     return Answer(_key(row) | {"key": token}, status=201)
@@ -122,14 +131,19 @@ def _key(row: Row) -> dict[str, Any]:
 
 
 def tell_me(call: Call) -> Answer:
-    """The reading tier, permissions, holder and organisation of the key that was sent."""
+    """The tier, permissions, holder and organisation of the key that was sent, and what waits."""
     reader = call.reader
+    waiting = None
+    if reader.permissions & {"review", "admin"}:
+        with call.services.database.reading(reader) as session:
+            waiting = review.waiting(session, reader)
     return Answer(
         {
             "tier": reader.tier,
             "permissions": sorted(reader.permissions),
             "holder": reader.holder,
             "organisation": reader.organisation,
+            "awaiting_review": waiting,
         }
     )
 

@@ -68,6 +68,8 @@ def endpoints_of(noun: Noun) -> tuple[Endpoint, ...]:
             body=schemas.StepSchema,
             answers={200: shown},
             if_match=True,
+            idempotent=True,
+            returns_record=True,
             problems=(409, 410),
             **one,
         )
@@ -96,6 +98,8 @@ def endpoints_of(noun: Noun) -> tuple[Endpoint, ...]:
             query=DryRunSchema,
             body=schemas.request_schema(noun),
             accepts_array=True,
+            idempotent=True,
+            returns_record=True,
             answers={
                 200: Body({"anyOf": [_batch(), _open_object()]}, description="A batch or a trial."),
                 201: Body(schemas.created_schema(noun)),
@@ -122,6 +126,7 @@ def endpoints_of(noun: Noun) -> tuple[Endpoint, ...]:
             view=bound(put_record, noun),
             body=schemas.request_schema(noun),
             answers={200: shown, 201: Body(schemas.created_schema(noun))},
+            returns_record=True,
             problems=(409,),
             **one,
         ),
@@ -136,6 +141,7 @@ def endpoints_of(noun: Noun) -> tuple[Endpoint, ...]:
             body_media=("application/merge-patch+json", "application/json"),
             answers={200: shown, 202: Body(schemas.record_schema(noun))},
             if_match=True,
+            returns_record=True,
             problems=(409, 410),
             **one,
         ),

@@ -10,6 +10,7 @@ from service.domain.names import fold
 from service.http import csv_bodies, paging
 from service.http.endpoint import Answer, Call
 from service.http.record_columns import columns_of_noun
+from service.http.resources.answering import ordered
 from service.http.resources.grounds import ground_of_parameter
 from service.http.schemas.filters import filter_fields
 from service.model.document_members import members
@@ -80,12 +81,16 @@ def _after(cursor: str | None, scope: str) -> tuple[str, UUID] | None:
 
 
 def _filter(session: Session, noun: Noun, query: Mapping[str, Any]) -> RecordFilter:
+    if query.get("from") and query.get("to"):
+        ordered(query["from"], query["to"])
     found: tuple[UUID, ...] | None = None
+    near: tuple[UUID, ...] = ()
+    possibly = query["place_match"] == "possibly"
     for name in ("place", "pcode"):
         if query.get(name):
             ground = ground_of_parameter(session, query[name], name)
             reach = places.reach(session, ground.roots)
-            found = reach.here if query["place_match"] == "here" else reach.possibly
+            found, near = (reach.possibly, reach.near) if possibly else (reach.here, ())
     states = query.get("state") or records.LIVE_STATES
     words = _words(session, noun, query)
     if query.get("certainty_min"):
@@ -97,6 +102,9 @@ def _filter(session: Session, noun: Noun, query: Mapping[str, Any]) -> RecordFil
         date_to=query.get("to"),
         certain=query.get("date_match") == "certain",
         places=found,
+        near=near,
+        # Where a noun has a place, a record that states none may belong to any.
+        placeless=possibly and "place_id" in noun.by_name,
         countries=_tuple(query.get("country")),
         bbox=_bbox(query.get("bbox")),
         families=_tuple(query.get("families")),

@@ -10,16 +10,22 @@ from service.domain.amending import amend
 from service.domain.recording import Recorded, record
 from service.domain.review import take_step
 from service.http.endpoint import Answer, Call
+from service.http.idempotency import write_once
 from service.model.noun import Noun
 from service.model.problem import FieldError, Problem
-from service.storage import records
+from service.storage import faults, records
 from service.storage.database import Row, Session
+from service.storage.savepoints import savepoint
 
 _HIDDEN_STATES = frozenset({"rejected", "withdrawn"})
 
 
 class _DryRun(Exception):
     """Leaves the transaction of a trial, so that nothing of it is stored."""
+
+    def __init__(self, answer: Answer | None = None) -> None:
+        super().__init__()
+        self.answer = answer
 
 
 def get_record(call: Call, noun: Noun) -> Answer:
@@ -71,41 +77,48 @@ def post_record(call: Call, noun: Noun) -> Answer:
     The answer says how each shorthand was read, what may be a duplicate and what is missing for
     publication. `dry_run=1` gives the same without storing anything.
     """
-    if isinstance(call.body, list):
-        return _post_batch(call, noun)
-    made = _record_one(call, noun, call.body)
-    headers = {}
-    if not call.query["dry_run"]:
-        headers["Location"] = f"{call.base_url}/v1/{noun.path}/{made.row['id']}"
-    status = 200 if call.query["dry_run"] else 201
-    etag = None if call.query["dry_run"] else f"full-{made.row['revision']}"
-    return Answer(_created(made, call.query["dry_run"]), status=status, etag=etag, headers=headers)
-
-
-def _record_one(call: Call, noun: Noun, given: dict[str, Any]) -> Recorded:
-    made: list[Recorded] = []
     try:
-        with call.services.database.writing(call.reader) as session:
-            made.append(record(session, noun, given, call.reader, call.now))
-            if call.query["dry_run"]:
-                raise _DryRun
-    except _DryRun:
-        pass
-    return made[0]
+        return write_once(call, lambda session: _posted(call, session, noun))
+    except _DryRun as trial:
+        assert trial.answer is not None
+        return trial.answer
 
 
-def _post_batch(call: Call, noun: Noun) -> Answer:
+def _posted(call: Call, session: Session, noun: Noun) -> Answer:
+    if isinstance(call.body, list):
+        answer = Answer({"results": _batch(call, session, noun)})
+    else:
+        answer = _one(call, record(session, noun, call.body, call.reader, call.now), noun)
+    if call.query["dry_run"]:
+        raise _DryRun(answer)
+    return answer
+
+
+def _one(call: Call, made: Recorded, noun: Noun) -> Answer:
+    if call.query.get("dry_run"):
+        return Answer(_created(made, True))
+    location = {"Location": f"{call.base_url}/v1/{noun.path}/{made.row['id']}"}
+    etag = f"full-{made.row['revision']}"
+    return Answer(_created(made, False), status=201, etag=etag, headers=location)
+
+
+def _batch(call: Call, session: Session, noun: Noun) -> list[dict[str, Any]]:
+    """One result for each: what is refused is undone alone, what is not is committed together."""
     results: list[dict[str, Any]] = []
     for index, given in enumerate(call.body):
         try:
             if isinstance(given, Problem):
                 raise given
-            made = _record_one(call, noun, given)
+            with savepoint(session):
+                made = record(session, noun, given, call.reader, call.now)
             results.append({"index": index, "status": 201, "id": str(made.row["id"])})
-        except Problem as problem:
+        except Exception as error:
+            problem = error if isinstance(error, Problem) else faults.translate(error)
+            if problem is None or problem.type.status >= 500:
+                raise
             shown = call.problem_document(problem)
             results.append({"index": index, "status": problem.type.status, "problem": shown})
-    return Answer({"results": results})
+    return results
 
 
 def _created(made: Recorded, dry_run: bool) -> bytes:
@@ -113,7 +126,6 @@ def _created(made: Recorded, dry_run: bool) -> bytes:
         "interpreted": made.interpreted,
         "possible_duplicates": made.possible_duplicates,
         "missing_for_publication": made.missing,
-        "flags": made.flags,
         "dry_run": dry_run,
     }
     document: str = made.row["document"]
@@ -140,9 +152,7 @@ def post_record_body(call: Call, noun: Noun, given: dict[str, Any]) -> Answer:
     """Records one claim; 201."""
     with call.services.database.writing(call.reader) as session:
         made = record(session, noun, given, call.reader, call.now)
-    location = {"Location": f"{call.base_url}/v1/{noun.path}/{made.row['id']}"}
-    etag = f"full-{made.row['revision']}"
-    return Answer(_created(made, False), status=201, etag=etag, headers=location)
+    return _one(call, made, noun)
 
 
 def _same_claim(call: Call, noun: Noun, given: dict[str, Any], held: Row) -> bool:
@@ -188,10 +198,14 @@ def patch_record(call: Call, noun: Noun) -> Answer:
 
 def matched(call: Call, session: Session, noun: Noun) -> Row:
     """The record that a write means, after If-Match was compared with what the caller reads."""
-    shown = _found(session, noun, call.path["id"])
-    call.requires(etag_of(session, shown))
-    held = records.held(session, noun, shown["id"])
-    assert held is not None
+    found = _found(session, noun, call.path["id"])
+    held = records.held(session, noun, found["id"])
+    # Compared with what is there after `held` was read: a change between the two is seen here, one
+    # after them by the write itself, which names the revision of `held`.
+    call.requires(etag_of(session, _found(session, noun, call.path["id"])))
+    if held is None:
+        # Known to this caller by a pseudonym only.
+        raise Problem("forbidden", "Only who reads it in full may change it.")
     return held
 
 
@@ -205,17 +219,19 @@ def step_record(call: Call, noun: Noun, step: str) -> Answer:
         detail = f"Say why: the step '{step}' needs a 'reason'."
         error = FieldError("missing", detail, pointer="/reason")
         raise Problem("invalid-field", detail, errors=[error])
-    with call.services.database.writing(call.reader) as session:
-        held = matched(call, session, noun)
-        row = take_step(
-            session,
-            noun,
-            held,
-            step,
-            call.reader,
-            reason,
-            one_person=call.services.settings.one_person,
-        )
+    return write_once(call, lambda session: _stepped(call, session, noun, step, reason))
+
+
+def _stepped(call: Call, session: Session, noun: Noun, step: str, reason: str) -> Answer:
+    row = take_step(
+        session,
+        noun,
+        matched(call, session, noun),
+        step,
+        call.reader,
+        reason,
+        one_person=call.services.settings.one_person,
+    )
     return Answer(row["document"].encode(), etag=f"full-{row['revision']}")
 
 

@@ -3,10 +3,11 @@
 from service.domain.situations import COLUMNS, situation
 from service.http import csv_bodies
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.resources.answering import scope_of_query, today_in, version_of
+from service.http.resources.answering import day_come, scope_of_query, today_in, version_of
 from service.http.schemas.questions import SituationQuery
 from service.http.schemas.summaries import SITUATION
 
+_EARLIEST = "Pacific/Kiritimati"
 _HXL = {
     "area": "#loc+name",
     "pcode": "#loc+code",
@@ -26,7 +27,8 @@ def list_situation(call: Call) -> Answer:
     """
     with call.services.database.reading(call.reader, in_full=False) as session:
         scope = scope_of_query(session, None, None)
-        on = call.query.get("on") or today_in(call, "UTC")
+        # A day counts as come where it has come first.
+        on = day_come(call.query.get("on") or today_in(call, "UTC"), today_in(call, _EARLIEST))
         etag = version_of(call, scope, on)
         if call.unchanged(etag):
             return Answer.not_modified(etag)

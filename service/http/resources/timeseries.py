@@ -98,6 +98,7 @@ def _series(session: Session, scope: Scope, measure: Measure, call: Call) -> dic
         interval=query["interval"],
         first=first,
         last=last,
+        today=today_in(call, scope.timezone),
         population=query["population"],
         cause=query["cause"],
         families=tuple(families) if families else None,

@@ -65,7 +65,8 @@ def _filters() -> dict[str, fields.Field[Any]]:
             load_default="here",
             validate=validate.OneOf(["here", "possibly"]),
             metadata={
-                "description": "`possibly`: what may belong to the place but is placed coarser."
+                "description": "`possibly`: what may belong to the place and is not known to: placed coarser, near"
+                " it, or nowhere."
             },
         ),
         "country": CommaList(

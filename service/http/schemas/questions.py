@@ -74,7 +74,7 @@ class SummaryQuery(Schema):
     on = _day("The asked day, local; default today in the place's zone.")
     window_days = fields.Integer(
         load_default=30,
-        validate=validate.Range(min=1, max=3660),
+        validate=validate.Range(min=1, max=36_600),
         metadata={"description": "The window is [on − n + 1, on]."},
     )
     families = _families()
@@ -151,7 +151,7 @@ class CadenceCheckQuery(Schema):
 
     every_hours = fields.Float(
         required=True,
-        validate=validate.Range(min=0, min_inclusive=False, max=100_000),
+        validate=validate.Range(min=0.01, max=10_000),
         metadata={"description": 'k of a quoted "every k hours".'},
     )
     from_ = _day("First day.", required=True, data_key="from")

@@ -56,6 +56,7 @@ _DERIVED: Mapping[str, Mapping[str, Any]] = {
     "shared_with": {"type": "array", "items": {"type": "string"}},
     "embargo_until": {"type": ["string", "null"], "format": "date-time"},
     "pending": {"type": ["object", "null"], "additionalProperties": True},
+    "flags": shapes.FLAGS,
 }
 
 
@@ -117,18 +118,6 @@ _CREATED: Mapping[str, Mapping[str, Any]] = {
         "items": {
             "type": "object",
             "properties": {"field": {"type": "string"}, "needed": {"type": "string"}},
-        },
-    },
-    "flags": {
-        "type": "array",
-        "description": "What a reviewer should look at.",
-        "items": {
-            "type": "object",
-            "properties": {
-                "code": {"type": "string"},
-                "field": {"type": "string"},
-                "detail": {"type": "string"},
-            },
         },
     },
     "dry_run": {"type": "boolean"},

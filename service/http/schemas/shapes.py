@@ -262,3 +262,14 @@ NUMBER_OR_RANGE_IN = component(
         ]
     },
 )
+FLAGS: Schema = {
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {
+            "code": {"type": "string"},
+            "field": {"type": ["string", "null"]},
+            "detail": {"type": "string"},
+        },
+    },
+}

@@ -30,6 +30,10 @@ from service.http.schemas.shapes import (
     nullable,
 )
 
+_OF_WINDOW = (
+    "Of the summary's window: those whose date surely lies in it. Null where none is recorded in"
+    " it, or where this is not stated of any."
+)
 _STATE: Schema = {
     "type": "string",
     "enum": ["besieged", "between_episodes", "ended", "never", "unknown"],
@@ -64,7 +68,8 @@ _AREA = component(
 )  # fmt: skip
 _PEOPLE_LINE = whole(
     family=TEXT, low=COUNT, best=COUNT, high=COUNT, counted_on=shapes.UNCERTAIN_DATE, carried=FLAG,
-    stale=FLAG, record_id=nullable(UUID), population_class=TEXT, area=nullable(TEXT),
+    stale=FLAG, record_id=nullable(UUID), population_class=TEXT,
+    scope_text=nullable(TEXT), area=nullable(TEXT),
 )  # fmt: skip
 _LAGS = nullable(whole(first_episode=_DAYS_WITH_CLAIMS, this_episode=nullable(_DAYS_WITH_CLAIMS)))
 _DESIGNATION = component(
@@ -100,14 +105,44 @@ _STRIKES = component(
     ),
 )  # fmt: skip
 _LAST_STRIKE = whole(on=DAY_GIVEN, basis=TEXT, family=TEXT, days_since={"type": "integer"})
+_FACILITIES: Schema = {
+    "type": ["object", "null"],
+    "description": "By status: for partner and trusted keys how many facilities; for the public"
+    " the quarter into which its share falls, only where five or more are known, as it was 30 days"
+    " ago or earlier. Null where none is known, or `withheld` says so.",
+    "additionalProperties": {
+        "anyOf": [
+            {"type": "integer"},
+            whole(low={"type": "number"}, high={"type": "number"}),
+        ]
+    },
+}
+_WITHHELD: Schema = {
+    "type": ["string", "null"],
+    "enum": ["tier", None],
+    "description": "`tier`: what `facilities` would say is not for this tier.",
+}
 _MEDICAL = whole(
-    facilities=nullable({"type": "object"}), attacks_on_care=list_of(FAMILY_COUNT),
+    facilities=_FACILITIES, facilities_on=DAY_GIVEN, withheld=_WITHHELD,
+    attacks_on_care=list_of(FAMILY_COUNT),
     strikes=list_of(_STRIKES), cadence=nullable(FAMILY_CADENCE), claims=list_of(RATE_CLAIM),
     last_strike=nullable(_LAST_STRIKE), facilities_hit=COUNT, repeat_share=NUMBER,
 )  # fmt: skip
 _AID = whole(
-    last_completed=shapes.DAY, days_since=COUNT, requested=COUNT, approved=COUNT, completed=COUNT
-)
+    last_completed=shapes.DAY, days_since=COUNT,
+    requested=COUNT | {"description": f"Missions that asked for leave. {_OF_WINDOW}"},
+    approved=COUNT | {"description": f"Missions allowed, wholly or in part. {_OF_WINDOW}"},
+    completed=COUNT | {"description": f"Missions that delivered or reached people. {_OF_WINDOW}"},
+)  # fmt: skip
+_PAUSE = component(
+    "PauseAround",
+    whole(
+        id=UUID, kind=shapes.words("pause_kind"), place=nullable(TEXT), announced_on=_DATE,
+        planned=_DATE, in_force=_DATE, end_mode=nullable(TEXT), family=nullable(TEXT),
+        announced_by=list_of(TEXT),
+    ),
+)  # fmt: skip
+
 _WINDOW = closed_object(
     {"from": DAY_GIVEN, "to": DAY_GIVEN, "hours": {"type": "number"}}, ("from", "to", "hours")
 )
@@ -122,7 +157,7 @@ SUMMARY = component(
         casualties=whole(
             killed=TOTAL, injured=TOTAL, health_workers_killed=TOTAL, health_workers_injured=TOTAL
         ),
-        aid=_AID, pauses=list_of({"type": "object"}),
+        aid=_AID, pauses=list_of(_PAUSE),
         contradictions=whole(count=COUNT, top=list_of({"type": "object"})),
         not_recorded=list_of(TEXT),
         freshness=whole(last_change_at=INSTANT, newest_event=shapes.DAY),

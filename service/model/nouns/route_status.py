@@ -25,6 +25,8 @@ ROUTE_STATUS = Noun(
             Kind.REFERENCE,
             "The published record whose dates it disputes; such a claim is no span of its own.",
             refers_to="route_status",
+            fixed=True,
+            ours=True,
         ),
         Field("reported_on", Kind.POINT, "When it was reported."),
         Field("notes", Kind.LONG_TEXT, "The recorder's notes.", tier=Tier.FULL),

@@ -37,6 +37,8 @@ SIEGE = Noun(
             Kind.REFERENCE,
             "The published record whose dates it disputes; such a claim is no span of its own.",
             refers_to="siege",
+            fixed=True,
+            ours=True,
         ),
         Field("reported_on", Kind.POINT, "When it was reported."),
         Field("notes", Kind.LONG_TEXT, "The recorder's notes.", tier=Tier.FULL),

@@ -1,11 +1,6 @@
 -- name: instant
 -- When the change at a position of the tier happened.
-SELECT c.at FROM change AS c
-WHERE (%(tier)s = 'public' AND c.position_public = %(position)s)
-   OR (%(tier)s = 'partner' AND c.position_partner = %(position)s)
-   OR (%(tier)s = 'trusted' AND c.position_trusted = %(position)s)
-   OR (%(tier)s = 'full' AND c.position = %(position)s)
-LIMIT 1
+SELECT c.at FROM {reader}.change AS c WHERE c.position = %(position)s
 
 -- name: covers
 -- What published documents declare to cover, where it holds every asked root. A document names
@@ -23,7 +18,7 @@ WHERE d.released AND json_array_length(d.document -> 'covers') > 0
     WHERE NOT EXISTS (
       SELECT FROM json_array_elements_text(c.value -> 'places') AS named(place)
       JOIN {reader}.place AS p ON p.id::text = named.place OR p.slug = named.place
-      JOIN place_ancestor AS a ON a.ancestor_id = p.id AND a.place_id = root.id))
+      JOIN {reader}.place_ancestor AS a ON a.ancestor_id = p.id AND a.place_id = root.id))
 ORDER BY d.family, span, noun
 
 -- name: newest_event
@@ -35,6 +30,8 @@ SELECT max(one.latest) AS latest FROM (
   UNION ALL SELECT v.ended_latest FROM {reader}.siege AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL SELECT v.latest FROM {reader}.designation AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL SELECT v.latest FROM {reader}.population_estimate AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  UNION ALL SELECT v.latest FROM {reader}.aid_mission AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  UNION ALL SELECT v.latest FROM {reader}.facility_status AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL SELECT v.latest FROM {reader}.route_status AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
 ) AS one
 

@@ -1,8 +1,8 @@
 -- name: insert
 -- As `records.insert`, for many rows in one round trip: nothing is given back.
-INSERT INTO {table} (id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, name_keys, loose_keys)
+INSERT INTO {table} (id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, name_keys, loose_keys, flags, import_id)
 VALUES (%(id)s, %(body)s, %(state)s, %(sensitivity)s, %(shared_with)s, %(embargo_until)s, %(organisation)s, %(holder)s,
-        %(name_keys)s, %(loose_keys)s)
+        %(name_keys)s, %(loose_keys)s, coalesce(%(flags)s::jsonb, '[]'), %(import_id)s)
 
 -- name: existing
 SELECT t.id FROM {table} AS t WHERE t.id = ANY (%(ids)s)

@@ -19,25 +19,25 @@ LIMIT 1
 -- Which places count as here for the asked roots (themselves and all below), which may be here
 -- (what contains them, or shares ground with them), and which lie within 25 km.
 WITH here AS (
-  SELECT DISTINCT a.place_id AS id FROM place_ancestor AS a WHERE a.ancestor_id = ANY (%(roots)s)
+  SELECT DISTINCT a.place_id AS id FROM {reader}.place_ancestor AS a WHERE a.ancestor_id = ANY (%(roots)s)
 ), above AS (
-  SELECT DISTINCT a.ancestor_id AS id FROM place_ancestor AS a WHERE a.place_id = ANY (%(roots)s) AND a.depth > 0
+  SELECT DISTINCT a.ancestor_id AS id FROM {reader}.place_ancestor AS a WHERE a.place_id = ANY (%(roots)s) AND a.depth > 0
 ), shared AS (
   SELECT u.other AS id FROM {reader}.place AS p CROSS JOIN LATERAL unnest(p.overlap_ids) AS u(other) WHERE p.id IN (SELECT id FROM here)
   UNION
   SELECT p.id FROM {reader}.place AS p
   WHERE p.overlap_ids && ARRAY(SELECT id FROM here UNION SELECT id FROM above)
 ), around AS (
-  SELECT a.place_id AS id FROM place_ancestor AS a WHERE a.ancestor_id IN (SELECT id FROM shared)
+  SELECT a.place_id AS id FROM {reader}.place_ancestor AS a WHERE a.ancestor_id IN (SELECT id FROM shared)
   UNION
-  SELECT a.ancestor_id FROM place_ancestor AS a WHERE a.place_id IN (SELECT id FROM shared)
+  SELECT a.ancestor_id FROM {reader}.place_ancestor AS a WHERE a.place_id IN (SELECT id FROM shared)
   UNION
   SELECT id FROM above
 ), near AS (
   -- Of a unit with an outline, its edge counts. Outlines are in degrees: the longer of the two
   -- scales is taken for both, so that rather too much may be here than too little.
   SELECT b.place_id AS id
-  FROM place_boundary AS b JOIN {reader}.place AS r ON r.id = ANY (%(roots)s)
+  FROM {reader}.place_boundary AS b JOIN {reader}.place AS r ON r.id = ANY (%(roots)s)
   JOIN {reader}.place AS p ON p.id = b.place_id AND p.kind <> 'country'
   WHERE b.bounds && box(point(r.longitude - 0.5, r.latitude - 0.5), point(r.longitude + 0.5, r.latitude + 0.5))
     AND NOT b.hole AND (b.ring <-> point(r.longitude, r.latitude)) * 111.2 * cos(radians(r.latitude)) <= 25
@@ -55,10 +55,10 @@ SELECT ARRAY(SELECT id FROM here) AS here,
 -- The last position that can have changed an answer about these roots: anything in them, anything
 -- placed above them or around them, and what stands at no place.
 SELECT greatest(
-  (SELECT max(CASE %(tier)s WHEN 'full' THEN v.below_full WHEN 'trusted' THEN v.below_trusted WHEN 'partner' THEN v.below_partner ELSE v.below_public END)
-   FROM scope_version AS v WHERE v.scope = ANY (%(roots)s)),
-  (SELECT max(CASE %(tier)s WHEN 'full' THEN v.own_full WHEN 'trusted' THEN v.own_trusted WHEN 'partner' THEN v.own_partner ELSE v.own_public END)
-   FROM scope_version AS v WHERE v.scope = ANY (%(around)s) OR v.scope = 'ffffffff-ffff-ffff-ffff-ffffffffffff'), 0) AS version
+  (SELECT max(v.below)
+   FROM {reader}.version AS v WHERE v.scope = ANY (%(roots)s)),
+  (SELECT max(v.own)
+   FROM {reader}.version AS v WHERE v.scope = ANY (%(around)s) OR v.scope = 'ffffffff-ffff-ffff-ffff-ffffffffffff'), 0) AS version
 
 -- name: named
 -- Places and areas whose name folds to the key: 2 for the exact key, 1 for the loose one.
@@ -73,7 +73,7 @@ LIMIT 50
 -- name: containing
 -- The administrative unit of a kind whose outline contains the point.
 SELECT b.place_id AS id
-FROM place_boundary AS b JOIN place AS p ON p.id = b.place_id
+FROM {reader}.place_boundary AS b JOIN {reader}.place AS p ON p.id = b.place_id
 WHERE p.kind = %(kind)s AND b.bounds @> point(%(longitude)s, %(latitude)s)
 GROUP BY b.place_id
 HAVING bool_or(NOT b.hole AND b.ring @> point(%(longitude)s, %(latitude)s))
@@ -82,9 +82,17 @@ LIMIT 1
 
 -- name: outline
 SELECT b.ring::text AS ring, b.hole
-FROM place_boundary AS b JOIN place AS p ON p.id = b.place_id
+FROM {reader}.place_boundary AS b JOIN {reader}.place AS p ON p.id = b.place_id
 WHERE p.kind = 'country' AND p.country_code = %(country_code)s
 
 -- name: boundary_insert
 INSERT INTO place_boundary (place_id, part, hole, ring) VALUES (%(place_id)s, %(part)s, %(hole)s, %(ring)s::polygon)
 ON CONFLICT (place_id, part) DO UPDATE SET hole = excluded.hole, ring = excluded.ring
+
+-- name: facts
+-- What a claim about a place is held against, as recorded: no answer shows it.
+SELECT p.id, p.slug, p.kind, p.population, p.longitude, p.latitude
+FROM {reader}.place AS p WHERE p.id = ANY (%(ids)s)
+
+-- name: rings
+SELECT b.ring::text AS ring, b.hole FROM {reader}.place_boundary AS b WHERE b.place_id = %(id)s ORDER BY b.part

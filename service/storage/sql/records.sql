@@ -1,29 +1,35 @@
 -- name: insert
-INSERT INTO {table} (id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, name_keys, loose_keys)
+INSERT INTO {table} (id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, name_keys, loose_keys, flags,
+                     given_digest)
 VALUES (%(id)s, %(body)s, %(state)s, %(sensitivity)s, %(shared_with)s, %(embargo_until)s, %(organisation)s, %(holder)s,
-        %(name_keys)s, %(loose_keys)s)
+        %(name_keys)s, %(loose_keys)s, coalesce(%(flags)s::jsonb, '[]'), %(given_digest)s)
 RETURNING id, revision, state, document_full::text AS document
 
 -- name: amend
 -- The revision in the condition makes the loser of two concurrent edits touch no row.
 UPDATE {table}
 SET body = %(body)s, sensitivity = %(sensitivity)s, shared_with = %(shared_with)s, embargo_until = %(embargo_until)s,
-    name_keys = %(name_keys)s, loose_keys = %(loose_keys)s, pending = NULL
+    name_keys = %(name_keys)s, loose_keys = %(loose_keys)s,
+    flags = coalesce(%(flags)s::jsonb, flags),
+    pending = CASE WHEN %(keep_pending)s THEN pending END, pending_by = CASE WHEN %(keep_pending)s THEN pending_by END
 WHERE id = %(id)s AND revision = %(revision)s
 RETURNING id, revision, state, document_full::text AS document
 
 -- name: propose
-UPDATE {table} SET pending = %(pending)s
+UPDATE {table} SET pending = %(pending)s, pending_by = %(pending_by)s
 WHERE id = %(id)s AND revision = %(revision)s
 RETURNING id, revision, state, document_full::text AS document
 
 -- name: step
-UPDATE {table} SET state = %(state)s, pending = NULL
+-- A proposal outlives a dispute; it falls with the record.
+UPDATE {table} SET state = %(state)s,
+    pending = CASE WHEN %(state)s IN ('published', 'disputed') THEN pending END,
+    pending_by = CASE WHEN %(state)s IN ('published', 'disputed') THEN pending_by END
 WHERE id = %(id)s AND revision = %(revision)s
 RETURNING id, revision, state, document_full::text AS document
 
 -- name: held
-SELECT id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, revision, pending,
+SELECT id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, revision, pending, pending_by, given_digest,
        revision_public, revision_partner, revision_trusted, document_full::text AS document
 FROM {table} WHERE id = %(id)s
 
@@ -45,7 +51,9 @@ v.document IS NOT NULL
        ELSE coalesce(v.latest, 'infinity') >= %(date_from)s END)
   AND (%(date_to)s::date IS NULL OR CASE WHEN %(certain)s THEN v.latest <= %(date_to)s
        ELSE coalesce(v.earliest, '-infinity') <= %(date_to)s END)
-  AND (%(places)s::uuid[] IS NULL OR v.place_ids && %(places)s)
+  AND (%(places)s::uuid[] IS NULL OR v.place_ids && %(places)s
+       OR (%(placeless)s AND cardinality(coalesce(v.place_ids, '{{}}')) = 0)
+       OR (v.place_ids && %(near)s::uuid[] AND v.document ->> 'location_precision' = 'near_settlement'))
   AND (%(countries)s::text[] IS NULL OR EXISTS (
     SELECT FROM {reader}.place AS p WHERE p.id = ANY (v.place_ids) AND p.country_code = ANY (%(countries)s)))
   AND (%(west)s::float8 IS NULL OR EXISTS (
@@ -91,17 +99,7 @@ SELECT c.position, c.at, c.op, c.revision, c.organisation, c.actor, c.reason, c.
 FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s
 ORDER BY c.position
 
--- name: revisions_public
-SELECT c.position_public AS position, c.at, c.op, c.revision_public AS revision
-FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s AND c.position_public IS NOT NULL
-ORDER BY c.position_public
-
--- name: revisions_partner
-SELECT c.position_partner AS position, c.at, c.op, c.revision_partner AS revision
-FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s AND c.position_partner IS NOT NULL
-ORDER BY c.position_partner
-
--- name: revisions_trusted
-SELECT c.position_trusted AS position, c.at, c.op, c.revision_trusted AS revision
-FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s AND c.position_trusted IS NOT NULL
-ORDER BY c.position_trusted
+-- name: revisions
+SELECT c.position, c.at, c.op, c.revision
+FROM {reader}.change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s
+ORDER BY c.position

@@ -3,7 +3,7 @@
 SELECT a.id, a.slug, a.document::text AS document, a.place_ids
 FROM {reader}.besieged_area AS a
 WHERE a.released AND (%(everywhere)s OR a.place_ids && %(here)s::uuid[] OR EXISTS (
-  SELECT FROM place_ancestor AS u JOIN {reader}.place AS p ON p.id = u.ancestor_id
+  SELECT FROM {reader}.place_ancestor AS u JOIN {reader}.place AS p ON p.id = u.ancestor_id
   WHERE u.place_id = ANY (%(roots)s) AND u.ancestor_id = ANY (a.place_ids)
     AND p.kind NOT IN ('country', 'admin1', 'admin2', 'admin3')))
 ORDER BY a.slug
@@ -13,7 +13,7 @@ SELECT a.id, a.slug, a.document::text AS document, a.place_ids, town.slug AS cit
 FROM {reader}.besieged_area AS a
 LEFT JOIN {reader}.place AS p ON p.id = a.place_ids[1]
 LEFT JOIN LATERAL (
-  SELECT t.slug, t.pcode FROM place_ancestor AS u JOIN {reader}.place AS t ON t.id = u.ancestor_id
+  SELECT t.slug, t.pcode FROM {reader}.place_ancestor AS u JOIN {reader}.place AS t ON t.id = u.ancestor_id
   WHERE u.place_id = a.place_ids[1]
   ORDER BY t.kind IN ('city', 'town', 'village', 'camp') DESC, u.depth LIMIT 1) AS town ON true
 WHERE a.released AND (%(countries)s::text[] IS NULL OR p.country_code = ANY (%(countries)s))

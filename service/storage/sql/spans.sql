@@ -13,6 +13,31 @@ WHERE s.area_id = %(area_id)s AND s.state IN ('published', 'disputed') AND s.com
   AND s.core && (SELECT mine.core FROM siege AS mine WHERE mine.id = %(id)s)
 ORDER BY s.earliest, s.id
 
+-- name: competitors
+SELECT t.id FROM {table} AS t
+WHERE t.competes_with = %(id)s AND t.state IN ('published', 'disputed')
+ORDER BY t.recorded_at, t.id
+
+-- name: siege_is_free
+SELECT NOT EXISTS (
+  SELECT FROM siege AS o JOIN siege AS mine ON mine.id = %(id)s
+  WHERE o.id <> mine.id AND o.area_id = mine.area_id AND o.core && mine.core
+    AND o.state IN ('published', 'disputed') AND o.competes_with IS NULL) AS free
+
+-- name: route_status_is_free
+SELECT NOT EXISTS (
+  SELECT FROM route_status AS o JOIN route_status AS mine ON mine.id = %(id)s
+  WHERE o.id <> mine.id AND o.route_id = mine.route_id AND o.mode = mine.mode AND o.core && mine.core
+    AND o.state IN ('published', 'disputed') AND o.competes_with IS NULL) AS free
+
+-- name: facility_spans
+-- The published statuses of a facility that surely share a day with the new one.
+SELECT s.id, s.body, s.sensitivity, s.shared_with, s.embargo_until, s.revision
+FROM facility_status AS s
+WHERE s.facility_id = %(facility_id)s AND s.state IN ('published', 'disputed') AND s.id <> %(id)s
+  AND s.core && (SELECT mine.core FROM facility_status AS mine WHERE mine.id = %(id)s)
+ORDER BY s.earliest, s.id
+
 -- name: unpublished_support
 -- What a record stands on and nobody has published yet: its documents and the sources behind them,
 -- its place, area or route. Published after it, they would be named in public before they are public.
@@ -32,4 +57,6 @@ UNION ALL
 SELECT 'besieged_area', 4, t.id, t.revision, t.recorder FROM besieged_area AS t JOIN named USING (id) WHERE t.state = 'submitted'
 UNION ALL
 SELECT 'supply_route', 5, t.id, t.revision, t.recorder FROM supply_route AS t JOIN named USING (id) WHERE t.state = 'submitted'
+UNION ALL
+SELECT 'facility', 6, t.id, t.revision, t.recorder FROM facility AS t JOIN named USING (id) WHERE t.state = 'submitted'
 ORDER BY rank, id

@@ -4,4 +4,4 @@ SELECT count(*) FILTER (WHERE v.released) AS records, max(v.latest) FILTER (WHER
 FROM {view} AS v
 
 -- name: ready
-SELECT EXISTS (SELECT FROM noun_field) AS declared, EXISTS (SELECT FROM service_state WHERE seeded_at IS NOT NULL) AS seeded
+SELECT r.declared, r.seeded FROM {reader}.readiness AS r

@@ -1,19 +1,30 @@
--- name: tally
--- Attacks on care that may meet a window, per family and by all that a count is split by. Reports of
--- one event by one family count once: the one that others point to, else the first.
-SELECT v.family, v.is_strike, coalesce(v.certainty, 'not_assessed') AS certainty,
-       coalesce(v.earliest >= %(first)s AND v.latest <= %(last)s, false) AS inside,
-       (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here, count(*) AS records
-FROM {reader}.strike AS v
-WHERE v.released AND v.family IS NOT NULL
-  AND coalesce(v.latest, 'infinity') >= %(first)s AND coalesce(v.earliest, '-infinity') <= %(last)s
+-- name: matches
+-- The strikes that may meet the asked window, place and families, filled into the `matches` gap of
+-- the statements below.
+v.released AND v.family IS NOT NULL
+  AND (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
   AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s)
        OR (v.location_precision = 'near_settlement' AND v.place_id = ANY (%(near)s)))
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
-  AND (v.same_event_as IS NULL OR NOT EXISTS (
-    SELECT FROM {reader}.strike AS o
-    WHERE o.released AND o.family = v.family AND o.id <> v.id
-      AND (o.id = v.same_event_as OR (o.same_event_as = v.same_event_as AND o.id < v.id))))
+
+-- name: tally
+-- Attacks on care that may meet a window, per family and by all that a count is split by. Of the
+-- reports of one event by one family that are asked for, one counts: a strike before what is none,
+-- then the one that the others point to. Two that point to each other are one event.
+WITH asked AS (
+  SELECT v.family, v.is_strike, coalesce(v.certainty, 'not_assessed') AS certainty,
+         coalesce(v.earliest >= %(first)s AND v.latest <= %(last)s, false) AS inside,
+         (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+         row_number() OVER (
+           PARTITION BY v.family, CASE WHEN same.same_event_as = v.id THEN least(v.id, same.id)
+             ELSE coalesce(same.same_event_as, v.same_event_as, v.id) END
+           ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
+  FROM {reader}.strike AS v LEFT JOIN {reader}.strike AS same ON same.id = v.same_event_as
+  WHERE {matches}
+)
+SELECT family, is_strike, certainty, inside, here, count(*) AS records
+FROM asked
+WHERE among_event = 1
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1, 2, 3, 4, 5
 
@@ -28,38 +39,74 @@ WHERE v.released AND v.family IS NOT NULL AND v.is_strike AND v.latest <= %(last
 GROUP BY 1, 2
 ORDER BY 3 DESC, 1, 2
 
+-- name: reckoned
+-- A measure of strikes with what leaves each out, filled into the `reckoned` gap of the statements
+-- below: another report of its event, or a figure that counts the event and is asked for itself. A
+-- record that does not state the measure's quantity is no record of the measure.
+stated AS (
+  SELECT DISTINCT ON (1, 2) v.family, CASE WHEN same.same_event_as = struck.id THEN least(struck.id, same.id)
+           ELSE coalesce(same.same_event_as, struck.same_event_as, v.strike_id) END AS event, v.id
+  FROM {reader}.casualty_figure AS v
+  LEFT JOIN {reader}.strike AS struck ON struck.id = v.strike_id
+  LEFT JOIN {reader}.strike AS same ON same.id = struck.same_event_as
+  WHERE v.released AND v.family IS NOT NULL AND v.strike_id IS NOT NULL
+    AND (v.metric, v.population) = (CASE WHEN %(measure)s LIKE '%%injured' THEN 'injured' ELSE 'killed' END,
+      CASE WHEN %(measure)s LIKE 'health_workers%%' THEN 'health_workers' ELSE 'all' END)
+    AND %(measure)s LIKE ANY (ARRAY['%%killed', '%%injured'])
+    -- No figure is asked for by its certainty, so none can count a strike that is.
+    AND %(certainties)s::text[] IS NULL
+    AND (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
+    AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
+    AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s)
+  ORDER BY 1, 2, v.id
+), asked AS (
+  SELECT v.id, v.family, v.licence, v.earliest, v.latest, v.place_id, q.low, q.best, q.high, v.same_event_as,
+         (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+         CASE WHEN same.same_event_as = v.id THEN least(v.id, same.id)
+           ELSE coalesce(same.same_event_as, v.same_event_as, v.id) END AS event
+  FROM {reader}.strike AS v LEFT JOIN {reader}.strike AS same ON same.id = v.same_event_as
+  CROSS JOIN LATERAL (SELECT
+    CASE %(measure)s WHEN 'killed' THEN v.killed_low WHEN 'injured' THEN v.injured_low
+      WHEN 'health_workers_killed' THEN v.health_workers_killed_low WHEN 'health_workers_injured' THEN v.health_workers_injured_low ELSE 1 END AS low,
+    CASE %(measure)s WHEN 'killed' THEN v.killed_best WHEN 'injured' THEN v.injured_best
+      WHEN 'health_workers_killed' THEN v.health_workers_killed_best WHEN 'health_workers_injured' THEN v.health_workers_injured_best ELSE 1 END AS best,
+    CASE %(measure)s WHEN 'killed' THEN v.killed_high WHEN 'injured' THEN v.injured_high
+      WHEN 'health_workers_killed' THEN v.health_workers_killed_high WHEN 'health_workers_injured' THEN v.health_workers_injured_high ELSE 1 END AS high
+  ) AS q
+  WHERE {matches} AND coalesce(q.low, q.best, q.high) IS NOT NULL
+    AND CASE %(measure)s WHEN 'strikes' THEN v.is_strike WHEN 'facilities_hit' THEN v.hits_facility ELSE true END
+    AND (%(certainties)s::text[] IS NULL OR v.certainty = ANY (%(certainties)s))
+), reckoned AS (
+  SELECT a.*, s.id AS counted_by, row_number() OVER one_event AS among_event, first_value(a.id) OVER one_event AS counts
+  FROM asked AS a LEFT JOIN stated AS s ON s.family = a.family AND s.event = a.event
+  WINDOW one_event AS (PARTITION BY a.family, a.event ORDER BY a.same_event_as NULLS FIRST, a.id)
+)
+
 -- name: flows
--- A measure of strikes summed by family, bounds and whether the place is sure. A record that does
--- not state the measure's quantity is no record of the measure.
-SELECT v.family, v.licence, v.earliest, v.latest,
-       (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
-       count(*) AS records, sum(q.low) AS low, count(q.low) AS lows, sum(q.best) AS best, count(q.best) AS bests,
-       sum(q.high) AS high, count(q.high) AS highs
-FROM {reader}.strike AS v
-CROSS JOIN LATERAL (SELECT
-  CASE %(measure)s WHEN 'killed' THEN v.killed_low WHEN 'injured' THEN v.injured_low
-    WHEN 'health_workers_killed' THEN v.health_workers_killed_low WHEN 'health_workers_injured' THEN v.health_workers_injured_low ELSE 1 END AS low,
-  CASE %(measure)s WHEN 'killed' THEN v.killed_best WHEN 'injured' THEN v.injured_best
-    WHEN 'health_workers_killed' THEN v.health_workers_killed_best WHEN 'health_workers_injured' THEN v.health_workers_injured_best ELSE 1 END AS best,
-  CASE %(measure)s WHEN 'killed' THEN v.killed_high WHEN 'injured' THEN v.injured_high
-    WHEN 'health_workers_killed' THEN v.health_workers_killed_high WHEN 'health_workers_injured' THEN v.health_workers_injured_high ELSE 1 END AS high
-) AS q
-WHERE v.released AND v.family IS NOT NULL AND coalesce(q.low, q.best, q.high) IS NOT NULL
-  AND CASE %(measure)s WHEN 'strikes' THEN v.is_strike WHEN 'facilities_hit' THEN v.hits_facility ELSE true END
-  AND coalesce(v.latest, 'infinity') >= %(first)s AND coalesce(v.earliest, '-infinity') <= %(last)s
-  AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s)
-       OR (v.location_precision = 'near_settlement' AND v.place_id = ANY (%(near)s)))
-  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
-  AND (%(certainties)s::text[] IS NULL OR v.certainty = ANY (%(certainties)s))
-  AND (v.same_event_as IS NULL OR NOT EXISTS (
-    SELECT FROM {reader}.strike AS o
-    WHERE o.released AND o.family = v.family AND o.id <> v.id
-      AND (o.id = v.same_event_as OR (o.same_event_as = v.same_event_as AND o.id < v.id))))
-  AND (%(measure)s NOT IN ('killed', 'injured') OR NOT EXISTS (
-    SELECT FROM {reader}.casualty_figure AS f
-    WHERE f.released AND f.strike_id = v.id AND f.family = v.family AND f.metric = %(measure)s AND f.population = 'all'))
+-- A measure of strikes summed by family, bounds and whether the place is sure.
+WITH {reckoned}
+SELECT family, licence, earliest, latest, here,
+       count(*) AS records, sum(low) AS low, count(low) AS lows, sum(best) AS best, count(best) AS bests,
+       sum(high) AS high, count(high) AS highs
+FROM reckoned
+WHERE among_event = 1 AND counted_by IS NULL
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1, 3, 4, 5
+
+-- name: traced
+-- The strikes behind a total, each with the first reason that leaves it out (null = used).
+WITH {reckoned}
+SELECT id, family, 'incident' AS basis, earliest, latest, low, best, high, CASE
+    WHEN counted_by IS NOT NULL THEN 'counted_by_figure'
+    WHEN among_event > 1 THEN 'same_event'
+    WHEN place_id IS NULL AND NOT here THEN 'place_unknown'
+    WHEN NOT here THEN 'place_broader_than_query'
+    WHEN earliest IS NULL OR latest IS NULL THEN 'period_unknown'
+    WHEN earliest < %(first)s OR latest > %(last)s THEN 'period_not_contained' END AS reason,
+  CASE WHEN counted_by IS NOT NULL THEN counted_by WHEN among_event > 1 THEN counts END AS conflicts_with
+FROM reckoned
+ORDER BY latest DESC NULLS LAST, id
+LIMIT %(limit)s
 
 -- name: extent
 -- The first and the last day of the strikes that a series without a window shows.

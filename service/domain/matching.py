@@ -1,0 +1,148 @@
+"""Two records of one event: a person links them under one head, or tells them apart for good."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from service.domain.identity import new_id
+from service.domain.recording import draft_of
+from service.domain.review import same_person
+from service.model.actor import Reader
+from service.model.nouns.strike import STRIKE
+from service.model.problem import FieldError, Problem
+from service.storage import journal, matches, records
+from service.storage.database import Row, Session
+
+KINDS = ("strikes",)
+DECISIONS = ("same_event", "different")
+_LIVE = ("submitted", "published", "disputed")
+
+
+def decide_match(
+    session: Session,
+    pair: tuple[UUID, UUID],
+    decision: str,
+    reviewer: Reader,
+    reason: str,
+    now: datetime,
+    *,
+    one_person: bool = False,
+) -> dict[str, Any]:
+    """Decides whether two strikes report one event.
+
+    Rule: the record that was there first is the head of its match group, the others refer to it:
+    groups that are joined keep one head, and no chain remains. `different` takes an own link back
+    and is remembered: the pair is not offered again. Records are linked, never merged. Nobody
+    decides on records of their own.
+    Returns:
+        `ids`, `decision`, `decided_at`, `head` (None where they differ) and `members` of the group.
+    Raises:
+        Problem: `not-found`, `wrong-state`, `forbidden`, `conflict`, `invalid-field`.
+    Source: docs/methodology.md, match groups.
+    """
+    _refuse_same(pair)
+    journal.open_journal(session, reviewer, reason)
+    _refuse_unseen(session, pair)
+    group = matches.group_of(session, pair)
+    head: UUID | None
+    if decision == "same_event":
+        head, members = _joined(session, group, reviewer, one_person)
+    else:
+        head, members = _parted(session, pair, group, reviewer, one_person)
+    ordered = (min(pair), max(pair))
+    kept = matches.remember(session, new_id(now), STRIKE.table, ordered, decision, reason, reviewer)
+    return {
+        "ids": ordered,
+        "decision": decision,
+        "decided_at": kept["decided_at"],
+        "head": head,
+        "members": members,
+    }
+
+
+def _refuse_same(pair: tuple[UUID, UUID]) -> None:
+    if pair[0] == pair[1]:
+        detail = "Give the ids of two different records."
+        error = FieldError("refers_to_itself", detail, pointer="/ids")
+        raise Problem("invalid-field", detail, errors=[error])
+
+
+def _refuse_unseen(session: Session, pair: tuple[UUID, UUID]) -> None:
+    for record_id in pair:
+        row = records.find(session, STRIKE, str(record_id))
+        if row is None or not row["in_full"]:
+            raise Problem("not-found", f"No strike that you may review has the id {record_id}.")
+        if row["state"] not in _LIVE:
+            raise Problem("wrong-state", f"The strike {record_id} is {row['state']}.")
+
+
+def _joined(
+    session: Session, group: Sequence[Row], reviewer: Reader, one_person: bool
+) -> tuple[UUID, list[UUID]]:
+    live = [row for row in group if row["state"] in _LIVE]
+    head = live[0]
+    # Members first, heads of old groups after them: at no moment does one refer to a member.
+    ordered = sorted(group, key=lambda row: row["same_event_as"] is None)
+    changing = [row for row in ordered if row["id"] != head["id"] and _refers(row) != head["id"]]
+    if head["same_event_as"] is not None:
+        changing = [head, *changing]
+    _refuse_own(session, changing, reviewer, one_person)
+    for row in changing:
+        _link(session, row, None if row is head else head["id"])
+    return head["id"], [row["id"] for row in live]
+
+
+def _parted(
+    session: Session,
+    pair: tuple[UUID, UUID],
+    group: Sequence[Row],
+    reviewer: Reader,
+    one_person: bool,
+) -> tuple[None, list[UUID]]:
+    by_id = {row["id"]: row for row in group}
+    one, other = (by_id[record_id] for record_id in pair)
+    if _head(one) != _head(other):
+        return None, []
+    # The head stays; of two members the later one leaves the group.
+    leaving = one if _refers(one) == other["id"] else other
+    if _refers(one) is not None and _refers(other) is not None:
+        leaving = max(one, other, key=lambda row: (row["recorded_at"], row["id"]))
+    _refuse_own(session, [leaving], reviewer, one_person)
+    _link(session, leaving, None)
+    return None, []
+
+
+def _refers(row: Row) -> UUID | None:
+    found: UUID | None = row["same_event_as"]
+    return found
+
+
+def _head(row: Row) -> UUID:
+    found: UUID = row["same_event_as"] or row["id"]
+    return found
+
+
+def _refuse_own(
+    session: Session, changing: Sequence[Row], reviewer: Reader, one_person: bool
+) -> None:
+    for row in changing:
+        if row["pending"]:
+            detail = f"A change to {row['id']} waits for a reviewer; have it decided first."
+            raise Problem("conflict", detail)
+        if same_person(reviewer.holder, (row["recorder"],)) and not one_person:
+            detail = "You recorded one of the two; another person has to decide on it."
+            raise Problem("forbidden", detail)
+
+
+def _link(session: Session, row: Row, head: UUID | None) -> None:
+    body = {**row["body"], "same_event_as": str(head) if head else None}
+    draft = draft_of(
+        STRIKE,
+        body,
+        sensitivity=row["sensitivity"],
+        shared_with=tuple(row["shared_with"]),
+        embargo_until=row["embargo_until"],
+    )
+    if records.amend(session, STRIKE, row["id"], row["revision"], draft) is None:
+        raise Problem("stale", "A record of the group changed meanwhile; retry.")

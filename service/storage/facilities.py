@@ -1,0 +1,24 @@
+"""How the medical facilities of a place work: counts for keys, shares in bands for the public."""
+
+from datetime import date
+
+from service.storage import statements
+from service.storage.answers import Scope
+from service.storage.database import Session
+
+
+def working(session: Session, scope: Scope, day: date) -> dict[str, int]:
+    """How many facilities of a scope have which status on a day; empty where none is known."""
+    rows = session.all(
+        statements.of("facilities", "working", view=(session.schema, "facility")),
+        scope.parameters() | {"day": day},
+    )
+    return {row["status"]: row["facilities"] for row in rows}
+
+
+def public_shares(session: Session, scope: Scope, day: date) -> dict[str, int]:
+    """By status the quarter (0 to 3) that its share falls into; empty where that is withheld."""
+    rows = session.all(
+        statements.of("facilities", "public_shares"), scope.parameters() | {"day": day}
+    )
+    return {row["status"]: row["quarter"] for row in rows}

@@ -1,0 +1,28 @@
+"""The database role of readers without a key: it can read the public projection and nothing else."""
+
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+
+from service.storage import statements
+
+PUBLIC_ROLE = "siege_public"
+
+
+def ensure_public_role(dsn: str) -> None:
+    """Makes the role where it is missing: for the embedded server, whose administrator we are."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        row = connection.execute(statements.of("protection", "role_exists")).fetchone()
+        if row is not None and not row[0]:
+            connection.execute(statements.of("protection", "create_role"))
+
+
+def grant(connection: Connection[Any]) -> None:
+    """Gives the role its rights; run after every migration. Without the role there is none to give."""
+    connection.execute(statements.of("protection", "grant"))
+
+
+def public_dsn(dsn: str) -> str:
+    """The same database as the public role; for the embedded server, where a peer may be any role."""
+    return psycopg.conninfo.make_conninfo(dsn, user=PUBLIC_ROLE)

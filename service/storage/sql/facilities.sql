@@ -1,0 +1,11 @@
+-- name: working
+-- Facilities at the asked places by their status on a day; without one on that day, unknown.
+SELECT coalesce(s.status, 'unknown') AS status, count(*) AS facilities
+FROM {reader}.facility AS f
+LEFT JOIN {reader}.facility_status AS s ON s.facility_id = f.id AND s.released AND s.core @> %(day)s::date
+WHERE f.released AND f.place_ids && %(here)s::uuid[]
+GROUP BY 1
+
+-- name: public_shares
+-- Quarters of all facilities of which so many are known that no single one can be told; else no row.
+SELECT s.status, s.quarter FROM public_read.facility_shares(%(here)s::uuid[], %(day)s::date) AS s
