@@ -46,7 +46,6 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         with opened.reading(KEYRING, in_full=False) as session:
             return keys.reader_of(session, token)
 
-    contact = settings.contact or ""
     app = build(
         ENDPOINTS,
         authenticate=authenticate,
@@ -54,13 +53,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         clock=lambda: datetime.now(UTC),
         base_url=settings.base_url,
         version=__version__,
-        contact=Contact(
-            name="Corrections and exposed positions",
-            url=contact if contact.startswith("http") else None,
-            email=contact if "@" in contact and not contact.startswith("http") else None,
-        )
-        if contact
-        else None,
+        contact=_contact(settings.contact) if settings.contact else None,
         translate=faults.translate,
         admit=RateLimits(
             settings.requests_per_minute,
@@ -71,6 +64,15 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     app.extensions["database"] = opened
     return app
+
+
+def _contact(written: str) -> Contact:
+    address = written if written.startswith("http") else None
+    return Contact(
+        name="Corrections and exposed positions",
+        url=address,
+        email=written if "@" in written and address is None else None,
+    )
 
 
 def contract_yaml() -> str:

@@ -70,7 +70,7 @@ def _opened(dsn: str, maximum: int = 10) -> Iterator[Database]:
 
 
 @contextmanager
-def _copy_of(server: EmbeddedServer, template: str) -> Iterator[Database]:
+def copy_of(server: EmbeddedServer, template: str) -> Iterator[Database]:
     name = f"siege_{next(_NUMBERS)}"
     _create(server, name, template)
     try:
@@ -83,7 +83,7 @@ def _copy_of(server: EmbeddedServer, template: str) -> Iterator[Database]:
 @pytest.fixture
 def database(server: EmbeddedServer) -> Iterator[Database]:
     """An empty, migrated database of this test's own."""
-    with _copy_of(server, _TEMPLATE) as made:
+    with copy_of(server, _TEMPLATE) as made:
         yield made
 
 
@@ -102,14 +102,14 @@ def seeded_template(server: EmbeddedServer) -> str:
 @pytest.fixture(scope="session")
 def seeded(server: EmbeddedServer, seeded_template: str) -> Iterator[Database]:
     """The whole first start, shared: tests that use it only read."""
-    with _copy_of(server, seeded_template) as made:
+    with copy_of(server, seeded_template) as made:
         yield made
 
 
 @pytest.fixture
 def seeded_copy(server: EmbeddedServer, seeded_template: str) -> Iterator[Database]:
     """The whole first start, for this test to change."""
-    with _copy_of(server, seeded_template) as made:
+    with copy_of(server, seeded_template) as made:
         yield made
 
 

@@ -280,6 +280,7 @@ CREATE TABLE strike (
   CONSTRAINT strike_health_workers_injured_not_negative CHECK (least(health_workers_injured_low, health_workers_injured_best, health_workers_injured_high) >= 0)
 );
 CREATE INDEX strike_same_event ON strike (same_event_as) WHERE same_event_as IS NOT NULL;
+CREATE INDEX strike_days ON strike (latest, earliest);
 
 CREATE TABLE casualty_figure (
   LIKE record_template INCLUDING ALL,
@@ -309,6 +310,11 @@ CREATE TABLE casualty_figure (
   CONSTRAINT casualty_figure_quantity_not_negative CHECK (least(low, best, high) >= 0),
   CONSTRAINT casualty_figure_series_key_needed CHECK (body ->> 'phase' IS NULL OR body ->> 'series_key' IS NOT NULL)
 );
+
+CREATE INDEX casualty_figure_days ON casualty_figure (latest, earliest);
+CREATE INDEX casualty_figure_strike ON casualty_figure (strike_id) WHERE strike_id IS NOT NULL;
+CREATE INDEX casualty_figure_newer ON casualty_figure (supersedes) WHERE supersedes IS NOT NULL;
+CREATE INDEX casualty_figure_parts ON casualty_figure (subset_of) WHERE subset_of IS NOT NULL;
 
 CREATE TABLE statement (
   LIKE record_template INCLUDING ALL,

@@ -292,6 +292,9 @@ BEGIN
   -- The public learns of no single facility.
   NEW.released_public := NEW.released_partner AND support >= 3 AND coalesce(NEW.release_due_at <= NEW.changed_at, true)
     AND noun NOT IN ('facility', 'facility_status');
+  IF noun IN ('facility', 'facility_status') THEN
+    NEW.release_due_at := NULL;
+  END IF;
   IF NEW.released_public AND NEW.released_at IS NULL THEN
     NEW.released_at := NEW.changed_at;
   END IF;
@@ -603,6 +606,8 @@ BEGIN
     EXECUTE format('CREATE TRIGGER %I AFTER INSERT OR UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION record_journal()', noun || '_journal', noun);
     EXECUTE format('CREATE INDEX %I ON %I (sort_key DESC, id DESC)', noun || '_order', noun);
     EXECUTE format('CREATE INDEX %I ON %I USING gin (place_ids)', noun || '_places', noun);
+    EXECUTE format('CREATE INDEX %I ON %I USING gin (place_ids_partner)', noun || '_places_partner', noun);
+    EXECUTE format('CREATE INDEX %I ON %I USING gin (place_ids_public)', noun || '_places_public', noun);
     EXECUTE format('CREATE INDEX %I ON %I (release_due_at) WHERE state IN (''published'', ''disputed'') AND NOT released_public', noun || '_due', noun);
   END LOOP;
 END $$;

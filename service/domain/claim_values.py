@@ -19,6 +19,8 @@ from service.model.vocabulary import load_vocabularies, nearest
 
 LONGEST_QUOTATION = 300
 LONGEST_LIST = 200
+# A page of a list goes on after a slug, which has to fit into its cursor.
+LONGEST_SLUG = 120
 MOST_VERTICES = 20_000
 LARGEST_COUNT = 10**12
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -132,9 +134,11 @@ def _reference_text(value: object, pointer: str) -> str:
     raise refused("not_a_reference", "Give the UUID or the slug of a record.", pointer)
 
 
-def _pattern(shape: re.Pattern[str], remedy: str) -> Callable[[Field, object, str], str]:
+def _pattern(
+    shape: re.Pattern[str], remedy: str, longest: int = 2000
+) -> Callable[[Field, object, str], str]:
     def read(_field: Field, value: object, pointer: str) -> str:
-        text = check_text(value, pointer, longest=2000)
+        text = check_text(value, pointer, longest=longest)
         if not shape.fullmatch(text):
             raise refused("wrong_form", remedy, pointer)
         return text
@@ -267,7 +271,7 @@ def _geometry(field: Field, value: object, pointer: str) -> dict[str, Any]:
 _READERS: Mapping[Kind, Callable[[Field, object, str], Any]] = {
     Kind.TEXT: lambda _f, value, pointer: check_text(value, pointer, longest=500),
     Kind.LONG_TEXT: lambda _f, value, pointer: check_text(value, pointer),
-    Kind.SLUG: _pattern(_SLUG, "Use lower-case letters, digits and single hyphens."),
+    Kind.SLUG: _pattern(_SLUG, "Use lower-case letters, digits and single hyphens.", LONGEST_SLUG),
     Kind.URL: _pattern(_URL, "Give an http or https address without a user name."),
     Kind.COUNTRY: _pattern(re.compile("[A-Z]{3}"), "Give ISO 3166-1 alpha-3, such as 'SYR'."),
     Kind.LANGUAGE: _pattern(_LANGUAGE, "Give a BCP 47 tag such as 'en' or 'ar'."),

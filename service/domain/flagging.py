@@ -15,7 +15,8 @@ from service.domain.anomalies import (
     kilometres_between,
 )
 from service.domain.free_text import screen_claim
-from service.domain.gates import check_against_the_world, kilometres_outside
+from service.domain.gates import check_against_the_world
+from service.domain.outlines import area_of, kilometres_from
 from service.model.noun import Noun
 from service.storage import journal, places
 from service.storage.database import Row, Session
@@ -73,7 +74,8 @@ def _kilometres_away(
     if place["kind"] in POINT_PLACES:
         return _from_centre(place, location)
     longitude, latitude = location["coordinates"]
-    return kilometres_outside(longitude, latitude, places.rings(session, place["id"]))
+    rings = places.rings(session, place["id"])
+    return kilometres_from(area_of(rings), longitude, latitude)
 
 
 def _from_centre(place: Row | None, location: Mapping[str, Any] | None) -> float | None:

@@ -15,7 +15,10 @@ _NUMBER_WORDS = (
 )
 # Arabic is written with and without hamza, vowel signs and the lengthening stroke.
 _ARABIC = str.maketrans("أإآ", "ااا") | dict.fromkeys([*range(0x064B, 0x0653), 0x0640])
-_FRENCH = "zéro|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix".split("|")
+_FRENCH = (
+    *("zéro", "un", "deux", "trois", "quatre", "cinq"),
+    *("six", "sept", "huit", "neuf", "dix"),
+)
 _OF_ARABIC = (
     "صفر",
     "واحد واحدة",

@@ -143,8 +143,8 @@ def routes_sentence(counts: Mapping[str, int]) -> str | None:
     present = [(counts[key], word) for key, word in words.items() if counts.get(key)]
     if len(present) == 1:
         word = present[0][1]
-        which = "both" if total == 2 else f"all {total}"
-        routes = "the only recorded supply route" if total == 1 else f"{which} recorded supply routes"
+        which = "the only" if total == 1 else "both" if total == 2 else f"all {total}"
+        routes = f"{which} recorded supply route{'' if total == 1 else 's'}"
         if counts.get("unknown"):
             return f"the status of {routes} is not known"
         return f"{routes} {'is' if total == 1 else 'are'} {word}"

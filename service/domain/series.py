@@ -204,7 +204,8 @@ def besieged_days_points(
         today: days from it on are not counted.
 
     Returns:
-        One point per bucket; null with coverage `none` where no siege is recorded, and from today on.
+        One point per bucket; null with coverage `none` where no siege is recorded, and from today
+        on.
 
     Source: docs/methodology.md S3 (July 2016 15 days, August 5, September 27, October 19).
     """

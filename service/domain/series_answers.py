@@ -13,9 +13,10 @@ from service.domain.casualty_sums import disjoint_in_period
 from service.domain.coverage import declared_coverage
 from service.domain.series import besieged_days_points, estimate_on, flow_line, stock_points
 from service.domain.series_questions import Measure, SeriesQuestion
-from service.domain.summaries import areas_of, instant_text
+from service.domain.summaries import areas_of
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.casualty import Figure
+from service.model.instants import instant_text
 from service.model.series import (
     NOTHING,
     Bucket,

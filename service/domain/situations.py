@@ -11,7 +11,7 @@ from service.domain.casualty_answers import TotalAsked, total_of
 from service.domain.coverage import days_before, declared_coverage
 from service.domain.route_answers import RouteAnswer, routes_json, routes_on
 from service.domain.strike_counts import FamilyCount, family_counts, leading
-from service.domain.summaries import instant_text
+from service.model.instants import instant_text
 from service.storage import answers, population, sieges, strikes
 from service.storage.answers import Scope
 from service.storage.database import Row, Session

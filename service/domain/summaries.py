@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from service.domain.aid_answers import help_to
@@ -26,6 +26,7 @@ from service.domain.strike_counts import (
 from service.domain.summary_words import summary_sentence, unrecorded
 from service.domain.supply_routes import STALE_DAYS
 from service.model.casualty import Total
+from service.model.instants import instant_text
 from service.storage import answers, population, sieges, strikes
 from service.storage.answers import Scope
 from service.storage.database import Session
@@ -57,11 +58,6 @@ class SummaryQuestion:
     def wanted(self) -> list[str] | None:
         """The families, as statements take them."""
         return list(self.families) if self.families is not None else None
-
-
-def instant_text(at: datetime | None) -> str | None:
-    """An instant as answers write it: UTC with `Z`; None stays None."""
-    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if at else None
 
 
 def place_json(ground: Ground) -> dict[str, Any]:
@@ -129,13 +125,13 @@ def summarise(
     helped, helpers = help_to(session, scope, ids, asked.window, asked.wanted)
     totals = _totals(session, scope, asked, at)
     name = place_json(scope.ground)["name"]["en"] or scope.ground.slug
-    statuses = [route.status for route in routes]
+    families = _families(medical, totals, people, helpers)
     return {
         **_head(scope, asked, at),
         "sentence": summary_sentence(
             name,
             areas,
-            statuses,
+            [route.status for route in routes],
             medical["strikes"],
             totals["killed"],
             asked.window_days,
@@ -151,10 +147,7 @@ def summarise(
         "contradictions": {"count": None, "top": []},
         "not_recorded": unrecorded(areas, routes, people, medical, totals, helped),
         "freshness": _freshness(session, scope, at),
-        "attribution": attribution(
-            session, scope.ground, [*_families(medical, totals, people), *helpers]
-        ),
-        "links": _links(scope.ground.slug, asked),
+        "attribution": attribution(session, scope.ground, families),
     }
 
 
@@ -241,21 +234,11 @@ def _totals(
 
 
 def _families(
-    medical: dict[str, Any], totals: dict[str, Total], people: dict[str, Any]
+    medical: Mapping[str, Any],
+    totals: Mapping[str, Total],
+    people: Mapping[str, Any],
+    helpers: Sequence[str],
 ) -> list[str]:
     named = {line["family"] for line in [*medical["attacks_on_care"], *people["lines"]]}
     named |= {line.family for total in totals.values() for line in total.lines}
-    return sorted(named)
-
-
-def _links(slug: str, asked: SummaryQuestion) -> dict[str, str]:
-    here = f"/v1/cities/{slug}"
-    first, last = asked.window
-    return {
-        "self": f"{here}/summary?on={asked.on}",
-        "trace": f"{here}/summary?on={asked.on}&trace=full",
-        "timeseries": f"{here}/timeseries",
-        "changes": f"/v1/changes?place={slug}",
-        "possibly_here": f"/v1/strikes?place={slug}&place_match=possibly&date_match=certain"
-        f"&from={first}&to={last}",
-    }
+    return sorted(named.union(helpers))

@@ -22,7 +22,7 @@ _HEADER = struct.Struct("<8s32s24x")
 _SLOT = struct.Struct("<QdI4x")
 _WAYS: Final = 8
 _MAGIC: Final = b"SIEGECT1"
-_TRIES: Final = 20
+_TRIES: Final = 200
 _PAUSE: Final = 0.0005
 
 _log = structlog.get_logger("service.http")

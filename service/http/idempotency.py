@@ -3,7 +3,9 @@
 import hashlib
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, TypeVar
+
+import orjson
 
 from service.http import responses
 from service.http.endpoint import Answer, Call
@@ -15,6 +17,10 @@ from service.storage.idempotency import KeptAnswer
 ATTEMPTS: Final = 6
 PAUSE_SECONDS: Final = 0.1
 REPLAYED: Final = "Idempotency-Replayed"
+UNDER_WAY: Final = 102
+"""The status kept for a write of which some parts are committed and some are to come."""
+
+T = TypeVar("T")
 
 
 def write_once(call: Call, effect: Callable[[Session], Answer]) -> Answer:
@@ -33,18 +39,54 @@ def write_once(call: Call, effect: Callable[[Session], Answer]) -> Answer:
         with call.services.database.writing(call.reader) as session:
             return effect(session)
     digest = digest_of(call)
-    for attempt in range(ATTEMPTS):
-        # Between two attempts no connection is held: twins cannot use up the pool.
-        if attempt:
-            time.sleep(PAUSE_SECONDS)
-        answer = _attempt(call, digest, effect)
-        if answer is not None:
-            return answer
-    raise Problem(
-        "in-flight",
-        "A request with this Idempotency-Key is under way; retry it unchanged for its answer.",
-        headers={"Retry-After": "1"},
-    )
+
+    def attempt(session: Session, kept: KeptAnswer | None) -> Answer:
+        if kept is not None:
+            return _replayed(kept)
+        answer = effect(session)
+        _keep(call, session, _kept(answer, digest))
+        return answer
+
+    return _locked(call, digest, attempt)
+
+
+def write_in_parts(
+    call: Call, size: int, effect: Callable[[Session, int], list[Any]]
+) -> tuple[list[Any], bool]:
+    """Runs a long write as several transactions, so that no other writer waits for all of it.
+
+    Each part is committed together with how far it came; a retry goes on from there. Twins help
+    each other along and come to the same results.
+
+    Args:
+        size: how many results there are in all.
+        effect: the next part, given how many results there are; at least one more.
+    Returns:
+        The results, and whether they were all there before.
+    Raises:
+        Problem: as `write_once`.
+    """
+    results: list[Any] = []
+    if call.idempotency_key is None:
+        while len(results) < size:
+            with call.services.database.writing(call.reader) as session:
+                results += effect(session, len(results))
+        return results, False
+    digest = digest_of(call)
+
+    def next_part(session: Session, kept: KeptAnswer | None) -> tuple[list[Any], bool]:
+        known: list[Any] = orjson.loads(kept.body) if kept is not None else []
+        if kept is not None and kept.status != UNDER_WAY:
+            return known, True
+        known += effect(session, len(known))
+        status = UNDER_WAY if len(known) < size else 200
+        _keep(call, session, KeptAnswer(digest, status, {}, orjson.dumps(known)))
+        return known, False
+
+    results, replayed = _locked(call, digest, next_part)
+    while len(results) < size:
+        results, _ = _locked(call, digest, next_part)
+    return results, replayed
 
 
 def digest_of(call: Call) -> bytes:
@@ -57,19 +99,37 @@ def digest_of(call: Call) -> bytes:
     return digest.digest()
 
 
-def _attempt(call: Call, digest: bytes, effect: Callable[[Session], Answer]) -> Answer | None:
-    """The answer, made now or kept; None while a twin is at work."""
+def _locked(call: Call, digest: bytes, work: Callable[[Session, KeptAnswer | None], T]) -> T:
+    """Works in a transaction that holds the client's key, with what is kept under it."""
     key_id, key = call.reader.key_id, call.idempotency_key
     assert key_id is not None and key is not None
-    with call.services.database.writing(call.reader) as session:
-        if not idempotency.lock(session, key_id, key):
-            return None
-        kept = idempotency.find(session, key_id, key)
-        if kept is not None:
-            return _replayed(kept, digest)
-        answer = effect(session)
-        idempotency.keep(session, key_id, key, _kept(answer, digest))
-        return answer
+    for attempt in range(ATTEMPTS):
+        # Between two attempts no connection is held: twins cannot use up the pool.
+        if attempt:
+            time.sleep(PAUSE_SECONDS)
+        with call.services.database.writing(call.reader) as session:
+            if idempotency.lock(session, key_id, key):
+                kept = idempotency.find(session, key_id, key)
+                if kept is not None and kept.digest != digest:
+                    raise _mismatch()
+                return work(session, kept)
+    raise Problem(
+        "in-flight",
+        "A request with this Idempotency-Key is under way; retry it unchanged for its answer.",
+        headers={"Retry-After": "1"},
+    )
+
+
+def _mismatch() -> Problem:
+    return Problem(
+        "idempotency-mismatch",
+        "This Idempotency-Key was used for another request; make a new one for a new write.",
+    )
+
+
+def _keep(call: Call, session: Session, answer: KeptAnswer) -> None:
+    assert call.reader.key_id is not None and call.idempotency_key is not None
+    idempotency.keep(session, call.reader.key_id, call.idempotency_key, answer)
 
 
 def _kept(answer: Answer, digest: bytes) -> KeptAnswer:
@@ -81,12 +141,7 @@ def _kept(answer: Answer, digest: bytes) -> KeptAnswer:
     return KeptAnswer(digest, answer.status, headers, body)
 
 
-def _replayed(kept: KeptAnswer, digest: bytes) -> Answer:
-    if kept.digest != digest:
-        raise Problem(
-            "idempotency-mismatch",
-            "This Idempotency-Key was used for another request; make a new one for a new write.",
-        )
+def _replayed(kept: KeptAnswer) -> Answer:
     headers = dict(kept.headers)
     media, etag = headers.pop("Content-Type"), headers.pop("ETag", None)
     return Answer(kept.body, kept.status, etag, media, {**headers, REPLAYED: "true"})

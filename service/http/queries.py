@@ -127,7 +127,7 @@ class QueryReader:
         return f"There is no parameter `{shown}`; known are {', '.join(self._known)}."
 
     def _near(self, name: str) -> list[str]:
-        """What was meant: what everyone calls so elsewhere, what holds the word, what is spelt so."""
+        """What was meant: so called elsewhere, holding the word, or spelt nearly so."""
         meant = [known for known in _ELSEWHERE.get(name, ()) if known in self._known]
         holding = [known for known in self._known if len(name) > 2 and name in known]
         found = meant or holding[:3] or get_close_matches(name, self._known, n=1, cutoff=0.5)

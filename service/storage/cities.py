@@ -23,7 +23,7 @@ class CityFilter:
 
 
 def list_cities(session: Session, asked: CityFilter) -> list[Row]:
-    """Places with records, and besieged areas, by match and slug; one more than the limit if any."""
+    """Places with records, and besieged areas, by match and slug; one beyond the limit if any."""
     return session.all(
         statements.of("cities", "list", view=(session.schema, "place")),
         {

@@ -25,7 +25,7 @@ def which(session: Session, noun: Noun, text: str) -> UUID | None:
 def named(session: Session, noun: Noun, key: str) -> list[Row]:
     """Live records, visible to the session, of which a name folds to the key."""
     view = (session.schema, noun.table)
-    return session.all(statements.of("references", "named", view=view), {"key": key})
+    return session.all(statements.of("references", "which_name", view=view), {"key": key})
 
 
 def sources_named(session: Session, key: str) -> list[Row]:

@@ -40,6 +40,7 @@ def apply_settings(session: Session, delay_hours: int, precision: str) -> bool:
     )
     journal.open_journal(session, CLOCK, "the settings of protection changed")
     session.run(statements.of("releases", "prepare_strikes"))
+    session.run(statements.of("releases", "prepare_facilities"))
     return True
 
 

@@ -1,8 +1,9 @@
 """Reads the SQL files: every statement has a name, and nothing is assembled from strings.
 
 A file holds `-- name: <statement>` sections (the format of aiosql). `{view}`, `{reader}` and
-`{table}` stand for relations of a noun, `{matches}` and other fragments for the file's own statement
-of that name; they are filled once with quoted identifiers, never with text from a request.
+`{table}` stand for relations of a noun, `{matches}` and other fragments for the file's own
+statement of that name; they are filled once with quoted identifiers, never with text from a
+request.
 """
 
 from collections.abc import Mapping

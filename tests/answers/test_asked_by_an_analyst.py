@@ -70,7 +70,8 @@ def test_the_list_behind_possibly_here_holds_what_the_summary_counts(
 
 def test_no_point_says_zero_where_a_record_may_belong(seeded_client: ContractClient) -> None:
     path = "/v1/timeseries/strikes?place=aleppo&from=2016-09-01&to=2016-10-31"
-    (line,) = seeded_client.get(path).get_json()["lines"]
+    lines = seeded_client.get(path).get_json()["lines"]
+    (line,) = [one for one in lines if one["family"] == "insecurity_insight"]
     assert line["possibly_here"]["records"] > 0
     for point in line["points"]:
         assert (point["best"], point["coverage"]) in ((None, "partial"), (point["records"], "full"))
@@ -93,8 +94,8 @@ def test_the_coverage_of_a_total_is_that_of_its_line(seeded_client: ContractClie
 
 def test_an_undated_death_is_bounded_by_its_report(seeded_client: ContractClient) -> None:
     def across(window: str) -> int:
-        path = f"/v1/timeseries/killed?place=aleppo&population=children&{window}"
-        lines = seeded_client.get(path).get_json()["lines"]
+        asked = f"place=aleppo&population=civilians&families=new_statesman&{window}"
+        lines = seeded_client.get(f"/v1/timeseries/killed?{asked}").get_json()["lines"]
         return sum(len(line["across_the_edge"]) + len(line["unplaced"]) for line in lines)
 
     assert across("from=2016-10-01&to=2016-10-31") == 1
@@ -108,8 +109,8 @@ def test_what_is_called_exactly_so_is_found_first(seeded_client: ContractClient,
 
 
 def test_pages_of_a_search_go_on_in_the_order_of_the_match(seeded_client: ContractClient) -> None:
-    whole = [row["slug"] for row in seeded_client.get("/v1/cities?q=al").get_json()["data"]]
-    found, url = [], "/v1/cities?q=al&limit=3"
+    whole = [row["slug"] for row in seeded_client.get("/v1/cities?q=a").get_json()["data"]]
+    found, url = [], "/v1/cities?q=a&limit=3"
     while url:
         page = seeded_client.get(url).get_json()
         found += [row["slug"] for row in page["data"]]

@@ -38,16 +38,6 @@ def _figure(world: Callers, **more: Any) -> JSON:
     return made
 
 
-def _point_back(world: Callers, first: JSON, second: JSON) -> None:
-    url = f"/v1/strikes/{first['id']}"
-    answer = world.admin.patch(
-        url,
-        json={"same_event_as": second["id"], "reason": "one event"},
-        headers={"If-Match": world.admin.get(url).headers["ETag"]},
-    )
-    assert answer.status_code == 200, answer.json
-
-
 def _counted(world: Callers, place: str = "aleppo", window: str = _WINDOW) -> tuple[int, int]:
     """Strikes here by the tally and by the series."""
     cadence = world.public.get(f"/v1/cadence?place={place}&{window}").json
@@ -64,20 +54,6 @@ def _total(world: Callers, measure: str, more: str = "") -> list[int | None]:
 def test_a_report_of_the_same_event_is_not_counted_again(world: Callers):
     first = _strike(world)
     _strike(world, same_event_as=first["id"])
-    assert _counted(world) == (1, 1)
-
-
-def test_two_strikes_that_name_each_other_count_as_one(world: Callers):
-    first = _strike(world)
-    second = _strike(world, same_event_as=first["id"])
-    _point_back(world, first, second)
-    assert _counted(world) == (1, 1)
-
-
-def test_a_chain_of_reports_counts_as_one(world: Callers):
-    first = _strike(world)
-    second = _strike(world, same_event_as=first["id"])
-    _strike(world, same_event_as=second["id"])
     assert _counted(world) == (1, 1)
 
 

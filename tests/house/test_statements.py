@@ -37,7 +37,7 @@ def _nouns_of(file: str, name: str) -> tuple[Noun, ...]:
     """The nouns that the Python beside a file runs a statement for."""
     if file == "duplicates":
         return tuple(noun for noun in NOUNS if noun.table == name)
-    if name in ("find_by_slug", "list_by_slug", "which_slug"):
+    if name in ("find_by_slug", "list_by_slug", "which_slug", "which_name"):
         return tuple(noun for noun in NOUNS if noun.slugged)
     if name in ("list_newest_first", "which"):
         return tuple(noun for noun in NOUNS if not noun.slugged)

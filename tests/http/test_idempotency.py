@@ -255,3 +255,31 @@ def test_what_is_no_record_is_answered_whole(callers: Callers) -> None:
     refused = recorder.post("/v1/sources", json={}, headers=minimal)
     for answer in (batch, trial, refused):
         assert answer.json and "Preference-Applied" not in answer.headers
+
+
+def test_a_batch_that_was_cut_off_goes_on_where_it_was(
+    callers: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder, parts = callers.recorder, 0
+    batch = [{**_STRIKE, "killed": number} for number in range(60)]
+    keep = idempotency.keep
+
+    def breaks_at_the_third(*given: Any) -> None:
+        nonlocal parts
+        parts += 1
+        if parts == 3:
+            raise Problem("unavailable", "Out of order.")
+        keep(*given)
+
+    monkeypatch.setattr(idempotency, "keep", breaks_at_the_third)
+    assert recorder.post("/v1/strikes", json=batch, headers=_KEY).status_code == 503
+    monkeypatch.undo()
+    assert _count(callers.database, "strike") == 50
+    answer = recorder.post("/v1/strikes", json=batch, headers=_KEY)
+    assert "Idempotency-Replayed" not in answer.headers
+    assert [each["index"] for each in answer.json["results"]] == list(range(60))
+    assert _count(callers.database, "strike") == 60
+    again = recorder.post("/v1/strikes", json=batch, headers=_KEY)
+    assert again.data == answer.data and again.headers["Idempotency-Replayed"] == "true"
+    other = recorder.post("/v1/strikes", json=batch[:-1], headers=_KEY)
+    assert other.json["type"].endswith("#idempotency-mismatch")

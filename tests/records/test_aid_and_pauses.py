@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from service.storage import releases
 from tests import factories
 from tests.conftest import Callers
 from tests.contract_client import ContractClient
@@ -178,3 +179,14 @@ def test_a_pause_that_is_open_at_its_end_still_stands_and_a_country_holds_its_to
     pauses = _summary(callers.public)["pauses"]
     assert [(each["kind"], each["place"]) for each in pauses] == [("ceasefire", "syr")]
     assert "pauses" not in _summary(callers.public)["not_recorded"]
+
+
+def test_the_clock_finds_nothing_to_release_that_is_still_held_back(town: Callers) -> None:
+    over = "2016-07-01T00:00:00Z"
+    _mission(town, movement="not_started", embargo_until=over)
+    _mission(town, planned_for=TOMORROW, embargo_until=over)
+    facility = {"kind": "clinic", "place": "aleppo", "source": SOURCE, "embargo_until": over}
+    made = factories.record(town.recorder, "facilities", facility)
+    factories.publish(town.reviewer, "facilities", made)
+    with town.database.writing(releases.CLOCK) as session:
+        assert releases.release_due(session) == 0

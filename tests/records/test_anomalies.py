@@ -91,7 +91,7 @@ def test_flags_stay_with_the_record_for_reviewers_only(callers: Callers) -> None
 def test_an_amended_submission_is_looked_at_anew(callers: Callers) -> None:
     recorder = callers.recorder
     factories.place(recorder)
-    made = factories.strike(recorder, occurred="2199-01-01")
+    made = factories.strike(recorder, occurred="2099-01-01")
     assert [flag["code"] for flag in made["flags"]] == ["future_date"]
     url = f"/v1/strikes/{made['id']}"
     corrected = recorder.patch(
@@ -106,7 +106,7 @@ def test_an_amended_submission_is_looked_at_anew(callers: Callers) -> None:
 def test_a_batch_is_flagged_as_single_records_are(callers: Callers) -> None:
     recorder = callers.recorder
     factories.place(recorder)
-    claim = {"occurred": "2199-01-01", "place": "aleppo", "source": "https://reports.example.org/1"}
+    claim = {"occurred": "2099-01-01", "place": "aleppo", "source": "https://reports.example.org/1"}
     made = recorder.post("/v1/strikes", json=[claim]).json["results"][0]
     shown = recorder.get(f"/v1/strikes/{made['id']}").json
     assert [flag["code"] for flag in shown["flags"]] == ["future_date"]

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from rich.console import Console
 
 from service.cli.commands import group
 from service.seeding import first_start
@@ -34,6 +33,7 @@ def _import(database: Database, file: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert done.exit_code == 0, done.output
 
 
+@pytest.mark.timeout(300)
 def test_the_real_file_is_published_in_one_call_except_three(
     gazetteer: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,15 @@ def _ready(callers: Callers) -> tuple[Any, Any]:
     return recorder, reviewer
 
 
+def _nowhere(recorder: Any, **more: Any) -> JSON:
+    claim = {
+        "occurred": "2016-07-17",
+        "place_id": None,
+        "source": "https://reports.example.org/1",
+    }
+    return factories.record(recorder, "strikes", claim | more)
+
+
 def test_the_queue_shows_what_waits_with_what_a_reviewer_asks(callers: Callers) -> None:
     recorder, reviewer = _ready(callers)
     first = factories.strike(recorder, killed=9999)
@@ -39,7 +48,7 @@ def test_the_queue_shows_what_waits_with_what_a_reviewer_asks(callers: Callers) 
 def test_the_queue_is_for_reviewers(callers: Callers) -> None:
     assert callers.public.get("/v1/review").status_code == 401
     assert callers.recorder.get("/v1/review").status_code == 403
-    severe = factories.strike(callers.recorder, place=None, sensitivity="severe")
+    severe = _nowhere(callers.recorder, sensitivity="severe")
     partner = callers.key("partner-reviewer", "third", "partner", "review")
     assert severe["id"] not in [line["id"] for line in partner.get("/v1/review").json["data"]]
     assert severe["id"] in [line["id"] for line in callers.reviewer.get("/v1/review").json["data"]]
@@ -47,8 +56,8 @@ def test_the_queue_is_for_reviewers(callers: Callers) -> None:
 
 def test_the_queue_is_filtered_and_paged(callers: Callers) -> None:
     recorder, reviewer = _ready(callers)
-    odd = factories.strike(recorder, occurred="2199-01-01")
-    nowhere = factories.strike(recorder, place=None)
+    odd = factories.strike(recorder, occurred="2099-01-01")
+    nowhere = _nowhere(recorder)
     other = callers.key("officer", "other-org", "partner", "record")
     theirs = factories.strike(other)
 

@@ -1,22 +1,19 @@
 """The administrative units of the gazetteer in memory: by name, and by the point they hold."""
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 import shapely
 
-from service.domain.gates import kilometres_outside
 from service.domain.names import fold
+from service.domain.outlines import KM_PER_DEGREE, area_of, kilometres_from, squeeze_at
 from service.storage import bulk
 from service.storage.database import Session
 
 # How far a simplified border may be off; the same as for the outline of a country.
 NEAR_KM = 5.0
-_KM_PER_DEGREE = 111.2
 
 
 @dataclass(frozen=True)
@@ -85,10 +82,9 @@ class Gazetteer:
         """
         units, shapes, tree = self._level(country_code, kind)
         spot = shapely.Point(point)
-        squeeze = max(math.cos(math.radians(point[1])), 0.01)
-        reach = NEAR_KM / _KM_PER_DEGREE / squeeze
+        reach = NEAR_KM / KM_PER_DEGREE / squeeze_at(point[1])
         near = [
-            (_kilometres(shapes[index], point, squeeze), units[index].slug, units[index])
+            (kilometres_from(shapes[index], *point), units[index].slug, units[index])
             for index in map(int, tree.query(spot, predicate="dwithin", distance=reach))
         ]
         near = [each for each in near if each[0] <= NEAR_KM]
@@ -96,13 +92,13 @@ class Gazetteer:
 
     def kilometres_outside(self, country: Unit, point: tuple[float, float]) -> float:
         """How far a point lies outside a country; 0 inside, or where no outline is known."""
-        return kilometres_outside(*point, [dict(ring) for ring in self._rings.get(country.id, ())])
+        return kilometres_from(area_of(self._rings.get(country.id, ())), *point)
 
     def _level(self, country_code: str, kind: str) -> tuple[list[Unit], list[Any], shapely.STRtree]:
         level = (country_code, kind)
         if level not in self._trees:
             units = [unit for unit in self._by_level.get(level, []) if unit.id in self._rings]
-            shapes = [_area(self._rings[unit.id]) for unit in units]
+            shapes = [area_of(self._rings[unit.id]) for unit in units]
             self._trees[level] = (units, shapes, shapely.STRtree(shapes))
         return self._trees[level]
 
@@ -124,27 +120,3 @@ def load_gazetteer(session: Session) -> Gazetteer:
         for row in bulk.units(session)
     ]
     return Gazetteer(units, rings)
-
-
-def _area(rings: Iterable[Mapping[str, Any]]) -> Any:
-    shells: list[Any] = []
-    holes: list[Any] = []
-    for ring in rings:
-        (holes if ring["hole"] else shells).append(_polygon(ring["ring"]))
-    area = shapely.union_all(shells)
-    return shapely.difference(area, shapely.union_all(holes)) if holes else area
-
-
-@cache
-def _polygon(ring: str) -> Any:
-    numbers = [float(part) for part in ring.replace("(", "").replace(")", "").split(",")]
-    return shapely.make_valid(shapely.Polygon(list(zip(numbers[::2], numbers[1::2], strict=True))))
-
-
-def _kilometres(shape: Any, point: tuple[float, float], squeeze: float) -> float:
-    if shape.contains(shapely.Point(point)):
-        return 0.0
-    # Degrees of longitude shrink towards the poles; near one border a flat map will do.
-    flat = shapely.transform(shape, lambda xy: xy * [squeeze, 1.0])
-    spot = shapely.Point(point[0] * squeeze, point[1])
-    return float(shapely.distance(flat, spot)) * _KM_PER_DEGREE

@@ -8,6 +8,7 @@ from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.fields import CommaList
 from service.http.resources.grounds import ground_of_parameter
 from service.http.schemas.records import Member
+from service.model.instants import instant_text
 from service.model.nouns import BY_PATH, BY_TABLE, NOUNS
 from service.storage import journal, places, status
 from service.storage.database import Row
@@ -111,17 +112,13 @@ def follow_changes(call: Call) -> Answer:
 def _change(row: Row) -> dict[str, Any]:
     return {
         "position": row["position"],
-        "at": _instant(row["at"]),
+        "at": instant_text(row["at"]),
         "kind": BY_TABLE[row["noun"]].path,
         "id": row["record_id"],
         "op": row["op"],
         "revision": row["revision"],
         "place_ids": row["place_ids"],
     }
-
-
-def _instant(at: Any) -> str | None:
-    return at.isoformat().replace("+00:00", "Z") if at else None
 
 
 def tell_status(call: Call) -> Answer:
@@ -138,7 +135,7 @@ def tell_status(call: Call) -> Answer:
             "kind": noun.path,
             "records": row["records"],
             "newest_event": row["newest_event"],
-            "last_change_at": _instant(row["last_change_at"]),
+            "last_change_at": instant_text(row["last_change_at"]),
             "position": row["position"],
         }
         for noun in NOUNS

@@ -21,6 +21,7 @@ from service.http.resources.answering import (
 from service.http.schemas.questions import CityListQuery, SummaryQuery
 from service.http.schemas.summaries import CITY, CITY_LIST, SUMMARY
 from service.storage import cities, sieges
+from service.storage.answers import Scope
 from service.storage.cities import CityFilter
 from service.storage.database import Row
 
@@ -30,8 +31,8 @@ _CITY = {"city": "UUID, slug or place code of a place, or slug of a besieged are
 def list_cities(call: Call) -> Answer:
     """Places and besieged areas with a siege or any record, by slug.
 
-    `q` finds, best match first, by the beginning of any name in any script: aliases, transliterations, Arabic with
-    or without vowel signs.
+    `q` finds, best match first, by the beginning of any name in any script: aliases,
+    transliterations, Arabic with or without vowel signs.
     """
     bound = paging.scope_of(call)
     with call.services.database.reading(call.reader, in_full=False) as session:
@@ -141,7 +142,23 @@ def summarise_city(call: Call) -> Answer:
             population=query["population"],
             route_stale_days=call.services.settings.route_stale_days,
         )
-        return Answer(summarise(session, scope, asked, facilities), etag=etag)
+        summary = summarise(session, scope, asked, facilities)
+        return Answer({**summary, "links": _links(scope, asked)}, etag=etag)
+
+
+def _links(scope: Scope, asked: SummaryQuestion) -> dict[str, str]:
+    assert scope.ground is not None
+    slug = scope.ground.slug
+    here = f"/v1/cities/{slug}"
+    first, last = asked.window
+    return {
+        "self": f"{here}/summary?on={asked.on}",
+        "trace": f"{here}/summary?on={asked.on}&trace=full",
+        "timeseries": f"{here}/timeseries",
+        "changes": f"/v1/changes?place={slug}",
+        "possibly_here": f"/v1/strikes?place={slug}&place_match=possibly&date_match=certain"
+        f"&from={first}&to={last}",
+    }
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -6,9 +6,10 @@ from uuid import UUID
 from service.domain.imports.publication import publish_import
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.resources.review import instant, instant_cursor, outcome_shown
+from service.http.resources.review import instant_cursor, outcome_shown
 from service.http.schemas import imports as schemas
 from service.model.actor import Reader
+from service.model.instants import instant_text
 from service.model.problem import Problem
 from service.storage import import_runs
 from service.storage.database import Row, Session
@@ -76,8 +77,8 @@ def _shown(row: Row, reader: Reader) -> dict[str, Any]:
         "file_sha256": row["file_sha256"],
         "organisation": row["organisation"],
         "errors_url": None,
-        "started_at": instant(row["started_at"]),
-        "finished_at": instant(row["finished_at"]),
+        "started_at": instant_text(row["started_at"]),
+        "finished_at": instant_text(row["finished_at"]),
     }
     return shown | ({"holder": row["holder"]} if "admin" in reader.permissions else {})
 

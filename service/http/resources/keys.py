@@ -9,6 +9,7 @@ from service.domain.identity import new_id
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.schemas.records import Member
 from service.model.actor import PERMISSIONS, TIERS
+from service.model.instants import instant_text
 from service.model.problem import Problem
 from service.model.vocabulary import load_vocabularies
 from service.storage import keys, review, status
@@ -125,8 +126,7 @@ def revoke_key(call: Call) -> Answer:
 def _key(row: Row) -> dict[str, Any]:
     shown = dict(row)
     for name in ("created_at", "revoked_at"):
-        at = row[name]
-        shown[name] = at.isoformat().replace("+00:00", "Z") if at else None
+        shown[name] = instant_text(row[name])
     return shown
 
 

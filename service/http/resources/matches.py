@@ -6,10 +6,11 @@ from uuid import UUID
 from service.domain.matching import decide_match
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.resources.review import instant
+from service.http.idempotency import write_once
 from service.http.schemas import review as schemas
+from service.model.instants import instant_text
 from service.storage import matches
-from service.storage.database import Row
+from service.storage.database import Row, Session
 
 _REVIEW = Allow.any_of("review", "admin")
 
@@ -21,18 +22,21 @@ def decide(call: Call) -> Answer:
     refer to it in `same_event_as`; counts then take the event once, and the sources stay apart.
     `different` takes such a link back and is remembered: the pair is not offered again.
     """
+    return write_once(call, lambda session: _decided(call, session))
+
+
+def _decided(call: Call, session: Session) -> Answer:
     given = call.body
-    with call.services.database.writing(call.reader) as session:
-        decided = decide_match(
-            session,
-            (given["ids"][0], given["ids"][1]),
-            given["decision"],
-            call.reader,
-            given["reason"],
-            call.now,
-            one_person=call.services.settings.one_person,
-        )
-    shown = {"kind": given["kind"], **decided, "decided_at": instant(decided["decided_at"])}
+    decided = decide_match(
+        session,
+        (given["ids"][0], given["ids"][1]),
+        given["decision"],
+        call.reader,
+        given["reason"],
+        call.now,
+        one_person=call.services.settings.one_person,
+    )
+    shown = {"kind": given["kind"], **decided, "decided_at": instant_text(decided["decided_at"])}
     return Answer(shown | {"ids": list(decided["ids"])})
 
 
@@ -69,7 +73,7 @@ def _pair(row: Row, shown: dict[UUID, Row], query: dict[str, Any]) -> dict[str, 
         "ids": ids,
         "state": query["state"],
         "decision": row["decision"],
-        "decided_at": instant(row["decided_at"]),
+        "decided_at": instant_text(row["decided_at"]),
         "reason": row["reason"],
         "organisation": row["organisation"],
         "records": [shown[record_id] for record_id in ids if record_id in shown],
@@ -85,6 +89,7 @@ ENDPOINTS = (
         tag="Review",
         allow=_REVIEW,
         view=decide,
+        idempotent=True,
         body=schemas.MatchSchema,
         answers={200: Body(schemas.MatchedSchema)},
         problems=(404, 409),

@@ -1,6 +1,7 @@
 """Records of every noun: read, record, amend, review, retract, revisions."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,16 @@ from service.domain.amending import amend
 from service.domain.recording import Recorded, record
 from service.domain.review import take_step
 from service.http.endpoint import Answer, Call
-from service.http.idempotency import write_once
+from service.http.idempotency import REPLAYED, write_in_parts, write_once
+from service.model.instants import instant_text
 from service.model.noun import Noun
 from service.model.problem import FieldError, Problem
 from service.storage import faults, records
 from service.storage.database import Row, Session
 from service.storage.savepoints import savepoint
 
+# Records of a batch in one transaction: other writers wait for the journal while it lasts.
+_PART = 25
 _HIDDEN_STATES = frozenset({"rejected", "withdrawn"})
 
 
@@ -59,7 +63,7 @@ def gone(noun: Noun, row: Row) -> Problem:
             "id": str(row["id"]),
             "state": row["state"],
             "revision": row["revision"],
-            "at": row["changed_at"].isoformat().replace("+00:00", "Z"),
+            "at": instant_text(row["changed_at"]),
         },
     )
 
@@ -77,6 +81,8 @@ def post_record(call: Call, noun: Noun) -> Answer:
     The answer says how each shorthand was read, what may be a duplicate and what is missing for
     publication. `dry_run=1` gives the same without storing anything.
     """
+    if isinstance(call.body, list):
+        return _post_batch(call, noun)
     try:
         return write_once(call, lambda session: _posted(call, session, noun))
     except _DryRun as trial:
@@ -85,10 +91,7 @@ def post_record(call: Call, noun: Noun) -> Answer:
 
 
 def _posted(call: Call, session: Session, noun: Noun) -> Answer:
-    if isinstance(call.body, list):
-        answer = Answer({"results": _batch(call, session, noun)})
-    else:
-        answer = _one(call, record(session, noun, call.body, call.reader, call.now), noun)
+    answer = _one(call, record(session, noun, call.body, call.reader, call.now), noun)
     if call.query["dry_run"]:
         raise _DryRun(answer)
     return answer
@@ -102,10 +105,25 @@ def _one(call: Call, made: Recorded, noun: Noun) -> Answer:
     return Answer(_created(made, False), status=201, etag=etag, headers=location)
 
 
-def _batch(call: Call, session: Session, noun: Noun) -> list[dict[str, Any]]:
-    """One result for each: what is refused is undone alone, what is not is committed together."""
+def _post_batch(call: Call, noun: Noun) -> Answer:
+    def part(session: Session, done: int) -> list[dict[str, Any]]:
+        return _part(call, session, noun, done)
+
+    if not call.query["dry_run"]:
+        results, replayed = write_in_parts(call, len(call.body), part)
+        return Answer({"results": results}, headers={REPLAYED: "true"} if replayed else {})
+    results = []
+    while len(results) < len(call.body):
+        with suppress(_DryRun), call.services.database.writing(call.reader) as session:
+            results += part(session, len(results))
+            raise _DryRun
+    return Answer({"results": results})
+
+
+def _part(call: Call, session: Session, noun: Noun, done: int) -> list[dict[str, Any]]:
+    """The next few results: what is refused is undone alone, the rest is committed together."""
     results: list[dict[str, Any]] = []
-    for index, given in enumerate(call.body):
+    for index, given in enumerate(call.body[done : done + _PART], done):
         try:
             if isinstance(given, Problem):
                 raise given
@@ -253,7 +271,7 @@ def get_revisions(call: Call, noun: Noun) -> Answer:
 def _revision(row: Row, admin: bool) -> dict[str, Any]:
     shown = {
         "position": row["position"],
-        "at": row["at"].isoformat().replace("+00:00", "Z"),
+        "at": instant_text(row["at"]),
         "op": row["op"],
         "revision": row["revision"],
     }

@@ -9,8 +9,10 @@ import orjson
 from service.domain.reviewing import Outcome, Waiting, Wanted, decide_many, waiting_page
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.idempotency import write_once
 from service.http.resources.grounds import ground_of_parameter
 from service.http.schemas import review as schemas
+from service.model.instants import instant_text
 from service.model.nouns import BY_PATH, BY_TABLE
 from service.model.problem import FieldError, Problem
 from service.storage import places, review
@@ -75,7 +77,7 @@ def _line(each: Waiting, admin: bool, call: Call) -> dict[str, Any]:
         "id": row["id"],
         "state": row["state"],
         "waits_for": "change" if pending else "publication",
-        "submitted_at": instant(row["waiting_since"]),
+        "submitted_at": instant_text(row["waiting_since"]),
         "age_hours": max(0, int((call.now - row["waiting_since"]).total_seconds() // 3600)),
         "recorded_by": {"organisation": row["recorded_by"]},
         "document": document,
@@ -104,11 +106,6 @@ def _change(body: dict[str, Any], pending: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def instant(at: datetime | None) -> str | None:
-    """An instant as answers show it."""
-    return at.isoformat().replace("+00:00", "Z") if at else None
-
-
 def decide(call: Call) -> Answer:
     """Publishes, rejects or disputes up to 1,000 records at once, with one reason.
 
@@ -116,27 +113,28 @@ def decide(call: Call) -> Answer:
     missing) leaves the others decided. On a record with a proposed change the decision is on the
     change. Send each record's `revision` to decide only on what you have read.
     """
-    given = call.body
-    wanted = _chosen(given)
-    one_person = call.services.settings.one_person
-    with call.services.database.writing(call.reader) as session:
-        outcomes = decide_many(
-            session,
-            wanted,
-            given["decision"],
-            call.reader,
-            given["reason"],
-            one_person=one_person,
-        )
-    with call.services.database.reading(call.reader) as session:
-        total = review.waiting(session, call.reader)
-    results = [outcome_shown(call, each) for each in outcomes]
-    counts = {
-        "done": sum(each.problem is None for each in outcomes),
-        "refused": sum(each.problem is not None for each in outcomes),
-        "awaiting_review": total,
-    }
-    return Answer({"results": results, **counts})
+    wanted = _chosen(call.body)
+    return write_once(call, lambda session: _decided(call, session, wanted))
+
+
+def _decided(call: Call, session: Session, wanted: list[Wanted]) -> Answer:
+    outcomes = decide_many(
+        session,
+        wanted,
+        call.body["decision"],
+        call.reader,
+        call.body["reason"],
+        one_person=call.services.settings.one_person,
+    )
+    refused = sum(each.problem is not None for each in outcomes)
+    return Answer(
+        {
+            "results": [outcome_shown(call, each) for each in outcomes],
+            "done": len(outcomes) - refused,
+            "refused": refused,
+            "awaiting_review": review.waiting(session, call.reader),
+        }
+    )
 
 
 def _chosen(given: dict[str, Any]) -> list[Wanted]:
@@ -204,7 +202,7 @@ def list_decisions(call: Call) -> Answer:
 
 def _decision(row: Row, admin: bool) -> dict[str, Any]:
     shown = {
-        "at": instant(row["at"]),
+        "at": instant_text(row["at"]),
         "decision": row["decision"],
         "kind": BY_TABLE[row["noun"]].path,
         "ids": row["ids"],
@@ -235,6 +233,7 @@ ENDPOINTS = (
         tag="Review",
         allow=_REVIEW,
         view=decide,
+        idempotent=True,
         body=schemas.DecideSchema,
         answers={200: Body(schemas.DecidedSchema)},
     ),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from service.http.schemas import shapes
+from service.http.schemas.meanings import MEANINGS, explained
 from service.http.schemas.shapes import COUNT, TEXT, Schema, closed_object, component, nullable
 
 NUMBER: Schema = {"type": ["number", "null"]}
@@ -16,8 +17,8 @@ BY_LANGUAGE: Schema = {"type": "object", "additionalProperties": {"type": "strin
 
 
 def whole(**members: Any) -> Schema:
-    """An object that always has all of these members."""
-    return closed_object(members, tuple(members))
+    """An object that always has all of these members, explained where they need it."""
+    return closed_object(explained(members), tuple(members))
 
 
 def list_of(member: Schema) -> Schema:
@@ -116,8 +117,9 @@ _MEASURED: dict[str, Any] = {
 }  # fmt: skip
 _POINT = closed_object(
     {
-        "bucket": TEXT, "from": DAY_GIVEN, "to": DAY_GIVEN, **_MEASURED, "coverage": COVERAGE,
-        "carried": FLAG,
+        "bucket": TEXT, "from": DAY_GIVEN, "to": DAY_GIVEN, **_MEASURED,
+        "coverage": {**COVERAGE, "description": MEANINGS["coverage"]},
+        "carried": {**FLAG, "description": MEANINGS["carried"]},
     },
     ("bucket", "from", "to", "low", "best", "high", "records", "coverage"),
 )  # fmt: skip
@@ -125,13 +127,13 @@ _SPAN = whole(within=TEXT, **_MEASURED)
 SERIES_LINE = component(
     "SeriesLine",
     closed_object(
-        {
+        explained({
             "family": TEXT, "basis": TEXT, "licence": nullable(TEXT), "area": nullable(TEXT),
             "points": list_of(component("SeriesPoint", _POINT)),
             "unplaced": list_of(component("SeriesSpan", _SPAN)),
             "across_the_edge": list_of(component("SeriesSpan", _SPAN)),
             "total": RANGE, "possibly_here": nullable(RANGE),
-        },
+        }),
         ("family", "basis", "licence", "points", "unplaced", "across_the_edge", "total",
          "possibly_here"),
     ),

@@ -64,10 +64,7 @@ def _filters() -> dict[str, fields.Field[Any]]:
         "place_match": fields.String(
             load_default="here",
             validate=validate.OneOf(["here", "possibly"]),
-            metadata={
-                "description": "`possibly`: what may belong to the place and is not known to: placed coarser, near"
-                " it, or nowhere."
-            },
+            metadata={"description": "`possibly`: placed coarser, near, or nowhere; may belong."},
         ),
         "country": CommaList(
             fields.String(validate=validate.Regexp("^[A-Z]{3}$")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from service.domain.claim_values import LONGEST_SLUG
 from service.http.schemas import shapes
 from service.http.schemas.shapes import Schema, closed_object, nullable, words
 from service.model.noun import Field, Kind
@@ -49,7 +50,11 @@ def incoming(field: Field) -> Schema:
 _OUT: Mapping[Kind, Schema] = {
     Kind.TEXT: shapes.TEXT,
     Kind.LONG_TEXT: shapes.TEXT,
-    Kind.SLUG: {"type": "string", "pattern": "^[a-z0-9]+(?:[-_][a-z0-9]+)*$"},
+    Kind.SLUG: {
+        "type": "string",
+        "pattern": "^[a-z0-9]+(?:[-_][a-z0-9]+)*$",
+        "maxLength": LONGEST_SLUG,
+    },
     Kind.URL: {"type": "string", "format": "uri"},
     Kind.COUNTRY: {"type": "string", "pattern": "^[A-Z]{3}$"},
     Kind.LANGUAGE: shapes.TEXT,

@@ -8,6 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 
 from service.domain.shorthands import SHORTHANDS
 from service.http.schemas import kinds, shapes
+from service.http.schemas.meanings import MEANINGS
 from service.model.document_members import members
 from service.model.noun import Noun, Tier
 
@@ -42,7 +43,7 @@ _DERIVED: Mapping[str, Mapping[str, Any]] = {
     "place": {"type": ["string", "null"]},
     "area": {"type": ["string", "null"]},
     "route": {"type": ["string", "null"]},
-    "hits_facility": {"type": "boolean"},
+    "hits_facility": {"type": "boolean", "description": MEANINGS["hits_facility"]},
     "source": {"type": ["string", "null"]},
     "family": {"type": ["string", "null"]},
     "licence": {"type": ["string", "null"]},

@@ -8,9 +8,7 @@ found AS (
          -- What nobody dates happened by the day of its report.
          coalesce(v.latest, (v.document #>> '{{reported_on,latest}}')::date) AS latest, v.place_id, v.low, v.best, v.high,
          (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
-         CASE WHEN v.basis = 'incident' AND v.strike_id IS NOT NULL THEN
-           CASE WHEN same.same_event_as = event.id THEN least(event.id, same.id)
-             ELSE coalesce(same.same_event_as, event.same_event_as, v.strike_id) END ELSE v.id END AS event,
+         CASE WHEN v.basis = 'incident' THEN coalesce(event.same_event_as, v.strike_id, v.id) ELSE v.id END AS event,
          CASE WHEN newer.id IS NOT NULL THEN 'superseded'
            WHEN original.id IS NOT NULL THEN 'relay'
            WHEN whole.id IS NOT NULL THEN 'subset_of'
@@ -19,7 +17,6 @@ found AS (
          coalesce(newer.id, original.id, whole.id) AS instead
   FROM {reader}.casualty_figure AS v
   LEFT JOIN {reader}.strike AS event ON event.id = v.strike_id
-  LEFT JOIN {reader}.strike AS same ON same.id = event.same_event_as
   LEFT JOIN (
     SELECT DISTINCT ON (o.supersedes) o.supersedes, o.id FROM {reader}.casualty_figure AS o
     WHERE o.released AND o.supersedes IS NOT NULL ORDER BY o.supersedes, o.id) AS newer ON newer.supersedes = v.id
@@ -33,6 +30,8 @@ found AS (
          AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s)))
     AND (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
     AND (v.latest IS NOT NULL OR coalesce((v.document #>> '{{reported_on,latest}}')::date, 'infinity') >= %(first)s)
+    -- The same ground once more, as an index holds it.
+    AND (%(everywhere)s OR v.place_ids && (%(here)s::uuid[] || %(possibly)s::uuid[]) OR v.place_ids <@ '{{}}')
     AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
     AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
 ), reckoned AS (

@@ -13,7 +13,7 @@ VALUES (%(key_id)s, %(key)s, %(digest)s, %(status)s, %(headers)s, %(body)s)
 ON CONFLICT (key_id, idempotency_key) DO UPDATE
 SET request_digest = excluded.request_digest, status = excluded.status, headers = excluded.headers,
     body = excluded.body, created_at = excluded.created_at
-WHERE k.created_at <= clock_timestamp() - interval '30 days'
+WHERE k.status = 102 OR k.created_at <= clock_timestamp() - interval '30 days'
 
 -- name: forget
 -- A few at a time, so that no write ever waits for the cleaning.

@@ -34,8 +34,8 @@ WITH here AS (
   UNION
   SELECT id FROM above
 ), near AS (
-  -- Of a unit with an outline, its edge counts. Outlines are in degrees: the longer of the two
-  -- scales is taken for both, so that rather too much may be here than too little.
+  -- Of a unit with an outline, its edge counts. Outlines are in degrees: the shorter of the two
+  -- scales, that of longitude, is taken for both, so that rather too much may be here than too little.
   SELECT b.place_id AS id
   FROM {reader}.place_boundary AS b JOIN {reader}.place AS r ON r.id = ANY (%(roots)s)
   JOIN {reader}.place AS p ON p.id = b.place_id AND p.kind <> 'country'

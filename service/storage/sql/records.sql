@@ -48,9 +48,9 @@ ORDER BY state IN ('retracted', 'rejected', 'withdrawn'), id DESC LIMIT 1
 v.document IS NOT NULL
   AND v.state = ANY (%(states)s)
   AND (%(date_from)s::date IS NULL OR CASE WHEN %(certain)s THEN v.earliest >= %(date_from)s
-       ELSE coalesce(v.latest, 'infinity') >= %(date_from)s END)
+       ELSE v.latest >= %(date_from)s OR v.latest IS NULL END)
   AND (%(date_to)s::date IS NULL OR CASE WHEN %(certain)s THEN v.latest <= %(date_to)s
-       ELSE coalesce(v.earliest, '-infinity') <= %(date_to)s END)
+       ELSE v.earliest <= %(date_to)s OR v.earliest IS NULL END)
   AND (%(places)s::uuid[] IS NULL OR v.place_ids && %(places)s
        OR (%(placeless)s AND cardinality(coalesce(v.place_ids, '{{}}')) = 0)
        OR (v.place_ids && %(near)s::uuid[] AND v.document ->> 'location_precision' = 'near_settlement'))

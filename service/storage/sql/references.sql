@@ -22,7 +22,7 @@ SELECT t.id FROM source AS t
 WHERE (t.slug = %(text)s OR t.id::text = %(text)s) AND t.state NOT IN ('retracted', 'rejected', 'withdrawn')
 LIMIT 1
 
--- name: named
+-- name: which_name
 SELECT v.id, v.slug FROM {view} AS v
 WHERE v.name_keys @> ARRAY[%(key)s] AND (v.released OR v.in_full) AND v.state NOT IN ('retracted', 'rejected', 'withdrawn')
 ORDER BY v.slug LIMIT 20

@@ -3,6 +3,7 @@
 SELECT t.id
 FROM {table} AS t
 WHERE t.state IN ('published', 'disputed') AND NOT t.released_public AND t.sensitivity <> 'severe'
+  AND (%(noun)s <> 'aid_mission' OR NOT mission_ahead(t.body, (clock_timestamp() AT TIME ZONE 'UTC')::date))
   AND (t.release_due_at <= clock_timestamp() AND support_release(%(noun)s, t.id, t.body) >= 3
        OR NOT t.released_partner AND t.embargo_until <= clock_timestamp() AND support_release(%(noun)s, t.id, t.body) >= 2)
 ORDER BY t.release_due_at, t.id
@@ -23,3 +24,6 @@ UPDATE service_state SET public_delay_hours = %(delay)s, public_precision = %(pr
 
 -- name: prepare_strikes
 UPDATE strike SET pending = pending WHERE state IN ('published', 'disputed')
+
+-- name: prepare_facilities
+UPDATE facility SET pending = pending WHERE state IN ('published', 'disputed')

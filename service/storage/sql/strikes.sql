@@ -3,6 +3,8 @@
 -- the statements below.
 v.released AND v.family IS NOT NULL
   AND (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
+  -- The same ground once more, as an index holds it.
+  AND (%(everywhere)s OR v.place_ids && (%(here)s::uuid[] || %(possibly)s::uuid[] || %(near)s::uuid[]) OR v.place_ids <@ '{{}}')
   AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s)
        OR (v.location_precision = 'near_settlement' AND v.place_id = ANY (%(near)s)))
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
@@ -10,16 +12,15 @@ v.released AND v.family IS NOT NULL
 -- name: tally
 -- Attacks on care that may meet a window, per family and by all that a count is split by. Of the
 -- reports of one event by one family that are asked for, one counts: a strike before what is none,
--- then the one that the others point to. Two that point to each other are one event.
+-- then the one that the others point to.
 WITH asked AS (
   SELECT v.family, v.is_strike, coalesce(v.certainty, 'not_assessed') AS certainty,
          coalesce(v.earliest >= %(first)s AND v.latest <= %(last)s, false) AS inside,
          (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
          row_number() OVER (
-           PARTITION BY v.family, CASE WHEN same.same_event_as = v.id THEN least(v.id, same.id)
-             ELSE coalesce(same.same_event_as, v.same_event_as, v.id) END
+           PARTITION BY v.family, coalesce(v.same_event_as, v.id)
            ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
-  FROM {reader}.strike AS v LEFT JOIN {reader}.strike AS same ON same.id = v.same_event_as
+  FROM {reader}.strike AS v
   WHERE {matches}
 )
 SELECT family, is_strike, certainty, inside, here, count(*) AS records
@@ -44,11 +45,9 @@ ORDER BY 3 DESC, 1, 2
 -- below: another report of its event, or a figure that counts the event and is asked for itself. A
 -- record that does not state the measure's quantity is no record of the measure.
 stated AS (
-  SELECT DISTINCT ON (1, 2) v.family, CASE WHEN same.same_event_as = struck.id THEN least(struck.id, same.id)
-           ELSE coalesce(same.same_event_as, struck.same_event_as, v.strike_id) END AS event, v.id
+  SELECT DISTINCT ON (1, 2) v.family, coalesce(struck.same_event_as, v.strike_id) AS event, v.id
   FROM {reader}.casualty_figure AS v
   LEFT JOIN {reader}.strike AS struck ON struck.id = v.strike_id
-  LEFT JOIN {reader}.strike AS same ON same.id = struck.same_event_as
   WHERE v.released AND v.family IS NOT NULL AND v.strike_id IS NOT NULL
     AND (v.metric, v.population) = (CASE WHEN %(measure)s LIKE '%%injured' THEN 'injured' ELSE 'killed' END,
       CASE WHEN %(measure)s LIKE 'health_workers%%' THEN 'health_workers' ELSE 'all' END)
@@ -62,9 +61,8 @@ stated AS (
 ), asked AS (
   SELECT v.id, v.family, v.licence, v.earliest, v.latest, v.place_id, q.low, q.best, q.high, v.same_event_as,
          (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
-         CASE WHEN same.same_event_as = v.id THEN least(v.id, same.id)
-           ELSE coalesce(same.same_event_as, v.same_event_as, v.id) END AS event
-  FROM {reader}.strike AS v LEFT JOIN {reader}.strike AS same ON same.id = v.same_event_as
+         coalesce(v.same_event_as, v.id) AS event
+  FROM {reader}.strike AS v
   CROSS JOIN LATERAL (SELECT
     CASE %(measure)s WHEN 'killed' THEN v.killed_low WHEN 'injured' THEN v.injured_low
       WHEN 'health_workers_killed' THEN v.health_workers_killed_low WHEN 'health_workers_injured' THEN v.health_workers_injured_low ELSE 1 END AS low,

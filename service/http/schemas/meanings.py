@@ -1,0 +1,39 @@
+"""What members of answers mean that do not explain themselves, for the contract."""
+
+from collections.abc import Mapping
+from typing import Any
+
+MEANINGS: Mapping[str, str] = {
+    "complete_through": "The last day that the answer covers: the asked day, or today where that"
+    " is earlier. Hours of a cadence stop there.",
+    "carried": "Whether the value was counted before this day and is carried forward.",
+    "stale": "Whether it is too old to stand for this day: an estimate counted, or a route last"
+    " seen, longer ago than it is carried. A stale estimate is in no span.",
+    "last_known": "The last status that somebody saw, and when, where today's is unknown.",
+    "in_force": "Whether the listing holds on the day; null where its dates leave that open.",
+    "coverage": "How much of the time the family declares to cover: `full`, `partial` or `none`;"
+    " of a total the share of days and the gaps. A 0 is said only where it is full.",
+    "across_the_edge": "Records that may lie in the time asked and may lie outside of it; they are"
+    " in no total.",
+    "placed_here": "Records placed in the place or below it.",
+    "possibly_here": "Records that may belong to the place and are not known to: placed in what"
+    " contains it, near it, or nowhere. They are in no total.",
+    "headline_family": "Whose figures `value` shows, chosen by `policy`; null where none"
+    " qualifies. Families are never added.",
+    "newest_event": "The last day of any event recorded in the place.",
+    "people_lowest": "The least number of people besieged that any source states, a floor or a"
+    " best; null where none states one that is not stale.",
+    "people_highest": "The largest number of people besieged that any source states.",
+    "strikes_30d_possibly": "Strikes of the same family in the last 30 days that may belong to the"
+    " area and are not known to; not in `strikes_30d`.",
+    "hits_facility": "Whether a health facility was hit: destroyed, damaged or hit nearby; or, with"
+    " the effect unknown, a facility is among what was affected.",
+}
+
+
+def explained(members: Mapping[str, Any]) -> dict[str, Any]:
+    """The members of a shape, each with its meaning where one is told above."""
+    return {
+        name: {**schema, "description": MEANINGS[name]} if name in MEANINGS else schema
+        for name, schema in members.items()
+    }

@@ -1,0 +1,97 @@
+"""Requests made from the contract: every readable operation, format and parameter."""
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Spec = Mapping[str, Any]
+# What a parameter is tried with where the contract alone cannot say; every value is asked for alone
+# and some together.
+_TRIED: Mapping[str, Sequence[str]] = {
+    "place": ("aleppo", "syr", "eastern-aleppo", "jebel-saman-district", "SY02", "nowhere"),
+    "place_match": ("here", "possibly"),
+    "city": ("aleppo", "eastern-aleppo", "jebel-saman-district", "syr", "nowhere"),
+    "measure": ("strikes", "attacks_on_care", "health_workers_killed", "killed", "people_besieged"),
+    "measures": ("strikes,killed",),
+    "on": ("2016-10-20", "2016-08-20"),
+    "from": ("2016-07-01",),
+    "to": ("2016-10-20",),
+    "bbox": ("36.9,36.0,37.4,36.4", "37.1612,36.2012,37.1613,36.2013"),
+    "country": ("SYR", "YEM"),
+    "pcode": ("SY02", "C1007"),
+    "families": ("insecurity_insight", "sams", "hidden-family"),
+    "licence": ("CC BY-SA",),
+    "state": ("published", "submitted", "retracted", "disputed"),
+    "updated_since": ("2020-01-01T00:00:00Z",),
+    "fields": ("id,place", "id,description", "state,revision,recorded_at"),
+    "q": ("alep", "hidden", "حلب"),
+    "include_total": ("1",),
+    "limit": ("1", "1000"),
+    "after": ("0", "5", "100000"),
+    "kinds": ("strikes", "places,sources"),
+    "every_hours": ("17",),
+    "interval": ("month", "quarter"),
+    "window_days": ("30", "400"),
+    "population": ("all", "civilians"),
+    "certainty_min": ("possible", "confirmed"),
+    "trace": ("full", "none"),
+    "axis": ("event",),
+}
+
+
+def requests_of(spec: Spec, ids: Mapping[str, Sequence[str]], seed: int) -> Iterator[str]:
+    """Every GET of the contract as addresses, the same ones for the same seed.
+
+    Args:
+        ids: values for the path parameter `id` by the path that it follows.
+        seed: of the combinations that are tried beside the single parameters.
+    """
+    chance = random.Random(seed)
+    for path, operations in sorted(spec["paths"].items()):
+        operation = operations.get("get")
+        if operation is None or path.startswith(("/docs", "/openapi", "/healthz", "/version")):
+            continue
+        for filled in _filled(path, ids):
+            values = _values(operation)
+            needed = {name: tried[0] for name, tried, required in values if required}
+            yield _address(filled, needed)
+            for name, tried, _required in values:
+                for value in tried:
+                    yield _address(filled, needed | {name: value})
+            for _ in range(3):
+                some = chance.sample(values, min(3, len(values)))
+                yield _address(filled, needed | {n: chance.choice(list(t)) for n, t, _ in some})
+
+
+def _filled(path: str, ids: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    names = [part[1:-1] for part in path.replace(".", "/").split("/") if part.startswith("{")]
+    choices = [
+        ids.get(path.split("/{")[0], ("00000000-0000-7000-8000-000000000000",))
+        if name == "id"
+        else _TRIED.get(name, ("x",))
+        for name in names
+    ]
+    for combination in itertools.product(*choices):
+        filled = path
+        for name, value in zip(names, combination, strict=True):
+            filled = filled.replace(f"{{{name}}}", value)
+        yield filled
+
+
+def _values(operation: Mapping[str, Any]) -> list[tuple[str, Sequence[str], bool]]:
+    found = []
+    for parameter in operation.get("parameters", ()):
+        if parameter.get("in") != "query" or parameter["name"] == "cursor":
+            continue
+        schema = parameter.get("schema", {})
+        words = schema.get("enum") or schema.get("items", {}).get("enum") or ()
+        tried = _TRIED.get(parameter["name"]) or [str(word) for word in words[:3]] or ["1"]
+        found.append((parameter["name"], tried, bool(parameter.get("required"))))
+    return found
+
+
+def _address(path: str, query: Mapping[str, str]) -> str:
+    from urllib.parse import urlencode
+
+    return f"{path}?{urlencode(query)}" if query else path
