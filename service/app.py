@@ -17,7 +17,7 @@ from service.settings import Settings
 from service.storage import faults, keys
 from service.storage.database import Database
 
-# Whoever shows a key is looked up with the rights of the service itself: the public role sees no key.
+# Whoever shows a key is looked up with the service's own rights: the public role sees no key.
 KEYRING = Reader("public", holder="keyring", key_id="keyring")
 
 

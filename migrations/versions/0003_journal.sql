@@ -209,19 +209,21 @@ $$;
 CREATE FUNCTION support_release(noun text, id uuid, body jsonb) RETURNS int LANGUAGE sql STABLE AS $$
   SELECT coalesce(min(CASE WHEN s.released_public THEN 3 WHEN s.released_partner THEN 2 WHEN s.released_trusted THEN 1 ELSE 0 END), 3)
   FROM (
-    SELECT p.released_public, p.released_partner, p.released_trusted FROM place AS p
-    WHERE noun <> 'place' AND (p.id = (body ->> 'place_id')::uuid OR p.id = ANY (uuid_list(body -> 'place_ids')))
+    SELECT p.released_public, p.released_partner, p.released_trusted
+    FROM unnest(CASE WHEN noun = 'place' THEN '{}' ELSE uuid_list(body -> 'place_id') || uuid_list(body -> 'place_ids') END) AS named(id)
+    JOIN place AS p ON p.id = named.id
     UNION ALL
-    SELECT a.released_public, a.released_partner, a.released_trusted FROM besieged_area AS a
-    WHERE a.id = (body ->> 'area_id')::uuid OR a.id = ANY (uuid_list(body -> 'serves_area_ids'))
+    SELECT a.released_public, a.released_partner, a.released_trusted
+    FROM unnest(uuid_list(body -> 'area_id') || uuid_list(body -> 'serves_area_ids')) AS named(id)
+    JOIN besieged_area AS a ON a.id = named.id
     UNION ALL
     SELECT r.released_public, r.released_partner, r.released_trusted FROM supply_route AS r WHERE r.id = (body ->> 'route_id')::uuid
     UNION ALL
     SELECT f.released_public, f.released_partner, f.released_trusted FROM facility AS f WHERE f.id = (body ->> 'facility_id')::uuid
     UNION ALL
     SELECT d.released_public, d.released_partner, d.released_trusted
-    FROM document AS d WHERE d.id = ANY (ARRAY(
-      SELECT (c ->> 'document_id')::uuid FROM jsonb_array_elements(coalesce(body -> 'citations', '[]')) AS c))
+    FROM jsonb_array_elements(coalesce(body -> 'citations', '[]')) AS c
+    JOIN document AS d ON d.id = (c.value ->> 'document_id')::uuid
   ) AS s
 $$;
 

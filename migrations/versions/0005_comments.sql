@@ -34,6 +34,9 @@ BEGIN
     FROM (VALUES
       ('id', 'Identity, a UUID; version 7 where the service made it.'),
       ('body', 'The claim as recorded, in the shapes of the HTTP contract. Every other column of meaning is generated from it.'),
+      ('given_digest', 'Digest of the request that recorded it, by which its repetition is known.'),
+      ('pending_by', 'Who proposed the change that waits; in no document.'),
+      ('release_due_at', 'From when the public may see it: after its embargo and, for a strike, its delay.'),
       ('state', 'Where the record stands: a word of the vocabulary record_state.'),
       ('sensitivity', 'How carefully it is shown: a word of the vocabulary sensitivity.'),
       ('shared_with', 'Organisations that read it in full before it is published.'),
@@ -266,3 +269,12 @@ BEGIN
         CASE shown.tier WHEN 'public' THEN 'the public' WHEN 'full' THEN 'a reviewer' ELSE 'the ' || shown.tier || ' tier' END));
   END LOOP;
 END $$;
+
+COMMENT ON COLUMN change.op_trusted IS 'What it was in the eyes of the trusted tier: released where it first saw the record, redacted where it no longer does.';
+COMMENT ON COLUMN change.op_partner IS 'What it was in the eyes of the partner tier.';
+COMMENT ON COLUMN change.op_public IS 'What it was in the eyes of the public.';
+COMMENT ON COLUMN record_id.id IS 'An id that was given.';
+COMMENT ON COLUMN record_id.noun IS 'The table of the record that has it.';
+COMMENT ON COLUMN service_state.public_delay_hours IS 'Hours after the end of its day before the public may see a strike.';
+COMMENT ON COLUMN service_state.public_precision IS 'The finest kind of place at which the public sees a strike.';
+COMMENT ON SCHEMA keyed_read IS 'What keys of the public tier read: its projection, and their organisation''s own records.';

@@ -205,7 +205,8 @@ def import_file(
     """Import a publisher's file: again and again, with the same result.
 
     Without --publish the records wait, and the run's id is printed: somebody else publishes them
-    with POST /v1/imports/{id}/publish. Ends with 0 where every row was read, 1 where rows were refused, 2 where the file is unreadable.
+    with POST /v1/imports/{id}/publish. Ends with 0 where every row was read, 1 where rows were
+    refused, 2 where the file is unreadable.
     """
     from service.cli import direct_import
 

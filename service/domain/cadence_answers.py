@@ -48,9 +48,7 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
     """
     window = (asked.first, asked.last)
     rows = strikes.tally(session, scope, *window, asked.wanted)
-    covers = declared_coverage(
-        session, scope, ["strike"], asked.wanted, asked.complete_through
-    )
+    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
     counts = family_counts(rows, window, covers, strikes_only=True)
     zone, until = scope.timezone, asked.complete_through
     lines = [cadence_of(count, window, zone, until) for count in counts]
@@ -135,9 +133,7 @@ def _recorded_count(
 ) -> dict[str, Any] | None:
     window = (asked.first, asked.last)
     rows = strikes.tally(session, scope, *window, asked.wanted)
-    covers = declared_coverage(
-        session, scope, ["strike"], asked.wanted, asked.complete_through
-    )
+    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
     chosen = leading(family_counts(rows, window, covers, strikes_only=True))
     if chosen is None:
         return None

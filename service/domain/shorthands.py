@@ -118,7 +118,10 @@ def _by_url(
     session: Session, expansion: Expansion, told: Mapping[str, Any], now: datetime
 ) -> tuple[UUID, UUID]:
     url = check_text(told["url"], "/source", longest=2000)
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    try:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
     if not host or "." not in host:
         raise refused("wrong_form", "Give a full http or https address.", "/source")
     known = references.document_by_url(session, url)

@@ -46,22 +46,22 @@ def decode_cursor(text: str, scope: str, *, secret: bytes = b"") -> tuple[Cursor
         Problem: `invalid-parameter` where it was altered or belongs to another list or filter.
     """
     if len(text) > _MAX_CURSOR or not text.isascii():
-        raise _refused()
+        raise refused()
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):
-        raise _refused() from None
+        raise refused() from None
     digest, payload = packed[:_DIGEST_BYTES], packed[_DIGEST_BYTES:]
     if digest != _digest(payload, scope, secret):
-        raise _refused()
+        raise refused()
     try:
         values = orjson.loads(payload)
     except orjson.JSONDecodeError:
-        raise _refused() from None
+        raise refused() from None
     if not isinstance(values, list) or len(values) > _MAX_VALUES:
-        raise _refused()
+        raise refused()
     if not all(_is_plain(value) for value in values):
-        raise _refused()
+        raise refused()
     return tuple(values)
 
 
@@ -79,7 +79,8 @@ def _digest(payload: bytes, scope: str, secret: bytes) -> bytes:
     return digest.digest()
 
 
-def _refused() -> Problem:
+def refused() -> Problem:
+    """The 422 of a cursor that this list did not hand out."""
     detail = "This cursor is not of this list with these filters; start again without `cursor`."
     return Problem(
         "invalid-parameter",

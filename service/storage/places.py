@@ -108,10 +108,14 @@ def outline(session: Session, country_code: str) -> list[Row]:
 
 def facts(session: Session, ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Slug, kind, inhabitants and centre of places, to hold claims against; never shown."""
-    rows = session.all(statements.of("places", "facts", view=(session.schema, "place")), {"ids": list(ids)})
+    rows = session.all(
+        statements.of("places", "facts", view=(session.schema, "place")), {"ids": list(ids)}
+    )
     return {row["id"]: row for row in rows}
 
 
 def rings(session: Session, place_id: UUID) -> list[Row]:
     """The rings of a place's simplified outline; empty where none is shipped."""
-    return session.all(statements.of("places", "rings", view=(session.schema, "place")), {"id": place_id})
+    return session.all(
+        statements.of("places", "rings", view=(session.schema, "place")), {"id": place_id}
+    )

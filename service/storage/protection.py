@@ -1,4 +1,4 @@
-"""The database role of readers without a key: it can read the public projection and nothing else."""
+"""The database role of readers without a key: it reads the public projection, nothing else."""
 
 from typing import Any
 
@@ -19,10 +19,10 @@ def ensure_public_role(dsn: str) -> None:
 
 
 def grant(connection: Connection[Any]) -> None:
-    """Gives the role its rights; run after every migration. Without the role there is none to give."""
+    """Gives the role its rights, if there is one; run after every migration."""
     connection.execute(statements.of("protection", "grant"))
 
 
 def public_dsn(dsn: str) -> str:
-    """The same database as the public role; for the embedded server, where a peer may be any role."""
+    """The same database as the public role; on the embedded server a peer may be any role."""
     return psycopg.conninfo.make_conninfo(dsn, user=PUBLIC_ROLE)

@@ -9,6 +9,7 @@ from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
 from service.domain.imports.insecurity_insight import read_row
 from service.domain.imports.insecurity_insight_cells import delivery
 from service.model.actor import Reader
+from service.seeding.first_start import OPERATOR
 from service.storage import places
 from service.storage.database import Database
 from tests.imports.health_file import CLEAN
@@ -18,7 +19,7 @@ TARTUS_POINT = {"Latitude": "34.889", "Longitude": "35.886"}
 
 @pytest.fixture(scope="session")
 def gazetteer(seeded: Database) -> Gazetteer:
-    with seeded.reading(Reader.anonymous()) as session:
+    with seeded.reading(OPERATOR) as session:
         return load_gazetteer(session)
 
 

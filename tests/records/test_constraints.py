@@ -14,7 +14,7 @@ from tests.records.desk import Desk
 _NOWHERE = str(uuid4())
 
 
-def _refused(error: psycopg.Error, name: str) -> None:
+def refused_by(error: psycopg.Error, name: str) -> None:
     """Holds an error to the constraint's name and to what a client is told of it."""
     assert error.diag.constraint_name == name, error
     problem = faults.translate(error)
@@ -152,7 +152,7 @@ def test_a_claim_that_breaks_a_rule_is_not_stored(desk: Desk, name: str) -> None
     table, change = BREAKING[name]
     with pytest.raises(psycopg.errors.IntegrityError) as refused:
         desk.change(table, change)
-    _refused(refused.value, name)
+    refused_by(refused.value, name)
 
 
 @pytest.mark.parametrize("name", TO_ITSELF)
@@ -163,14 +163,14 @@ def test_a_record_never_refers_to_itself(desk: Desk, name: str) -> None:
         desk.connection.execute("ALTER TABLE place DISABLE TRIGGER place_journal")
     with pytest.raises(psycopg.errors.IntegrityError) as refused:
         desk.change(table, {member: str(desk.id_of(table))})
-    _refused(refused.value, name)
+    refused_by(refused.value, name)
 
 
 @pytest.mark.parametrize("name", SLUGS)
 def test_a_live_slug_is_of_one_record(desk: Desk, name: str) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation) as refused:
         desk.copy(SLUGS[name], {"pcode": None})
-    _refused(refused.value, name)
+    refused_by(refused.value, name)
 
 
 @pytest.mark.parametrize("name", IDS)
@@ -178,14 +178,14 @@ def test_an_id_is_of_one_record(desk: Desk, name: str) -> None:
     table = IDS[name]
     with pytest.raises(psycopg.errors.UniqueViolation) as refused:
         desk.copy(table, {"slug": "another", "pcode": None}, desk.id_of(table))
-    _refused(refused.value, name)
+    refused_by(refused.value, name)
 
 
 @pytest.mark.parametrize("name", CITED)
 def test_nothing_uncited_is_published(desk: Desk, name: str) -> None:
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.change(CITED[name], {"citations": []}, "published")
-    _refused(refused.value, name)
+    refused_by(refused.value, name)
     assert BY_TABLE[CITED[name]].cited
 
 
@@ -205,7 +205,7 @@ def test_published_spans_never_overlap(desk: Desk, name: str, table: str) -> Non
     desk.change(table, {}, "published")
     with pytest.raises(psycopg.errors.ExclusionViolation) as refused:
         desk.copy(table, {})
-    _refused(refused.value, name)
+    refused_by(refused.value, name)
 
 
 @pytest.mark.parametrize("table", ["siege", "route_status"])
@@ -217,7 +217,7 @@ def test_a_claim_that_competes_is_no_span_of_its_own(desk: Desk, table: str) -> 
 def test_a_place_code_is_of_one_place_of_its_kind(desk: Desk) -> None:
     with pytest.raises(psycopg.errors.UniqueViolation) as refused:
         desk.copy("place", {"slug": "another"})
-    _refused(refused.value, "place_pcode_unique")
+    refused_by(refused.value, "place_pcode_unique")
 
 
 def test_places_never_contain_each_other_in_a_ring(desk: Desk) -> None:
@@ -226,7 +226,7 @@ def test_places_never_contain_each_other_in_a_ring(desk: Desk) -> None:
     )
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.change("place", {"parent_id": str(child)})
-    _refused(refused.value, "place_tree_has_no_loop")
+    refused_by(refused.value, "place_tree_has_no_loop")
 
 
 def test_an_external_id_is_of_one_record(desk: Desk) -> None:
@@ -234,19 +234,19 @@ def test_an_external_id_is_of_one_record(desk: Desk) -> None:
     desk.change("strike", named)
     with pytest.raises(psycopg.errors.UniqueViolation) as refused:
         desk.change("casualty_figure", named)
-    _refused(refused.value, "external_id_scheme_value_unique")
+    refused_by(refused.value, "external_id_scheme_value_unique")
 
 
 def test_a_record_has_no_state_that_nobody_knows(desk: Desk) -> None:
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.change("strike", {}, "believed")
-    _refused(refused.value, "record_state_known")
+    refused_by(refused.value, "record_state_known")
 
 
 def test_a_record_has_no_sensitivity_that_nobody_knows(desk: Desk) -> None:
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.connection.execute("UPDATE strike SET sensitivity = 'hush'")
-    _refused(refused.value, "record_sensitivity_known")
+    refused_by(refused.value, "record_sensitivity_known")
 
 
 @pytest.mark.parametrize("table", [noun.table for noun in NOUNS])
@@ -254,7 +254,7 @@ def test_a_write_without_an_actor_fails_even_from_psql(desk: Desk, table: str) -
     desk.connection.execute("SELECT set_config('siege.actor', '', true)")
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.change(table, {"notes": "nobody wrote this"})
-    _refused(refused.value, "change_actor_present")
+    refused_by(refused.value, "change_actor_present")
 
 
 @pytest.mark.parametrize(
@@ -264,4 +264,4 @@ def test_a_write_without_an_actor_fails_even_from_psql(desk: Desk, table: str) -
 def test_the_journal_is_never_rewritten(desk: Desk, statement: str) -> None:
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.connection.execute(statement.encode())
-    _refused(refused.value, "change_append_only")
+    refused_by(refused.value, "change_append_only")

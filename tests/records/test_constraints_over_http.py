@@ -41,7 +41,7 @@ REFUSED: list[tuple[str, JSON, str, str]] = [
     *((noun, {name: _DISORDERED}, "quantity_disordered", f"/{name}/low") for noun, name in _COUNTS),
     *((noun, {name: _NEGATIVE}, "quantity_negative", f"/{name}/low") for noun, name in _COUNTS),
     ("sieges", {"area_id": _NOWHERE}, "unknown_reference", "/area_id"),
-    ("sieges", {"competes_with": _NOWHERE}, "unknown_reference", "/competes_with"),
+    ("sieges", {"competes_with": _NOWHERE}, "set_by_the_service", "/competes_with"),
     (
         "sieges",
         {"ended": "2016-01-01", "end_mode": "captured"},
@@ -60,7 +60,7 @@ REFUSED: list[tuple[str, JSON, str, str]] = [
     ("population-estimates", {"area_id": _NOWHERE}, "unknown_reference", "/area_id"),
     ("population-estimates", {"place_id": _NOWHERE}, "unknown_reference", "/place_id"),
     ("route-statuses", {"route": "no-such-road"}, "unknown_reference", "/route"),
-    ("route-statuses", {"competes_with": _NOWHERE}, "unknown_reference", "/competes_with"),
+    ("route-statuses", {"competes_with": _NOWHERE}, "set_by_the_service", "/competes_with"),
     ("route-statuses", {"ended": "2016-01"}, "end_before_start", "/ended"),
     ("strikes", {"place_id": _NOWHERE}, "unknown_reference", "/place_id"),
     ("strikes", {"same_event_as": _NOWHERE}, "unknown_reference", "/same_event_as"),

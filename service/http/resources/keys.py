@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from marshmallow import RAISE, Schema, fields, validate
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from service.domain.identity import new_id
+from service.domain.texts import clean_name
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.schemas.records import Member
 from service.model.actor import PERMISSIONS, TIERS
@@ -19,17 +20,27 @@ _INSTANT = {"type": ["string", "null"], "format": "date-time"}
 _NAME = validate.Length(min=1, max=200)
 
 
+class Named(fields.String):
+    """A name as it is stored everywhere: one line, without characters that cannot be seen."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        try:
+            return clean_name(super()._deserialize(value, attr, data, **kwargs), f"/{attr}")
+        except Problem as problem:
+            raise ValidationError(problem.detail) from None
+
+
 class KeyRequestSchema(Schema):
     """Whom a key is for and what it may do."""
 
     class Meta:
         unknown = RAISE
 
-    name = fields.String(required=True, validate=_NAME)
-    holder = fields.String(
+    name = Named(required=True, validate=_NAME)
+    holder = Named(
         required=True, validate=_NAME, metadata={"description": "The person who uses it."}
     )
-    organisation = fields.String(required=True, validate=_NAME)
+    organisation = Named(required=True, validate=_NAME)
     tier = fields.String(load_default="public", validate=validate.OneOf(TIERS))
     permissions = fields.List(
         fields.String(validate=validate.OneOf(PERMISSIONS)), load_default=lambda: []

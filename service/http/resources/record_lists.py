@@ -76,8 +76,12 @@ def _etag(call: Call, session: Session) -> str | None:
 def _after(cursor: str | None, scope: str) -> tuple[str, UUID] | None:
     if cursor is None:
         return None
-    key, record_id = paging.decode_cursor(cursor, scope)
-    return str(key), UUID(str(record_id))
+    values = paging.decode_cursor(cursor, scope)
+    try:
+        key, record_id = values
+        return str(key), UUID(str(record_id))
+    except ValueError:
+        raise paging.refused() from None
 
 
 def _filter(session: Session, noun: Noun, query: Mapping[str, Any]) -> RecordFilter:
@@ -110,9 +114,20 @@ def _filter(session: Session, noun: Noun, query: Mapping[str, Any]) -> RecordFil
         families=_tuple(query.get("families")),
         licences=(query["licence"],) if query.get("licence") else None,
         updated_since=query.get("updated_since"),
-        name_key=fold(query["q"]) if query.get("q") else None,
+        name_key=_name_key(query.get("q")),
         words=words,
     )
+
+
+def _name_key(text: str | None) -> str | None:
+    if text is None:
+        return None
+    key = fold(text)
+    if not key:
+        detail = "Give at least one letter or digit of a name."
+        errors = [FieldError("no_letters", detail, parameter="q")]
+        raise Problem("invalid-parameter", detail, errors=errors)
+    return key
 
 
 def _words(session: Session, noun: Noun, query: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -64,7 +64,7 @@ v.document IS NOT NULL
   AND (%(licences)s::text[] IS NULL OR v.licence = ANY (%(licences)s))
   AND (%(updated_since)s::timestamptz IS NULL OR v.changed_at >= %(updated_since)s)
   AND (%(name_key)s::text IS NULL OR EXISTS (
-    SELECT FROM unnest(v.name_keys) AS k(name) WHERE k.name LIKE %(name_key)s || '%%'))
+    SELECT FROM unnest(v.name_keys) AS k(name) WHERE starts_with(k.name, %(name_key)s)))
   AND (%(words)s::jsonb IS NULL OR NOT EXISTS (
     SELECT FROM jsonb_each(%(words)s::jsonb) AS w
     WHERE NOT CASE jsonb_typeof(v.document::jsonb -> w.key)

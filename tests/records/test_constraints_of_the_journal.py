@@ -1,0 +1,53 @@
+"""What keeps the journal whole: ids given once, nothing deleted, protection in bounds."""
+
+import psycopg
+import pytest
+
+from tests.records.desk import Desk
+from tests.records.test_constraints import refused_by
+
+
+def test_an_id_is_given_once_over_all_nouns(desk: Desk) -> None:
+    taken = desk.id_of("strike")
+    with pytest.raises(psycopg.errors.UniqueViolation) as refused:
+        desk.copy("statement", {"external_ids": []}, taken)
+    refused_by(refused.value, "record_id_unique")
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM strike", "TRUNCATE strike CASCADE"])
+def test_no_record_is_deleted(desk: Desk, statement: str) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute(statement.encode())
+    refused_by(refused.value, "record_never_deleted")
+
+
+def test_the_journal_is_never_emptied(desk: Desk) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute("TRUNCATE change")
+    refused_by(refused.value, "change_append_only")
+
+
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [
+        ("siege", "siege_competes_with_not_itself"),
+        ("route_status", "route_status_competes_with_not_itself"),
+    ],
+)
+def test_nothing_competes_with_itself(desk: Desk, table: str, name: str) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.change(table, {"competes_with": str(desk.id_of(table))})
+    refused_by(refused.value, name)
+
+
+@pytest.mark.parametrize(
+    ("setting", "name"),
+    [
+        ("public_delay_hours = -1", "service_state_delay_not_negative"),
+        ("public_precision = 'street'", "service_state_precision_word"),
+    ],
+)
+def test_a_setting_of_protection_is_kept_in_bounds(desk: Desk, setting: str, name: str) -> None:
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute(f"UPDATE service_state SET {setting}".encode())
+    refused_by(refused.value, name)
