@@ -9,7 +9,7 @@ from uuid import UUID
 from service.domain.claims import missing_for_publication, read_claim
 from service.domain.facility_spans import close_open_status
 from service.domain.recording import draft_of
-from service.domain.settling import release_competitors, settle
+from service.domain.settling import is_closer, release_competitors, settle
 from service.model.actor import Reader
 from service.model.noun import Kind, Noun
 from service.model.nouns import BY_TABLE
@@ -126,16 +126,59 @@ def _publish_what_it_stands_on(
             referred.append(value)
         elif field.kind is Kind.REFERENCES:
             referred += value or []
-    for support in spans.unpublished_support(session, row["id"], referred):
+    for support in spans.support(session, row["id"], referred):
         of = BY_TABLE[support["noun"]]
-        if records.find(session, of, str(support["id"])) is None:
-            raise Problem(
-                "forbidden",
-                f"It stands on a {of.title.lower()} that you may not read; a reviewer who may has"
-                " to publish that first.",
-            )
-        _refuse_own_words(session, of, support["id"], actor, one_person)
-        _must(records.step(session, of, support["id"], support["revision"], "published"))
+        if support["state"] == "submitted":
+            _publish_support(session, of, support, row, actor, one_person)
+        elif is_closer(support, row):
+            _open_support(session, of, support, row)
+
+
+def _publish_support(
+    session: Session, noun: Noun, support: Row, row: Row, actor: Reader, one_person: bool
+) -> None:
+    if records.find(session, noun, str(support["id"])) is None:
+        raise Problem(
+            "forbidden",
+            f"It stands on a {noun.title.lower()} that you may not read; a reviewer who may has"
+            " to publish that first.",
+        )
+    _refuse_own_words(session, noun, support["id"], actor, one_person)
+    revision = support["revision"]
+    if is_closer(row, support):
+        # Nothing is told of a hidden record by what it alone stands on.
+        revision = _must(_with_envelope_of(session, noun, support, row))["revision"]
+    _must(records.step(session, noun, support["id"], revision, "published"))
+
+
+def _open_support(session: Session, noun: Noun, support: Row, row: Row) -> None:
+    if noun.table == "facility":
+        return
+    if noun.table not in ("source", "document"):
+        raise Problem(
+            "not-publishable",
+            f"It stands on a {noun.title.lower()} ({support['id']}) that is shown to fewer than"
+            " this record; raise this record's sensitivity, or lower that one's.",
+        )
+    # This record names it itself, and may be shown: so may who speaks, and where.
+    _must(_with_envelope_of(session, noun, support, row))
+
+
+def _with_envelope_of(session: Session, noun: Noun, support: Row, row: Row) -> Row | None:
+    held = records.held(session, noun, support["id"])
+    assert held is not None
+    draft = draft_of(
+        noun,
+        held["body"],
+        sensitivity=row["sensitivity"] if noun.table != "source" else _of_source(row),
+        shared_with=tuple(held["shared_with"]),
+        embargo_until=row["embargo_until"],
+    )
+    return records.amend(session, noun, held["id"], held["revision"], draft, keep_pending=True)
+
+
+def _of_source(row: Row) -> str:
+    return "severe" if row["sensitivity"] == "severe" else "public"
 
 
 def _decide_pending(

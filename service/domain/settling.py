@@ -44,7 +44,7 @@ def _settle_route(session: Session, noun: Noun, row: Row) -> Row:
             return row
         closed = records.held(session, noun, UUID(decision.closes))
         assert closed is not None
-        if _is_closer(row, closed):
+        if is_closer(row, closed):
             return _amend(session, noun, row["id"], {"competes_with": decision.closes})
         _amend(session, noun, closed["id"], {"ended": body["began"]})
         return row
@@ -82,7 +82,7 @@ def _compete(
 ) -> None:
     published = records.held(session, noun, target)
     assert published is not None
-    if _is_closer(row, published):
+    if is_closer(row, published):
         return
     changed: dict[str, Any] = {}
     if claims:
@@ -105,7 +105,7 @@ def _with_own(noun: Noun, body: Mapping[str, Any]) -> list[dict[str, Any]]:
     return claims
 
 
-def _is_closer(row: Row, other: Row) -> bool:
+def is_closer(row: Row, other: Row) -> bool:
     """Whether a record is shown to fewer than another: then nothing of it may go into that one."""
     rank = load_vocabularies()["sensitivity"].rank
     if rank(row["sensitivity"]) > rank(other["sensitivity"]):

@@ -40,9 +40,8 @@ def facility_spans(session: Session, facility_id: UUID, record_id: UUID) -> list
     )
 
 
-def unpublished_support(session: Session, record_id: UUID, references: Sequence[str]) -> list[Row]:
-    """What a record stands on and nobody has published yet, in the order to publish it."""
+def support(session: Session, record_id: UUID, references: Sequence[str]) -> list[Row]:
+    """What a record stands on, in the order to publish it: state, revision, how open it is."""
     return session.all(
-        statements.of("spans", "unpublished_support"),
-        {"id": record_id, "references": list(references)},
+        statements.of("spans", "support"), {"id": record_id, "references": list(references)}
     )

@@ -4,6 +4,7 @@ import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 Spec = Mapping[str, Any]
 # What a parameter is tried with where the contract alone cannot say; every value is asked for alone
@@ -64,6 +65,19 @@ def requests_of(spec: Spec, ids: Mapping[str, Sequence[str]], seed: int) -> Iter
                 yield _address(filled, needed | {n: chance.choice(list(t)) for n, t, _ in some})
 
 
+def some_of_each(addresses: Sequence[str], most: int, seed: int) -> list[str]:
+    """At most so many addresses of every path, so that none is left out of a short run."""
+    chance = random.Random(seed)
+    by_path: dict[str, list[str]] = {}
+    for each in addresses:
+        by_path.setdefault(each.partition("?")[0], []).append(each)
+    return [
+        each
+        for found in by_path.values()
+        for each in (found if len(found) <= most else chance.sample(found, most))
+    ]
+
+
 def _filled(path: str, ids: Mapping[str, Sequence[str]]) -> Iterator[str]:
     names = [part[1:-1] for part in path.replace(".", "/").split("/") if part.startswith("{")]
     choices = [
@@ -92,6 +106,4 @@ def _values(operation: Mapping[str, Any]) -> list[tuple[str, Sequence[str], bool
 
 
 def _address(path: str, query: Mapping[str, str]) -> str:
-    from urllib.parse import urlencode
-
     return f"{path}?{urlencode(query)}" if query else path

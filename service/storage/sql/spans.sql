@@ -38,9 +38,9 @@ WHERE s.facility_id = %(facility_id)s AND s.state IN ('published', 'disputed') A
   AND s.core && (SELECT mine.core FROM facility_status AS mine WHERE mine.id = %(id)s)
 ORDER BY s.earliest, s.id
 
--- name: unpublished_support
--- What a record stands on and nobody has published yet: its documents and the sources behind them,
--- its place, area or route. Published after it, they would be named in public before they are public.
+-- name: support
+-- What a record stands on: its documents and the sources behind them, its place, area or route. What
+-- nobody has published yet comes before it, or it would be named in public before it is public.
 WITH named AS (
   SELECT c.document_id AS id FROM citation AS c WHERE c.record_id = %(id)s
   UNION
@@ -48,15 +48,15 @@ WITH named AS (
   UNION
   SELECT unnest(%(references)s::uuid[])
 )
-SELECT 'source' AS noun, 1 AS rank, t.id, t.revision, t.recorder FROM source AS t JOIN named USING (id) WHERE t.state = 'submitted'
+SELECT 'source' AS noun, 1 AS rank, t.id, t.state, t.revision, t.sensitivity, t.embargo_until FROM source AS t JOIN named USING (id)
 UNION ALL
-SELECT 'document', 2, t.id, t.revision, t.recorder FROM document AS t JOIN named USING (id) WHERE t.state = 'submitted'
+SELECT 'document', 2, t.id, t.state, t.revision, t.sensitivity, t.embargo_until FROM document AS t JOIN named USING (id)
 UNION ALL
-SELECT 'place', 3, t.id, t.revision, t.recorder FROM place AS t JOIN named USING (id) WHERE t.state = 'submitted'
+SELECT 'place', 3, t.id, t.state, t.revision, t.sensitivity, t.embargo_until FROM place AS t JOIN named USING (id)
 UNION ALL
-SELECT 'besieged_area', 4, t.id, t.revision, t.recorder FROM besieged_area AS t JOIN named USING (id) WHERE t.state = 'submitted'
+SELECT 'besieged_area', 4, t.id, t.state, t.revision, t.sensitivity, t.embargo_until FROM besieged_area AS t JOIN named USING (id)
 UNION ALL
-SELECT 'supply_route', 5, t.id, t.revision, t.recorder FROM supply_route AS t JOIN named USING (id) WHERE t.state = 'submitted'
+SELECT 'supply_route', 5, t.id, t.state, t.revision, t.sensitivity, t.embargo_until FROM supply_route AS t JOIN named USING (id)
 UNION ALL
-SELECT 'facility', 6, t.id, t.revision, t.recorder FROM facility AS t JOIN named USING (id) WHERE t.state = 'submitted'
+SELECT 'facility', 6, t.id, t.state, t.revision, t.sensitivity, t.embargo_until FROM facility AS t JOIN named USING (id)
 ORDER BY rank, id
