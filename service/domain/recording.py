@@ -23,6 +23,7 @@ from service.model.problem import FieldError, Problem
 from service.storage import duplicates, journal, records
 from service.storage.database import Row, Session
 
+_HIDDEN_WAYS = frozenset({"tunnel", "river", "air_bridge", "sea"})
 ENVELOPE = ("id", "sensitivity", "shared_with", "embargo_until")
 
 
@@ -152,7 +153,7 @@ def read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         except ValueError:
             detail = "Give a UUID (version 7 sorts best), or leave it out."
             faults.append(FieldError("not_a_uuid", detail, pointer="/id"))
-    sensitivity = given.get("sensitivity") or noun.sensitivity
+    sensitivity = given.get("sensitivity") or _usual_sensitivity(noun, given)
     try:
         claim_values.read_word("sensitivity", sensitivity, "/sensitivity")
         shared = claim_values.read_list(
@@ -170,6 +171,12 @@ def read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         "shared_with": tuple(shared),
         "embargo_until": given.get("embargo_until"),
     }
+
+
+def _usual_sensitivity(noun: Noun, given: Mapping[str, Any]) -> str:
+    # A way in that nobody sees is closed by whoever learns of it.
+    hidden = noun.table == "supply_route" and given.get("kind") in _HIDDEN_WAYS
+    return "severe" if hidden else noun.sensitivity
 
 
 def digest_of(given: Mapping[str, Any]) -> str:

@@ -13,9 +13,11 @@ import yaml
 from service.http import openapi_parts as parts
 from service.http.endpoint import Body, Endpoint
 from service.http.openapi_schemas import OPENAPI_VERSION, Components
+from service.http.openapi_sharing import share_repetitions
 from service.http.queries import framework_parameters
 from service.http.schemas import shapes
 
+_NO_BODY = "Done; no body, as asked for."
 _JSON_MEDIA = ("json", "+json")
 _REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 
@@ -86,7 +88,7 @@ def build_spec(
     for endpoint in table:
         operation = _operation(endpoint, incoming, answers[endpoint.operation_id])
         paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
-    return {
+    spec = {
         "openapi": OPENAPI_VERSION,
         "info": _info(version, contact),
         "servers": [{"url": url} for url in servers],
@@ -94,6 +96,7 @@ def build_spec(
         "paths": paths,
         "components": _components(table, {**outgoing.written(), **incoming.written()}, paths),
     }
+    return share_repetitions(spec)
 
 
 def _components(
@@ -254,7 +257,7 @@ def _answer(
         if endpoint.returns_record:
             headers["Preference-Applied"] = "PreferenceApplied"
     written: dict[str, Any] = {
-        "description": (body.description if body else "") or endpoint.summary,
+        "description": (body.description or endpoint.summary) if body else _NO_BODY,
         "headers": parts.header_references(headers),
     }
     if body is None:

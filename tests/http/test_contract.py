@@ -84,14 +84,22 @@ def test_a_public_operation_allows_no_key_and_a_guarded_one_names_its_permission
     assert "`record`" in record["description"]
 
 
+def _parameters(spec: dict[str, Any], path: str, method: str) -> list[dict[str, Any]]:
+    shared = spec["components"].get("parameters", {})
+    return [
+        shared[said["$ref"].rsplit("/", 1)[-1]] if "$ref" in said else said
+        for said in spec["paths"][path][method]["parameters"]
+    ]
+
+
 def test_parameters_are_documented(spec: dict[str, Any]) -> None:
-    listing = spec["paths"]["/v1/notes"]["get"]["parameters"]
+    listing = _parameters(spec, "/v1/notes", "get")
     by_name = {parameter["name"]: parameter for parameter in listing}
     assert by_name["since"]["description"] == "Notes from this day on."
     assert by_name["families"]["explode"] is False
     assert by_name["format"]["schema"]["enum"] == ["json", "csv"]
     assert {"hxl", "bom", "If-None-Match"} <= set(by_name)
-    amend = spec["paths"]["/v1/notes/{id}"]["patch"]["parameters"]
+    amend = _parameters(spec, "/v1/notes/{id}", "patch")
     assert next(p for p in amend if p["name"] == "If-Match")["required"] is True
 
 

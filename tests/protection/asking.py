@@ -53,8 +53,8 @@ def requests_of(spec: Spec, ids: Mapping[str, Sequence[str]], seed: int) -> Iter
         operation = operations.get("get")
         if operation is None or path.startswith(("/docs", "/openapi", "/healthz", "/version")):
             continue
+        values = _values(operation, spec["components"].get("parameters", {}))
         for filled in _filled(path, ids):
-            values = _values(operation)
             needed = {name: tried[0] for name, tried, required in values if required}
             yield _address(filled, needed)
             for name, tried, _required in values:
@@ -93,9 +93,10 @@ def _filled(path: str, ids: Mapping[str, Sequence[str]]) -> Iterator[str]:
         yield filled
 
 
-def _values(operation: Mapping[str, Any]) -> list[tuple[str, Sequence[str], bool]]:
+def _values(operation: Mapping[str, Any], shared: Spec) -> list[tuple[str, Sequence[str], bool]]:
     found = []
-    for parameter in operation.get("parameters", ()):
+    for said in operation.get("parameters", ()):
+        parameter = shared[said["$ref"].rsplit("/", 1)[-1]] if "$ref" in said else said
         if parameter.get("in") != "query" or parameter["name"] == "cursor":
             continue
         schema = parameter.get("schema", {})

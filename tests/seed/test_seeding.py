@@ -14,6 +14,7 @@ from service.model.actor import Reader
 from service.model.noun import Tier
 from service.model.nouns import BY_TABLE
 from service.seeding import seed
+from service.seeding.first_start import OPERATOR
 from service.seeding.seed_files import FILES
 from service.settings import Settings
 from service.storage import bulk, journal, records
@@ -105,7 +106,7 @@ def test_every_place_is_there_with_its_names_and_its_parent(seeded: Database, co
 
 
 def test_every_outline_is_stored(seeded: Database) -> None:
-    with seeded.reading(Reader.anonymous()) as session:
+    with seeded.reading(OPERATOR) as session:
         assert len(bulk.bounded(session)) == 14 + 62 + 272 + 2
 
 
@@ -140,5 +141,5 @@ def test_a_second_seeding_changes_nothing(seeded_copy: Database) -> None:
 
 
 def test_a_seeded_database_says_so(seeded: Database) -> None:
-    with seeded.reading(Reader.anonymous()) as session:
+    with seeded.reading(OPERATOR) as session:
         assert bulk.is_seeded(session)

@@ -39,7 +39,9 @@ class ImportSchema(Schema):
     file_sha256 = fields.String(required=True)
     organisation = fields.String(required=True)
     holder = fields.String(metadata={"description": "Only for administrators."})
-    errors_url = Member({"type": "null"}, "Refused rows stand in the importer's report.")
+    errors_url = Member(
+        {"type": ["string", "null"]}, "Refused rows stand in the importer's report."
+    )
     started_at = Member(INSTANT, required=True)
     finished_at = Member(INSTANT, required=True)
 

@@ -81,7 +81,7 @@ class SummaryQuery(Schema):
     policy = fields.String(
         load_default="most_complete",
         validate=validate.Regexp(
-            r"^(most_complete|most_conservative|source:[a-z0-9_-]{1,100})\Z",
+            r"^(most_complete|most_conservative|source:[a-z0-9_-]{1,100})$",
             error="Give most_complete, most_conservative or source:<family>.",
         ),
         metadata={"description": "Which line a total shows as its value."},

@@ -1,0 +1,65 @@
+"""What several operations say in the same words stands in the contract once."""
+
+from collections import Counter
+from typing import Any
+
+import orjson
+
+# Fewer repetitions than this are easier to read where they stand.
+_OFTEN = 3
+Operations = list[dict[str, Any]]
+
+
+def share_repetitions(spec: dict[str, Any]) -> dict[str, Any]:
+    """The contract with repeated parameters and answers moved into its components.
+
+    Why: a client generator and a person on a bad line read a third of the text; it means the same.
+    """
+    operations: Operations = [
+        operation for path in spec["paths"].values() for operation in path.values()
+    ]
+    shared = _Shared(spec["components"].setdefault("parameters", {}), "parameters")
+    shared.count(each for one in operations for each in one.get("parameters", ()))
+    for one in operations:
+        if "parameters" in one:
+            one["parameters"] = [shared.refer(each, each["name"]) for each in one["parameters"]]
+    answers = _Shared(spec["components"]["responses"], "responses")
+    answers.count(each for one in operations for each in one["responses"].values())
+    for one in operations:
+        one["responses"] = {
+            status: answers.refer(each, f"Answer{status}")
+            for status, each in one["responses"].items()
+        }
+    return spec
+
+
+class _Shared:
+    """One kind of component: what is said often gets a name there, the same for the same words."""
+
+    def __init__(self, components: dict[str, Any], kind: str) -> None:
+        self._components = components
+        self._kind = kind
+        self._times: Counter[bytes] = Counter()
+        self._names: dict[bytes, str] = {}
+
+    def count(self, said: Any) -> None:
+        """Takes note of everything that is said, before any of it is moved."""
+        self._times.update(_words(each) for each in said)
+
+    def refer(self, said: dict[str, Any], wanted: str) -> dict[str, Any]:
+        """A reference to what is said often; the words themselves otherwise."""
+        words = _words(said)
+        if "$ref" in said or self._times[words] < _OFTEN:
+            return said
+        if words not in self._names:
+            name, number = wanted, 1
+            while name in self._components:
+                number += 1
+                name = f"{wanted}{number}"
+            self._components[name] = said
+            self._names[words] = name
+        return {"$ref": f"#/components/{self._kind}/{self._names[words]}"}
+
+
+def _words(said: dict[str, Any]) -> bytes:
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
