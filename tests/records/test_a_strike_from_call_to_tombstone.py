@@ -114,6 +114,9 @@ def test_a_trial_stores_nothing(callers: Callers) -> None:
     tried = recorder.post("/v1/strikes?dry_run=1", json=claim)
     assert tried.status_code == 200
     assert tried.json["dry_run"] is True
+    batch = recorder.post("/v1/strikes?dry_run=1", json=[claim, {"occurred": "2016-13"}])
+    assert [row["status"] for row in batch.json["results"]] == [200, 422]
+    assert "id" not in batch.json["results"][0]
     assert recorder.get("/v1/strikes").json["data"] == []
     assert recorder.get("/v1/documents").json["data"] == []
 

@@ -130,7 +130,10 @@ def _part(call: Call, session: Session, noun: Noun, done: int) -> list[dict[str,
                 raise given
             with savepoint(session):
                 made = record(session, noun, given, call.reader, call.now)
-            results.append({"index": index, "status": 201, "id": str(made.row["id"])})
+            # A trial stores nothing, so it has no id to come back to.
+            tried = {"index": index, "status": 200}
+            stored = {"index": index, "status": 201, "id": str(made.row["id"])}
+            results.append(tried if call.query["dry_run"] else stored)
         except Exception as error:
             problem = error if isinstance(error, Problem) else faults.translate(error)
             if problem is None or problem.type.status >= 500:
