@@ -1,32 +1,28 @@
-"""Casualty totals and their figures, read for one question from figures and strikes."""
+"""Casualty totals of one question: read, reckoned, told, and traced to every record behind them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from service.domain.casualties import reckon
-from service.domain.casualty_traces import ROWS_MOST, traced
+from service.domain.casualty_reading import Found, read_figures
+from service.domain.casualty_traces import Trace, context_of, trace_of
 from service.domain.coverage import declared_coverage
-from service.model.bounds import Bounds
-from service.model.casualty import CasualtyQuestion, Figure, Total
-from service.model.series import OpenRange
-from service.storage import casualties, strikes
+from service.domain.reckoning.policies import choose, span_of_lines
+from service.domain.reckoning.reckon import Reckoning, finish
+from service.domain.total_sentences import total_sentence, total_sentence_ar
+from service.model.casualty import CasualtyQuestion, Total
 from service.storage.answers import Scope, family_names
-from service.storage.casualties import FigureFilter
-from service.storage.database import Row, Session
-
-# The quantities of a strike, as incident figures of the strike's source.
-_OF_STRIKES = {
-    ("killed", "all"): "killed",
-    ("injured", "all"): "injured",
-    ("killed", "health_workers"): "health_workers_killed",
-    ("injured", "health_workers"): "health_workers_injured",
-}
+from service.storage.database import Session
 
 
 @dataclass(frozen=True)
 class TotalAsked:
-    """What all totals of one answer share: where, when, by which policy, how much of the trace."""
+    """What all totals of one answer share: where, when, by which policy, how much of the trace.
+
+    `traced`: how many records a full trace names at most; `context`: how many figures are shown
+    beside without one.
+    """
 
     place: str
     first: date
@@ -36,72 +32,10 @@ class TotalAsked:
     cause: str | None = None
     trace: str = "summary"
     as_of: str | None = None
-
-
-def range_of(row: Row) -> OpenRange:
-    """Grouped records as one value: a best or a high only where every record states one.
-
-    Args:
-        row: `records`, and for each bound its sum and how many records state it.
-
-    Returns:
-        The value.
-
-    Source: docs/methodology.md.
-    """
-    records = int(row["records"])
-    return OpenRange(
-        low=int(row["low"]) if row["lows"] else None,
-        best=int(row["best"]) if row["bests"] == records else None,
-        high=int(row["high"]) if row["highs"] == records else None,
-        records=records,
-        low_is_partial=0 < row["lows"] < records,
-    )
-
-
-def bounds_of(row: Row) -> Bounds:
-    """The bounds of grouped records; None sides are open."""
-    return Bounds(row["earliest"], row["latest"])
-
-
-def figures_of(
-    session: Session, scope: Scope, metric: str, population: str, asked: TotalAsked
-) -> list[Figure]:
-    """Every figure that may meet the question, those of strikes included.
-
-    Args:
-        session: an open reading.
-        scope: the asked ground.
-        metric: a word of the vocabulary `metric`.
-        population: a word of the vocabulary `population`.
-        asked: where, when, by whom.
-
-    Returns:
-        Figures; incidents of one family and bounds come summed.
-
-    Source: docs/methodology.md.
-    """
-    families = list(asked.families) if asked.families is not None else None
-    wanted = FigureFilter(metric, population, asked.first, asked.last, asked.cause, families)
-    rows = casualties.flows(session, scope, wanted)
-    measure = _OF_STRIKES.get((metric, population))
-    if measure is not None:
-        window = (asked.first, asked.last)
-        struck = strikes.flows(session, scope, measure, window, families, cause=asked.cause)
-        rows += [{**row, "basis": "incident", "cause": "direct_violence"} for row in struck]
-    return [
-        Figure(
-            family=row["family"],
-            basis=row["basis"],
-            period=bounds_of(row),
-            value=range_of(row),
-            metric=metric,
-            population=population,
-            cause=row["cause"],
-            here=row["here"],
-        )
-        for row in rows
-    ]
+    apportion: bool = False
+    place_ar: str | None = None
+    traced: int = 200
+    context: int = 0
 
 
 def total_of(
@@ -124,10 +58,35 @@ def total_of(
 
     Source: docs/methodology.md.
     """
+    question = question_of(session, scope, metric, population, asked)
+    found = read_figures(session, scope, question)
+    made = finish(found.prepared, found.ground, found.collapsed, found.held)
+    trace = Trace()
+    if asked.trace == "full":
+        trace = trace_of(session, scope, found, made, asked.traced)
+    return _told(session, question, found, made, trace, asked)
+
+
+def question_of(
+    session: Session, scope: Scope, metric: str, population: str, asked: TotalAsked
+) -> CasualtyQuestion:
+    """A question with what is declared to be covered.
+
+    Args:
+        session: an open reading.
+        scope: the asked ground.
+        metric: what is counted.
+        population: of whom.
+        asked: where, when, by which policy.
+
+    Returns:
+        The question; its families have no names yet.
+
+    Source: docs/methodology.md.
+    """
     families = list(asked.families) if asked.families is not None else None
     tables = ["casualty_figure", *(["strike"] if population == "health_workers" else [])]
-    figures = figures_of(session, scope, metric, population, asked)
-    question = CasualtyQuestion(
+    return CasualtyQuestion(
         place=asked.place,
         from_=asked.first,
         to=asked.last,
@@ -136,27 +95,50 @@ def total_of(
         cause=asked.cause,
         policy=asked.policy,
         families=frozenset(asked.families) if asked.families is not None else None,
+        apportion=asked.apportion,
         as_of=asked.as_of,
         covers=declared_coverage(session, scope, tables, families),
-        names=family_names(session, {figure.family for figure in figures}),
+        place_ar=asked.place_ar,
     )
-    total = reckon(question, figures)
-    if asked.trace != "full":
-        return total
-    used, excluded, cut = traced(_rows_behind(session, scope, question, families))
-    return replace(total, used=used, excluded=excluded, trace_cut=cut)
 
 
-def _rows_behind(
-    session: Session, scope: Scope, asked: CasualtyQuestion, families: Sequence[str] | None
-) -> list[Row]:
-    """What `figures_of` adds up, record by record, with what was left out of it."""
-    wanted = FigureFilter(
-        asked.metric, asked.population, asked.from_, asked.to, asked.cause, families
+def _told(
+    session: Session,
+    question: CasualtyQuestion,
+    found: Found,
+    made: Reckoning,
+    trace: Trace,
+    asked: TotalAsked,
+) -> Total:
+    headline = choose(question.policy, made.lines)
+    # Without a headline it is the coverage of the line that covers most.
+    covering = headline or max(made.lines, key=lambda line: line.share, default=None)
+    stating = {line.family for line in made.lines if line.states_something and not line.estimated}
+    unused = made.unusable + found.unusable
+    names = _names(session, {headline.family} if headline else set())
+    window = f"{question.from_}/{question.to}"
+    shown = asked.context if asked.trace == "summary" else 0
+    return Total(
+        question=question,
+        lines=made.lines,
+        headline=headline,
+        stated=span_of_lines(made.lines),
+        coverage_share=covering.share if covering else 0.0,
+        coverage_gaps=covering.gaps if covering else (window,),
+        sentence=total_sentence(question, headline, len(stating), unused, names["en"]),
+        sentence_ar=total_sentence_ar(question, headline, len(stating), unused, names["ar"]),
+        left_out=made.left_out(found.left_out),
+        used=trace.used,
+        excluded=trace.excluded,
+        context=trace.context or context_of(made, shown),
+        trace_cut=trace.cut,
     )
-    rows = casualties.traced(session, scope, wanted, ROWS_MOST)
-    measure = _OF_STRIKES.get((asked.metric, asked.population))
-    if measure is not None and asked.cause in (None, "all", "direct_violence"):
-        window = (asked.from_, asked.to)
-        rows += strikes.traced(session, scope, measure, window, families, asked.cause, ROWS_MOST)
-    return rows
+
+
+def _names(session: Session, families: set[str]) -> Mapping[str, Mapping[str, str]]:
+    languages: Sequence[str] = ("en", "ar")
+    found: dict[str, Any] = {
+        language: family_names(session, families, language) if families else {}
+        for language in languages
+    }
+    return found

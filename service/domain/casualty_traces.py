@@ -1,80 +1,163 @@
 """The trace of a casualty total: every record that it adds, and why each other one is left out."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.domain.casualty_sums import ADDING, counting
+from service.domain.casualty_reading import Found, filter_of, ground_of
+from service.domain.reckoning.ground import Ground
+from service.domain.reckoning.reckon import Reckoning
 from service.model.bounds import Bounds
-from service.model.casualty import Basis, Figure
+from service.model.casualty import Exclusion, Figure, Use
 from service.model.series import OpenRange
-from service.storage.database import Row
+from service.storage import casualties
+from service.storage.answers import Scope
+from service.storage.database import Row, Session
 
-TRACED_MOST = 200
-# One more is asked for than is ever looked at, so that a cut is noticed.
-ROWS_MOST = 1001
-
-Traced = tuple[Mapping[str, Any], ...]
+Entries = tuple[Mapping[str, Any], ...]
 
 
-def traced(rows: Sequence[Row]) -> tuple[Traced, Traced, bool]:
+@dataclass(frozen=True)
+class Trace:
+    """What was used, left out, shown beside; `cut` where there is more of it than is named."""
+
+    used: Entries = ()
+    excluded: Entries = ()
+    context: Entries = ()
+    cut: bool = False
+
+
+def trace_of(session: Session, scope: Scope, found: Found, made: Reckoning, most: int) -> Trace:
     """The records that a total adds and those it leaves out, the newest first.
 
-    What the lines record is the sum of what is used. Of counts of overlapping spans and of running
-    totals one family's sum takes only some: the others are left out as `period_overlaps` or
-    `not_latest`.
-
     Args:
-        rows: figures and strikes, each with the first reason that leaves it out, None for none.
+        session: the reading that the total was made in.
+        scope: its ground.
+        found: what was read.
+        made: the reckoning.
+        most: how many of each are named.
 
     Returns:
-        The used, the excluded, at most 200 each, and whether there are more.
+        Entries with id, address and, of what is used, the source's own words.
 
-    Source: docs/methodology.md.
+    Source: docs/methodology.md, `trace=full`.
     """
-    reasons: dict[Any, tuple[str, Any]] = {
-        row["id"]: (row["reason"], row["conflicts_with"]) for row in rows if row["reason"]
-    }
-    groups: defaultdict[tuple[str, Basis], list[Row]] = defaultdict(list)
+    wanted = filter_of(made.question)
+    rows = casualties.traced(session, scope, wanted, 2 * most + 1)
+    gone = casualties.retracted(session, scope, wanted, most + 1)
+    sorting = _Sorting(made, _ground(session, found, made, rows))
     for row in rows:
-        if row["id"] not in reasons:
-            groups[row["family"], row["basis"]].append(row)
-    for (_, basis), group in groups.items():
-        reasons |= _not_counting(basis, group)
-    ordered = sorted(rows, key=lambda row: (row["latest"] or date.min, row["id"]), reverse=True)
-    used = [_used(row) for row in ordered if row["id"] not in reasons]
-    excluded = [_excluded(row, *reasons[row["id"]]) for row in ordered if row["id"] in reasons]
-    cut = len(rows) >= ROWS_MOST or max(len(used), len(excluded)) > TRACED_MOST
-    return tuple(used[:TRACED_MOST]), tuple(excluded[:TRACED_MOST]), cut
+        sorting.put(_incident(row), row)
+    sorting.exclusions += [Exclusion(_retracted(row), "retracted") for row in gone]
+    sorting.uses.sort(key=lambda one: _newest_first(one.figure))
+    sorting.exclusions.sort(key=lambda one: _newest_first(one.figure))
+    uses, exclusions = sorting.uses[:most], sorting.exclusions[:most]
+    words = casualties.words(session, [one.figure.id for one in uses], wanted.measure)
+    beside = [*context_of(made, most), *map(_shown, (*_events(made.context), *sorting.beside))]
+    longest = max(len(sorting.uses), len(sorting.exclusions), len(beside))
+    return Trace(
+        tuple({**one.as_json(), "quoted": words.get(one.figure.id)} for one in uses),
+        tuple(one.as_json() for one in exclusions),
+        tuple(beside[:most]),
+        len(rows) > 2 * most or longest > most,
+    )
 
 
-def _not_counting(basis: Basis, rows: Sequence[Row]) -> dict[Any, tuple[str, Any]]:
-    if basis == "incident":
-        return {}
-    figures = [
-        Figure(
-            row["family"],
-            basis,
-            Bounds(row["earliest"], row["latest"]),
-            OpenRange(row["low"], row["best"], row["high"]),
-        )
-        for row in rows
+def _ground(session: Session, found: Found, made: Reckoning, rows: Sequence[Row]) -> Ground:
+    """The places of what came collapsed too, where a used count could hold any of it."""
+    if not any(made.chosen.values()):
+        return found.ground
+    places = sorted({row["place_id"] for row in rows if row["place_id"]})
+    return ground_of(casualties.grounds(session, places), found.ground.roots)
+
+
+class _Sorting:
+    """Puts collapsed incidents, one by one, to what is used and what is left out."""
+
+    def __init__(self, made: Reckoning, ground: Ground) -> None:
+        self.made = made
+        self.ground = ground
+        self.uses: list[Use] = list(made.used)
+        self.exclusions: list[Exclusion] = list(made.excluded)
+        self.beside: list[Figure] = []
+
+    def put(self, figure: Figure, row: Row) -> None:
+        """Puts one incident where the reckoning has it."""
+        reason, made = row["reason"], self.made
+        spread = made.share_of(row["earliest"], row["latest"])
+        holder = made.holder_of(figure, self.ground) if reason in (None, "context") else None
+        if holder is not None:
+            self.exclusions.append(Exclusion(figure, "covered_by_aggregate", holder))
+        elif reason == "context":
+            self.beside.append(figure)
+        elif reason is None:
+            self.uses.append(Use(figure))
+        elif row["standing"] == "across" and spread is not None:
+            self.uses.append(Use(figure, spread))
+        else:
+            rival = str(row["rival"]) if row["rival"] else None
+            self.exclusions.append(Exclusion(figure, reason, rival))
+
+
+def _incident(row: Row) -> Figure:
+    return Figure(
+        id=str(row["id"]),
+        family=row["family"],
+        basis="incident",
+        value=OpenRange(row["low"], row["best"], row["high"]),
+        period=Bounds(row["earliest"], row["latest"]),
+        place=str(row["place_id"]) if row["place_id"] else None,
+        population=row["population"],
+        noun=row["noun"],
+    )
+
+
+def _retracted(row: Row) -> Figure:
+    value = OpenRange(None, None, None, 0)
+    return Figure(str(row["id"]), row["family"], "incident", value, noun=row["noun"])
+
+
+def _newest_first(figure: Figure) -> tuple[int, str]:
+    latest = figure.period.latest if figure.period else None
+    return (-(latest or date.min).toordinal(), figure.id)
+
+
+def context_of(made: Reckoning, most: int) -> Entries:
+    """Figures shown beside a total and never in its arithmetic: of other people, broader places.
+
+    Args:
+        made: the reckoning.
+        most: how many are shown.
+
+    Returns:
+        Counts over spans, the largest first; a full trace adds the incidents.
+
+    Source: docs/methodology.md, casualties.
+    """
+    beside = [
+        one.figure
+        for one in made.excluded
+        if one.reason in ("population_mismatch", "place_broader_than_query")
     ]
-    chosen = {id(figure) for figure in counting(basis, figures)}
-    reason = "period_overlaps" if basis in ADDING else "not_latest"
+    figures = [one for one in [*made.context, *beside] if not one.incident]
+    figures.sort(key=lambda one: (one.size, one.id), reverse=True)
+    return tuple(_shown(figure) for figure in figures[:most])
+
+
+def _events(figures: Iterable[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.incident]
+
+
+def _shown(figure: Figure) -> dict[str, Any]:
+    value = figure.value
     return {
-        row["id"]: (reason, None)
-        for row, figure in zip(rows, figures, strict=True)
-        if id(figure) not in chosen
+        "id": figure.id,
+        "noun": figure.noun,
+        "url": f"/v1/{figure.noun}/{figure.id}",
+        "family": figure.family,
+        "population": figure.population,
+        "basis": figure.basis,
+        "place_id": figure.place,
+        "value": {"low": value.low, "best": value.best, "high": value.high},
     }
-
-
-def _used(row: Row) -> dict[str, Any]:
-    value = {"low": row["low"], "best": row["best"], "high": row["high"]}
-    return {"id": str(row["id"]), "value": value, "weight": 1}
-
-
-def _excluded(row: Row, reason: str, rival: Any) -> dict[str, Any]:
-    conflicts_with = str(rival) if rival else None
-    return {"id": str(row["id"]), "reason": reason, "conflicts_with": conflicts_with}

@@ -7,7 +7,6 @@ from datetime import date
 from service.domain.siege_durations import Episode
 from service.domain.sieges import AreaState
 from service.model.bounds import Bounds
-from service.model.casualty import CasualtyLine, CasualtyQuestion
 from service.model.series import Coverage, OpenRange
 from service.model.siege import Days
 
@@ -150,43 +149,6 @@ def routes_sentence(counts: Mapping[str, int]) -> str | None:
         return f"{routes} {'is' if total == 1 else 'are'} {word}"
     parts = [f"{count} {'is' if count == 1 else 'are'} {word}" for count, word in present]
     return f"of {total} recorded supply routes {' and '.join([', '.join(parts[:-1]), parts[-1]])}"
-
-
-def total_sentence(
-    question: CasualtyQuestion, headline: CasualtyLine | None, families: int, unused: int = 0
-) -> str:
-    """A casualty total as one plain sentence.
-
-    Args:
-        question: what was asked.
-        headline: the line chosen; None = none qualified.
-        families: how many source families state something.
-        unused: records that could not be used.
-
-    Returns:
-        A sentence with its full stop; "recorded" is always said.
-
-    Source: docs/methodology.md.
-    """
-    period = f"between {day_in_words(question.from_)} and {day_in_words(question.to)}"
-    left = f"; {unused} record{'' if unused == 1 else 's'} could not be used" if unused else ""
-    said = range_in_words(headline.value) if headline else None
-    if headline is None or said is None:
-        who = persons(question.population, None)
-        return (
-            f"No total of {who} {question.metric} in {question.place} {period} "
-            f"can be given from what is recorded{left}."
-        )
-    value = headline.value
-    speaker = question.names.get(headline.family, headline.family)
-    count = value.best if value.best is not None else value.low
-    verb = "is" if count == 1 else "are"
-    who = persons(question.population, count)
-    others = f"; {families} sources state figures, which are not added" if families > 1 else ""
-    return (
-        f"{said[0].upper()}{said[1:]} {who} {verb} recorded {question.metric} in "
-        f"{question.place} {period}, by one source ({speaker}){others}{left}."
-    )
 
 
 @dataclass(frozen=True)

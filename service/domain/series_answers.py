@@ -8,14 +8,14 @@ from typing import Any
 from service.domain.besieged_areas import AreaOnDay
 from service.domain.besieged_people import Estimate, read_estimates, speaks_of_a_siege
 from service.domain.buckets import buckets
-from service.domain.casualty_answers import bounds_of, range_of
-from service.domain.casualty_sums import disjoint_in_period
+from service.domain.casualty_reading import filter_of, tally_of
+from service.domain.casualty_series import casualty_lines
 from service.domain.coverage import declared_coverage
 from service.domain.series import besieged_days_points, estimate_on, flow_line, stock_points
 from service.domain.series_questions import Measure, SeriesQuestion
 from service.domain.summaries import areas_of
-from service.model.bounds import UNKNOWN, Bounds
-from service.model.casualty import Figure
+from service.model.bounds import Bounds
+from service.model.casualty import CasualtyQuestion
 from service.model.instants import instant_text
 from service.model.series import (
     NOTHING,
@@ -28,7 +28,6 @@ from service.model.series import (
 )
 from service.storage import answers, casualties, population, strikes
 from service.storage.answers import Scope
-from service.storage.casualties import FigureFilter
 from service.storage.database import Row, Session
 
 
@@ -59,12 +58,13 @@ def extent_of(
         rows.append(strikes.extent(session, scope, wanted))
     if measure.kind == "casualties":
         counted = measure.population or population_
-        asked = FigureFilter(
-            measure.metric or "killed", counted, date.min, date.max, None, families
-        )
+        asked = CasualtyQuestion(
+            "", date.min, date.max, measure.metric or "killed", counted,
+            families=frozenset(families) if families is not None else None,
+        )  # fmt: skip
         if not measure.population and counted != "all":
             rows = []
-        rows.append(casualties.extent(session, scope, asked))
+        rows.append(casualties.extent(session, scope, filter_of(asked)))
     days = [day for row in rows if row for day in (row["first"], row["last"]) if day]
     if measure.kind in ("people", "days"):
         days = _stock_days(session, scope, measure, wanted)
@@ -99,7 +99,7 @@ def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, A
     Source: docs/methodology.md T1-T4; docs/api-guide.md `timeseries`.
     """
     among = buckets(asked.first, asked.last, asked.interval)
-    makers = {"strikes": _strike_lines, "casualties": _casualty_lines, "people": _people_lines,
+    makers = {"strikes": _strike_lines, "casualties": casualty_lines, "people": _people_lines,
               "days": _days_lines}  # fmt: skip
     lines = makers[asked.measure.kind](session, scope, asked, among)
     ground = scope.ground
@@ -140,65 +140,12 @@ def _strike_lines(
 
 
 def _flow(row: Row) -> FlowRow:
-    return FlowRow(row["family"], bounds_of(row), range_of(row), row["here"])
+    bounds = Bounds(row["earliest"], row["latest"])
+    return FlowRow(row["family"], bounds, tally_of(row).as_range(), row["here"])
 
 
 def _licence(rows: Iterable[Row]) -> str | None:
     return next((row["licence"] for row in rows if row["licence"]), None)
-
-
-def _casualty_lines(
-    session: Session, scope: Scope, asked: SeriesQuestion, among: Sequence[Bucket]
-) -> list[dict[str, Any]]:
-    rows = [
-        dict(row)
-        for row in casualties.flows(session, scope, asked.figures())
-        if asked.certainty_min is None
-    ]
-    tables = ["casualty_figure"]
-    if asked.strike_measure and asked.cause in (None, "all", "direct_violence"):
-        found = strikes.flows(
-            session,
-            scope,
-            asked.strike_measure,
-            asked.window,
-            asked.wanted,
-            asked.certainties,
-            asked.cause,
-        )
-        rows += [{**row, "basis": "incident"} for row in found]
-    if asked.measure.population:
-        tables.append("strike")
-    covers = declared_coverage(session, scope, tables, asked.wanted, asked.today)
-    if asked.certainty_min is not None:
-        covers = {}
-    keys = {(row["family"], row["basis"]) for row in rows} | {(name, "incident") for name in covers}
-    lines = []
-    for family, basis in sorted(keys):
-        mine = [row for row in rows if (row["family"], row["basis"]) == (family, basis)]
-        spans = covers.get(family, ()) if basis == "incident" else ()
-        flow = flow_line(family, _flows(basis, mine), among, spans)
-        lines.append(flow.as_json(basis=basis, licence=_licence(mine)))
-    return lines
-
-
-def _flows(basis: str, rows: Sequence[Row]) -> list[FlowRow]:
-    """Counts of spans add only where they are disjoint; a running total never flows: of several
-    only the latest stands, and it spans its whole period, so it goes to no bucket."""
-    if basis == "incident":
-        return [_flow(row) for row in rows]
-    kept: list[FlowRow] = []
-    for here in (True, False):
-        figures = [
-            Figure(row["family"], "incremental", bounds_of(row), range_of(row), here=here)
-            for row in rows
-            if row["here"] is here
-        ]
-        chosen = disjoint_in_period(figures)
-        if basis != "incremental":
-            chosen = chosen[:1]
-        kept += [FlowRow(one.family, one.period or UNKNOWN, one.value, here) for one in chosen]
-    return kept
 
 
 def _people_lines(

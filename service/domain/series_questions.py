@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from service.model.casualty import CasualtyQuestion
 from service.model.series import Interval
 from service.model.vocabulary import load_vocabularies
-from service.storage.casualties import FigureFilter
 
 MOST_BUCKETS = 5000
 
@@ -70,13 +70,6 @@ class SeriesQuestion:
         return self.measure.population or self.population
 
     @property
-    def strike_measure(self) -> str | None:
-        """What is read from strikes for it; None where nothing is."""
-        if self.measure.kind == "strikes" or self.measure.population:
-            return self.measure.name
-        return self.measure.name if self.counted == "all" else None
-
-    @property
     def certainties(self) -> list[str] | None:
         """The certainties that reach the asked one; None = all, those not assessed included."""
         if self.certainty_min is None:
@@ -84,13 +77,14 @@ class SeriesQuestion:
         words = load_vocabularies()["certainty"].words
         return list(words[words.index(self.certainty_min) :])
 
-    def figures(self) -> FigureFilter:
-        """The question as it is put to casualty figures."""
-        return FigureFilter(
-            self.measure.metric or "killed",
-            self.counted,
-            self.first,
-            self.last,
-            self.cause,
-            self.families,
+    def of_casualties(self, place: str = "") -> CasualtyQuestion:
+        """The question as the reckoning takes it."""
+        return CasualtyQuestion(
+            place=place,
+            from_=self.first,
+            to=self.last,
+            metric=self.measure.metric or "killed",
+            population=self.counted,
+            cause=self.cause,
+            families=frozenset(self.families) if self.families is not None else None,
         )

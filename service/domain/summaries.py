@@ -217,8 +217,10 @@ def _totals(
 ) -> dict[str, Total]:
     assert scope.ground is not None
     first, last = asked.window
+    name = place_json(scope.ground)["name"]
     question = TotalAsked(
-        place=place_json(scope.ground)["name"]["en"] or scope.ground.slug,
+        place=name["en"] or scope.ground.slug,
+        place_ar=name["ar"],
         first=first,
         last=last,
         policy=asked.policy,

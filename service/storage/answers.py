@@ -91,11 +91,14 @@ def speakers(session: Session, documents: Sequence[UUID]) -> dict[str, Row]:
     return {str(row["id"]): row for row in rows}
 
 
-def family_names(session: Session, families: Collection[str]) -> dict[str, str]:
+def family_names(
+    session: Session, families: Collection[str], language: str = "en"
+) -> dict[str, str]:
     """What families are called in a sentence; one without a source of its slug keeps the slug."""
     view = (session.schema, "source")
     rows = session.all(
-        statements.of("answers", "family_names", view=view), {"families": sorted(set(families))}
+        statements.of("answers", "family_names", view=view),
+        {"families": sorted(set(families)), "language": language},
     )
     named = {row["family"]: row["name"] for row in rows if row["name"]}
     return {family: named.get(family, family) for family in families}

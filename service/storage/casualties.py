@@ -1,9 +1,10 @@
-"""Casualty figures as the reckoning takes them: incidents of one family summed in the database."""
+"""Casualty figures as the reckoning takes them: what nothing links summed, all else one by one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from service.storage import statements
 from service.storage.answers import Scope
@@ -12,40 +13,112 @@ from service.storage.database import Row, Session
 
 @dataclass(frozen=True)
 class FigureFilter:
-    """What is asked of casualty figures; None families or cause ask for all."""
+    """What is asked of casualty figures; None families, cause or certainties ask for all.
+
+    `exact`: the words under which the asked people are counted; `parts`: those of parts of them.
+    `measure`: the quantity of strikes that counts the same; None where none does.
+    """
 
     metric: str
-    population: str
+    exact: Sequence[str]
+    parts: Sequence[str]
     first: date
     last: date
+    measure: str | None = None
     cause: str | None = None
     families: Sequence[str] | None = None
+    certainties: Sequence[str] | None = None
 
     def parameters(self, scope: Scope) -> dict[str, Any]:
         """As the statements take it."""
         return scope.parameters() | {
+            "roots": list(scope.roots),
             "metric": self.metric,
-            "population": self.population,
+            "exact": list(self.exact),
+            "parts": list(self.parts),
+            "measure": self.measure,
             "first": self.first,
             "last": self.last,
             "cause": self.cause,
             "families": list(self.families) if self.families is not None else None,
+            "certainties": list(self.certainties) if self.certainties is not None else None,
         }
 
 
-def flows(session: Session, scope: Scope, asked: FigureFilter) -> list[Row]:
-    """Figures that may meet the window, incidents summed by family, bounds and `here`."""
+@dataclass(frozen=True)
+class SpanAt:
+    """A count over a span of days at a place, by one family, that incidents may lie inside of."""
+
+    family: str
+    place: UUID | None
+    first: date
+    last: date
+
+
+def singly(session: Session, scope: Scope, asked: FigureFilter) -> list[Row]:
+    """Counts over spans, and incidents that link or are linked, with what they are linked to."""
     return session.all(
-        statements.of("casualties", "flows", view=(session.schema, "casualty_figure")),
-        asked.parameters(scope) | {"traced": False},
+        statements.of("casualties", "singly", view=(session.schema, "casualty_figure")),
+        asked.parameters(scope),
+    )
+
+
+def plain(
+    session: Session,
+    scope: Scope,
+    asked: FigureFilter,
+    spans: Sequence[SpanAt] = (),
+    *,
+    by_day: bool = False,
+) -> list[Row]:
+    """All other incidents, summed; rows with `held` n: those inside of the n-th span, from 1.
+
+    Args:
+        by_day: apart by their days, wherever they stand; else only those across an edge are.
+    """
+    session.all(statements.of("casualties", "room"))
+    return session.all(
+        statements.of("casualties", "plain", view=(session.schema, "casualty_figure")),
+        asked.parameters(scope)
+        | {
+            "by_day": by_day,
+            "span_families": [span.family for span in spans],
+            "span_places": [span.place for span in spans],
+            "span_firsts": [span.first for span in spans],
+            "span_lasts": [span.last for span in spans],
+        },
     )
 
 
 def traced(session: Session, scope: Scope, asked: FigureFilter, limit: int) -> list[Row]:
-    """The figures behind a total with the reason that leaves each out; the newest first."""
+    """What `plain` sums, one by one, with the reason that leaves each out; the newest first."""
     return session.all(
         statements.of("casualties", "traced", view=(session.schema, "casualty_figure")),
-        asked.parameters(scope) | {"traced": True, "limit": limit},
+        asked.parameters(scope) | {"limit": limit},
+    )
+
+
+def retracted(session: Session, scope: Scope, asked: FigureFilter, limit: int) -> list[Row]:
+    """Figures that the reader saw at the place before they were retracted: id, noun, family."""
+    return session.all(
+        statements.of("casualties", "retracted", view=(session.schema, "casualty_figure")),
+        asked.parameters(scope) | {"limit": limit},
+    )
+
+
+def words(session: Session, ids: Sequence[str], measure: str | None) -> dict[str, str | None]:
+    """By id what figures and strikes say in their source's own words, where the reader sees any."""
+    rows = session.all(
+        statements.of("casualties", "words", view=(session.schema, "casualty_figure")),
+        {"ids": list(ids), "measure": measure},
+    )
+    return {str(row["id"]): row["quoted"] for row in rows}
+
+
+def grounds(session: Session, ids: Sequence[UUID]) -> list[Row]:
+    """Places with what contains them, what shares ground with them, and how many they hold."""
+    return session.all(
+        statements.of("casualties", "grounds", view=(session.schema, "place")), {"ids": list(ids)}
     )
 
 

@@ -60,6 +60,7 @@ class RecordFilter:
     placeless: bool = False
     countries: tuple[str, ...] | None = None
     bbox: tuple[float, float, float, float] | None = None
+    ids: tuple[UUID, ...] | None = None
     families: tuple[str, ...] | None = None
     licences: tuple[str, ...] | None = None
     updated_since: datetime | None = None
@@ -75,6 +76,7 @@ class RecordFilter:
                 ("places", self.places),
                 ("near", self.near),
                 ("countries", self.countries),
+                ("ids", self.ids),
                 ("families", self.families),
                 ("licences", self.licences),
             )

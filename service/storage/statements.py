@@ -14,7 +14,10 @@ from psycopg import sql
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 # Statements that stand within others of their file.
-FRAGMENTS = ("matches", "visible", "reckoned")
+FRAGMENTS = (
+    "matches", "visible", 
+    "touched", "struck", "seen", "meets", "reaches", "wholes", "classed",
+)  # fmt: skip
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from service.storage import statements
 from service.storage.answers import Scope
@@ -34,48 +33,19 @@ def flows(
     window: tuple[date, date],
     families: Sequence[str] | None,
     certainties: Sequence[str] | None = None,
-    cause: str | None = None,
 ) -> list[Row]:
-    """A measure summed by family, bounds and `here`, for the records that may meet the window.
-
-    A strike steps back for a casualty figure of its event; `cause` is that of the figures asked.
-    """
+    """Strikes, attacks or hits by family, bounds and `here`, of those that may meet the window."""
     return session.all(
         statements.of("strikes", "flows", view=(session.schema, "strike")),
-        _reckoned(scope, measure, window, families, cause) | {"certainties": certainties},
+        scope.parameters()
+        | {
+            "measure": measure,
+            "first": window[0],
+            "last": window[1],
+            "families": families,
+            "certainties": certainties,
+        },
     )
-
-
-def traced(
-    session: Session,
-    scope: Scope,
-    measure: str,
-    window: tuple[date, date],
-    families: Sequence[str] | None,
-    cause: str | None,
-    limit: int,
-) -> list[Row]:
-    """The strikes behind the flows, each with the reason that leaves it out; the newest first."""
-    return session.all(
-        statements.of("strikes", "traced", view=(session.schema, "strike")),
-        _reckoned(scope, measure, window, families, cause) | {"certainties": None, "limit": limit},
-    )
-
-
-def _reckoned(
-    scope: Scope,
-    measure: str,
-    window: tuple[date, date],
-    families: Sequence[str] | None,
-    cause: str | None,
-) -> dict[str, Any]:
-    return scope.parameters() | {
-        "measure": measure,
-        "first": window[0],
-        "last": window[1],
-        "families": families,
-        "cause": cause,
-    }
 
 
 def extent(session: Session, scope: Scope, families: Sequence[str] | None) -> Row | None:

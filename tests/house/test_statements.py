@@ -22,8 +22,13 @@ _FRAGMENTS = frozenset(
         ("records", "matches"),
         ("review", "visible"),
         ("strikes", "matches"),
-        ("strikes", "reckoned"),
-        ("casualties", "reckoned"),
+        ("casualties", "touched"),
+        ("casualties", "struck"),
+        ("casualties", "seen"),
+        ("casualties", "reaches"),
+        ("casualties", "wholes"),
+        ("casualties", "meets"),
+        ("casualties", "classed"),
     }
 )
 # What the planner has no plan for: these are carried out at every start of the suite.

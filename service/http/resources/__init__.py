@@ -3,6 +3,7 @@
 from service.http.endpoint import Endpoint
 from service.http.resources import (
     cadence,
+    casualty_totals,
     changes,
     cities,
     imports,
@@ -21,6 +22,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *matches.ENDPOINTS,
     *cities.ENDPOINTS,
     *situation.ENDPOINTS,
+    *casualty_totals.ENDPOINTS,
     *timeseries.ENDPOINTS,
     *cadence.ENDPOINTS,
     *changes.ENDPOINTS,

@@ -111,6 +111,7 @@ def _filter(session: Session, noun: Noun, query: Mapping[str, Any]) -> RecordFil
         placeless=possibly and "place_id" in noun.by_name,
         countries=_tuple(query.get("country")),
         bbox=_bbox(query.get("bbox")),
+        ids=_tuple(query.get("ids")),
         families=_tuple(query.get("families")),
         licences=(query["licence"],) if query.get("licence") else None,
         updated_since=query.get("updated_since"),
@@ -154,7 +155,7 @@ def _reference(session: Session, table: str, text: str, parameter: str) -> str:
     return str(row["id"])
 
 
-def _tuple(value: Sequence[str] | None) -> tuple[str, ...] | None:
+def _tuple(value: Sequence[Any] | None) -> tuple[Any, ...] | None:
     return tuple(value) if value is not None else None
 
 

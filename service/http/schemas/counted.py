@@ -43,24 +43,34 @@ TOTAL_LINE = component(
     "TotalLine",
     whole(
         family=TEXT, basis=TEXT, estimated=FLAG, coverage=COVERAGE, value=VALUE, recorded=RANGE,
-        possibly_here=nullable(RANGE), across_the_edge=nullable(RANGE),
+        possibly_here=nullable(RANGE), across_the_edge=nullable(RANGE), modelled=FLAG,
+        withheld=FLAG, notices=list_of(whole(code=TEXT, id=shapes.UUID, told=WHOLE, other=WHOLE)),
     ),
 )  # fmt: skip
-_USED = whole(id=shapes.UUID, value=whole(low=COUNT, best=COUNT, high=COUNT), weight=NUMBER)
-_EXCLUDED = whole(id=shapes.UUID, reason=TEXT, conflicts_with=nullable(shapes.UUID))
-TOTAL = component(
-    "Total",
-    whole(
-        metric=TEXT, population=TEXT, cause=nullable(TEXT), value=VALUE, recorded=RANGE,
-        lines=list_of(TOTAL_LINE), stated=nullable(STATED), policy=TEXT,
-        headline_family=nullable(TEXT),
-        coverage=whole(share={"type": "number"}, gaps=list_of(TEXT)),
-        used=list_of(_USED), excluded=list_of(_EXCLUDED), trace_cut=FLAG,
-        context=list_of({"type": "object"}),
-        as_of=INSTANT, window=closed_object({"from": DAY_GIVEN, "to": DAY_GIVEN}, ("from", "to")),
-        sentence=TEXT,
-    ),
-)  # fmt: skip
+_RECORD: dict[str, Any] = {"id": shapes.UUID, "noun": TEXT, "url": TEXT, "family": TEXT}
+_STATED_VALUE = whole(low=COUNT, best=COUNT, high=COUNT)
+_USED = whole(**_RECORD, value=_STATED_VALUE, weight=NUMBER, quoted=nullable(TEXT))
+_EXCLUDED = whole(**_RECORD, reason=TEXT, conflicts_with=nullable(shapes.UUID))
+_BESIDE = whole(
+    **_RECORD, population=TEXT, basis=TEXT, place_id=nullable(shapes.UUID), value=_STATED_VALUE
+)
+_TOTAL: dict[str, Any] = {
+    "metric": TEXT, "population": TEXT, "cause": nullable(TEXT), "value": VALUE, "recorded": RANGE,
+    "lines": list_of(TOTAL_LINE), "stated": nullable(STATED), "policy": TEXT,
+    "headline_family": nullable(TEXT), "modelled": FLAG,
+    "coverage": whole(share={"type": "number"}, gaps=list_of(TEXT)),
+    "left_out": {"type": "object", "additionalProperties": {"type": "integer"}},
+    "used": list_of(_USED), "excluded": list_of(_EXCLUDED), "trace_cut": FLAG,
+    "context": list_of(_BESIDE), "as_of": INSTANT,
+    "window": closed_object({"from": DAY_GIVEN, "to": DAY_GIVEN}, ("from", "to")),
+    "sentence": TEXT, "sentence_ar": TEXT,
+}  # fmt: skip
+# What the endpoint of totals adds; a summary says it once for all of its totals.
+_ASKED: dict[str, Any] = {
+    "place": TEXT, "tier": TEXT, "position": {"type": "integer"},
+    "links": whole(self=TEXT, trace=TEXT, records=list_of(TEXT)),
+}  # fmt: skip
+TOTAL = component("Total", closed_object(explained({**_TOTAL, **_ASKED}), tuple(_TOTAL)))
 RATE_CLAIM = component(
     "RateClaim",
     whole(

@@ -35,10 +35,12 @@ def _countries() -> CommaList:
     return CommaList(one, metadata={"description": "ISO 3166-1 alpha-3. Comma = OR."})
 
 
-def _place() -> fields.String:
+def _place(*, required: bool = False) -> fields.String:
     told = "UUID, slug or place code of a place, or slug of a besieged area; all below it counts."
     return fields.String(
-        validate=validate.Length(min=1, max=200), metadata={"description": told, "free_text": True}
+        validate=validate.Length(min=1, max=200),
+        required=required,
+        metadata={"description": told, "free_text": True},
     )
 
 
@@ -48,6 +50,25 @@ def _word(vocabulary: str, description: str, default: str | None = None) -> fiel
         validate=validate.OneOf(words),
         load_default=default,
         metadata={"description": description},
+    )
+
+
+def _policy() -> fields.String:
+    return fields.String(
+        load_default="most_complete",
+        validate=validate.Regexp(
+            r"^(most_complete|most_conservative|source:[a-z0-9_-]{1,100})$",
+            error="Give most_complete, most_conservative or source:<family>.",
+        ),
+        metadata={"description": "Which line a total shows as its value."},
+    )
+
+
+def _trace() -> fields.String:
+    return fields.String(
+        load_default="summary",
+        validate=validate.OneOf(["summary", "full", "none"]),
+        metadata={"description": "`full` names the figures used and left out, with reasons."},
     )
 
 
@@ -78,19 +99,8 @@ class SummaryQuery(Schema):
         metadata={"description": "The window is [on − n + 1, on]."},
     )
     families = _families()
-    policy = fields.String(
-        load_default="most_complete",
-        validate=validate.Regexp(
-            r"^(most_complete|most_conservative|source:[a-z0-9_-]{1,100})$",
-            error="Give most_complete, most_conservative or source:<family>.",
-        ),
-        metadata={"description": "Which line a total shows as its value."},
-    )
-    trace = fields.String(
-        load_default="summary",
-        validate=validate.OneOf(["summary", "full", "none"]),
-        metadata={"description": "`full` names the figures used and left out, with reasons."},
-    )
+    policy = _policy()
+    trace = _trace()
     population = _word("population", "Whose casualties `killed` and `injured` count.", "civilians")
 
 
@@ -134,6 +144,25 @@ class CitySeriesQuery(SeriesQuery):
         required=True,
         validate=validate.Length(min=1, max=9),
         metadata={"description": "Measures. Comma between them."},
+    )
+
+
+class CasualtyTotalQuery(Schema):
+    """Of whom, where, when, and by whose count."""
+
+    place = _place(required=True)
+    from_ = _day("First day; default 29 days before `to`.", data_key="from")
+    to = _day("Last day, inclusive; default today in the place's zone.")
+    metric = _word("metric", "What is counted.", "killed")
+    population = _word("population", "Of whom, for killed and injured.", "civilians")
+    cause = _word("cause", "By what, for killed and injured.")
+    policy = _policy()
+    families = _families()
+    trace = _trace()
+    apportion = fields.String(
+        load_default="none",
+        validate=validate.OneOf(["none", "uniform"]),
+        metadata={"description": "`uniform` spreads what crosses the window's edges: a model."},
     )
 
 

@@ -49,9 +49,9 @@ FROM {reader}.document AS d JOIN {reader}.source AS s ON s.id = d.source_id
 WHERE d.id = ANY (%(ids)s)
 
 -- name: family_names
--- What a family is called: the English name of the source that it is named after.
+-- What a family is called: the name of the source that it is named after, in a language or else in English.
 SELECT s.slug AS family, (
     SELECT n.value ->> 'text' FROM json_array_elements(s.document -> 'names') WITH ORDINALITY AS n(value, place)
-    ORDER BY n.value ->> 'lang' = 'en' DESC, n.place LIMIT 1) AS name
+    ORDER BY n.value ->> 'lang' = %(language)s DESC, n.value ->> 'lang' = 'en' DESC, n.place LIMIT 1) AS name
 FROM {reader}.source AS s
 WHERE s.released AND s.slug = ANY (%(families)s) AND s.family = s.slug

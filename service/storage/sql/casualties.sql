@@ -1,74 +1,278 @@
--- name: reckoned
--- Figures of a metric with the first reason that leaves each out of a total, filled into the
--- `reckoned` gap of the statements below. Left out: what a later figure supersedes, what repeats
--- another, a part whose whole is of the same metric and population, what counts other people or
--- another cause (looked at only for a trace), and all but one count of one event by a family.
-found AS (
-  SELECT v.id, v.family, v.licence, v.basis, v.cause, v.earliest,
-         -- What nobody dates happened by the day of its report.
-         coalesce(v.latest, (v.document #>> '{{reported_on,latest}}')::date) AS latest, v.place_id, v.low, v.best, v.high,
-         (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
-         CASE WHEN v.basis = 'incident' THEN coalesce(event.same_event_as, v.strike_id, v.id) ELSE v.id END AS event,
-         CASE WHEN newer.id IS NOT NULL THEN 'superseded'
-           WHEN original.id IS NOT NULL THEN 'relay'
-           WHEN whole.id IS NOT NULL THEN 'subset_of'
-           WHEN v.population <> %(population)s THEN 'population_mismatch'
-           WHEN v.cause <> %(cause)s::text AND %(cause)s::text <> 'all' THEN 'cause_mismatch' END AS excluded,
-         coalesce(newer.id, original.id, whole.id) AS instead
-  FROM {reader}.casualty_figure AS v
-  LEFT JOIN {reader}.strike AS event ON event.id = v.strike_id
-  LEFT JOIN (
-    SELECT DISTINCT ON (o.supersedes) o.supersedes, o.id FROM {reader}.casualty_figure AS o
-    WHERE o.released AND o.supersedes IS NOT NULL ORDER BY o.supersedes, o.id) AS newer ON newer.supersedes = v.id
-  LEFT JOIN {reader}.casualty_figure AS whole
-    ON whole.id = v.subset_of AND whole.released AND whole.metric = v.metric AND whole.population = v.population
-  LEFT JOIN LATERAL (
-    SELECT o.id FROM json_array_elements_text(v.document -> 'relays') AS r(id)
-    JOIN {reader}.casualty_figure AS o ON o.id = r.id::uuid AND o.released LIMIT 1) AS original ON true
-  WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s
-    AND (%(traced)s OR (v.population = %(population)s
-         AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s)))
-    AND (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
-    AND (v.latest IS NOT NULL OR coalesce((v.document #>> '{{reported_on,latest}}')::date, 'infinity') >= %(first)s)
-    -- The same ground once more, as an index holds it.
-    AND (%(everywhere)s OR v.place_ids && (%(here)s::uuid[] || %(possibly)s::uuid[]) OR v.place_ids <@ '{{}}')
-    AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
-    AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
-), reckoned AS (
-  SELECT f.*, row_number() OVER one_event AS among_event, first_value(f.id) OVER one_event AS counts
-  FROM found AS f
-  WINDOW one_event AS (PARTITION BY f.family, f.event, f.excluded IS NULL ORDER BY coalesce(f.low, f.best, f.high) DESC NULLS LAST, f.id)
+-- name: touched
+-- Figures and strikes that others are linked to, or that link others themselves: these come one by
+-- one. Of an incident that is only part of another one nothing more has to be known than that one.
+bound AS MATERIALIZED (
+  SELECT u.id FROM {reader}.casualty_figure AS v CROSS JOIN LATERAL unnest(ARRAY[v.id, v.supersedes]) AS u(id)
+  WHERE v.released AND v.supersedes IS NOT NULL
+  UNION SELECT u.id FROM {reader}.casualty_relay AS r CROSS JOIN LATERAL unnest(ARRAY[r.id, r.original]) AS u(id)
+  UNION SELECT u.id FROM {reader}.casualty_figure AS v CROSS JOIN LATERAL unnest(ARRAY[v.id, v.strike_id]) AS u(id)
+  WHERE v.released AND v.strike_id IS NOT NULL
+  UNION SELECT u.id FROM {reader}.strike AS s CROSS JOIN LATERAL unnest(ARRAY[s.id, s.same_event_as]) AS u(id)
+  WHERE s.released AND s.same_event_as IS NOT NULL
+  -- What is part of a count over a span, or holds one.
+  UNION SELECT u.id FROM {reader}.casualty_figure AS c JOIN {reader}.casualty_figure AS part ON part.subset_of = c.id AND part.released
+  CROSS JOIN LATERAL unnest(ARRAY[c.id, part.id]) AS u(id) WHERE c.basis <> 'incident'
+  UNION SELECT v.subset_of FROM {reader}.casualty_figure AS v WHERE v.released AND v.basis <> 'incident' AND v.subset_of IS NOT NULL
+  -- What is part of a part.
+  UNION SELECT u.id FROM {reader}.casualty_figure AS part
+  JOIN {reader}.casualty_figure AS whole ON whole.id = part.subset_of AND whole.subset_of IS NOT NULL
+  CROSS JOIN LATERAL unnest(ARRAY[part.id, whole.id, whole.subset_of]) AS u(id) WHERE part.released AND part.subset_of IS NOT NULL
+), touched AS MATERIALIZED (
+  SELECT id FROM bound
+  UNION SELECT part.id FROM bound AS b JOIN {reader}.casualty_figure AS part ON part.subset_of = b.id AND part.released
+  UNION SELECT v.subset_of FROM bound AS b JOIN {reader}.casualty_figure AS v ON v.id = b.id AND v.released WHERE v.subset_of IS NOT NULL
 )
 
--- name: flows
--- Figures of one metric and population, incidents summed by family, cause, bounds and whether the
--- place is sure; counts of other kinds one by one.
-WITH {reckoned}
-SELECT family, licence, basis, cause, earliest, latest, here, count(*) AS records,
-       sum(low) AS low, count(low) AS lows, sum(best) AS best, count(best) AS bests, sum(high) AS high, count(high) AS highs
-FROM reckoned
-WHERE excluded IS NULL AND among_event = 1
-GROUP BY family, licence, basis, cause, earliest, latest, here, CASE WHEN basis = 'incident' THEN NULL ELSE id END
-ORDER BY family, basis, earliest, latest, here
+-- name: struck
+-- The asked quantity of strikes, as incidents of their source; one that does not state it is none.
+struck AS (
+  SELECT s.id, 'strikes' AS noun, s.family, s.licence, 'incident' AS basis, %(metric)s AS metric,
+    CASE WHEN %(measure)s LIKE 'health_workers%%' THEN 'health_workers' ELSE 'all' END AS population, 'direct_violence' AS cause,
+    s.earliest, s.latest, s.place_id, q.low, q.best, q.high, NULL::uuid AS subset_of,
+    coalesce(s.location_precision = 'near_settlement' AND s.place_id = ANY (%(near)s), false) AS near,
+    %(certainties)s::text[] IS NOT NULL AND (s.certainty = ANY (%(certainties)s)) IS NOT TRUE AS uncertain
+  FROM {reader}.strike AS s
+  CROSS JOIN LATERAL (SELECT
+    CASE %(measure)s WHEN 'killed' THEN s.killed_low WHEN 'injured' THEN s.injured_low
+      WHEN 'health_workers_killed' THEN s.health_workers_killed_low ELSE s.health_workers_injured_low END AS low,
+    CASE %(measure)s WHEN 'killed' THEN s.killed_best WHEN 'injured' THEN s.injured_best
+      WHEN 'health_workers_killed' THEN s.health_workers_killed_best ELSE s.health_workers_injured_best END AS best,
+    CASE %(measure)s WHEN 'killed' THEN s.killed_high WHEN 'injured' THEN s.injured_high
+      WHEN 'health_workers_killed' THEN s.health_workers_killed_high ELSE s.health_workers_injured_high END AS high
+  ) AS q
+  WHERE %(measure)s::text IS NOT NULL AND s.released AND s.family IS NOT NULL AND coalesce(q.low, q.best, q.high) IS NOT NULL
+)
+
+-- name: seen
+-- What may matter: incident figures of the metric, and the same quantity of strikes. A figure
+-- without a last day happened by the day of its report; all others are read from an index alone.
+{struck}, seen AS (
+  SELECT v.id, 'casualty-figures' AS noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest,
+    v.place_id, v.low, v.best, v.high, v.subset_of, false AS near, %(certainties)s::text[] IS NOT NULL AS uncertain
+  FROM {reader}.casualty_figure AS v
+  WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s AND v.basis = 'incident' AND v.latest >= %(first)s
+  UNION ALL
+  SELECT v.id, 'casualty-figures', v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, (v.document #>> '{{reported_on,latest}}')::date,
+    v.place_id, v.low, v.best, v.high, v.subset_of, false, %(certainties)s::text[] IS NOT NULL
+  FROM {reader}.casualty_figure AS v
+  WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s AND v.basis = 'incident' AND v.latest IS NULL
+  UNION ALL SELECT * FROM struck
+)
+
+-- name: meets
+-- Whether what is seen may lie in the asked window and place, by the asked families.
+(v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
+  AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s) OR v.near)
+  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+
+-- name: reaches
+-- The same of figures themselves.
+v.released AND v.family IS NOT NULL
+  AND (v.latest >= %(first)s OR (v.latest IS NULL AND coalesce((v.document #>> '{{reported_on,latest}}')::date, 'infinity') >= %(first)s))
+  AND (v.earliest <= %(last)s OR v.earliest IS NULL)
+  AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
+  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+
+-- name: wholes
+-- The figures that others are part of, as far as they count what is asked.
+whole AS MATERIALIZED (
+  SELECT w.id, coalesce(%(everywhere)s OR w.place_id = ANY (%(here)s), false) AS here
+  FROM {reader}.casualty_figure AS w
+  WHERE w.id IN (SELECT part.subset_of FROM {reader}.casualty_figure AS part WHERE part.released AND part.subset_of IS NOT NULL)
+    AND w.released AND w.metric = %(metric)s AND w.population = ANY (%(exact)s)
+    AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR w.cause = %(cause)s) AND %(certainties)s::text[] IS NULL
+    AND (w.latest >= %(first)s OR w.latest IS NULL) AND (w.earliest <= %(last)s OR w.earliest IS NULL)
+    AND (%(everywhere)s OR w.place_id IS NULL OR w.place_id = ANY (%(here)s) OR w.place_id = ANY (%(possibly)s))
+    AND (%(families)s::text[] IS NULL OR w.family = ANY (%(families)s))
+)
+
+-- name: classed
+-- Incidents that nothing links, each with the first reason that leaves it out, and where it stands
+-- if it counts what is asked. A part gives way to its whole wherever that could be used for it.
+asked AS MATERIALIZED (
+  SELECT id, true AS here FROM unnest(%(here)s::uuid[]) AS p(id) UNION ALL SELECT id, false FROM unnest(%(possibly)s::uuid[]) AS p(id)
+), classed AS (
+  SELECT v.id, v.noun, v.family, v.licence, v.basis, v.population, v.earliest, v.latest, v.place_id, v.low, v.best, v.high, w.id AS whole_id,
+    CASE WHEN w.id IS NOT NULL OR NOT p.counts THEN NULL WHEN NOT p.here THEN 'possibly'
+      WHEN p.contained THEN 'inside' ELSE 'across' END AS standing,
+    CASE WHEN w.id IS NOT NULL THEN 'subset_of'
+      WHEN p.here THEN CASE WHEN v.earliest IS NULL OR v.latest IS NULL THEN 'period_unknown'
+        WHEN NOT p.contained THEN 'period_not_contained'
+        WHEN p.counts THEN NULL
+        WHEN v.population <> ALL (%(exact)s) AND v.population <> ALL (%(parts)s) THEN 'population_mismatch'
+        WHEN NOT p.caused THEN 'cause_mismatch'
+        WHEN v.uncertain THEN 'below_threshold' ELSE 'context' END
+      WHEN v.place_id IS NULL THEN 'place_unknown' ELSE 'possibly_here' END AS reason
+  FROM seen AS v
+  LEFT JOIN asked AS a ON a.id = v.place_id
+  CROSS JOIN LATERAL (SELECT
+    %(everywhere)s OR coalesce(a.here, false) AS here,
+    coalesce(v.earliest >= %(first)s AND v.latest <= %(last)s, false) AS contained,
+    coalesce(%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s, false) AS caused,
+    coalesce(%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s, false) AND NOT v.uncertain AND v.population = ANY (%(exact)s) AS counts
+  ) AS p
+  LEFT JOIN whole AS w ON w.id = v.subset_of AND (w.here OR NOT p.here)
+  WHERE (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
+    AND (%(everywhere)s OR v.place_id IS NULL OR a.id IS NOT NULL OR v.near)
+    AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+    AND NOT EXISTS (SELECT FROM touched AS t WHERE t.id = v.id)
+)
+
+-- name: room
+-- Until the transaction ends: memory for what hashes all incidents of a place, and no sorting of a
+-- hundred thousand of them for a join with a few.
+SELECT set_config('work_mem', '32MB', true), set_config('enable_mergejoin', 'off', true)
+
+-- name: plain
+-- Incidents that nothing links, summed by family, where they stand and why they are left out; and
+-- (`held` not null) of those that count, how many lie inside of each of the given spans of a family.
+-- Days and places are first brought down to what the spans tell apart.
+WITH {touched}, {seen}, {wholes}, {classed}, span AS MATERIALIZED (
+  SELECT s.n, s.family, s.place_id, s.first, s.last, dense_rank() OVER (ORDER BY s.family, s.place_id)::int AS spot
+  FROM unnest(%(span_families)s::text[], %(span_places)s::uuid[], %(span_firsts)s::date[], %(span_lasts)s::date[])
+    WITH ORDINALITY AS s(family, place_id, first, last, n)
+), edges AS MATERIALIZED (
+  SELECT s.family, array_agg(DISTINCT s.first ORDER BY s.first) AS firsts, array_agg(DISTINCT s.last ORDER BY s.last) AS lasts
+  FROM span AS s GROUP BY s.family
+), spot AS MATERIALIZED (
+  SELECT DISTINCT spot, family, place_id FROM span
+), node AS MATERIALIZED (
+  -- Of each place the nearest one that the family has spans at.
+  SELECT DISTINCT ON (s.family, a.place_id) s.family, a.place_id, s.spot
+  FROM spot AS s JOIN {reader}.place_ancestor AS a ON a.ancestor_id = s.place_id
+  ORDER BY s.family, a.place_id, a.depth
+), kept AS MATERIALIZED (
+  SELECT c.family, c.licence, c.standing, c.reason, c.earliest, c.latest, c.low, c.best, c.high, n.spot,
+    c.reason = 'population_mismatch' AND EXISTS (SELECT FROM {reader}.casualty_figure AS part
+      WHERE part.subset_of = c.id AND part.subset_of IS NOT NULL AND part.released AND part.metric = %(metric)s AND part.population = ANY (%(exact)s)) AS by_part
+  FROM classed AS c
+  LEFT JOIN node AS n ON n.place_id = c.place_id AND n.family = c.family AND c.standing = 'inside'
+), cell AS MATERIALIZED (
+  SELECT k.spot, width_bucket(k.earliest, e.firsts) AS since, width_bucket(k.latest - 1, e.lasts) AS until,
+    count(*) AS records, sum(k.low) AS low, count(k.low) AS lows, sum(k.best) AS best, count(k.best) AS bests, sum(k.high) AS high, count(k.high) AS highs
+  FROM kept AS k JOIN edges AS e ON e.family = k.family
+  WHERE k.spot IS NOT NULL
+  GROUP BY 1, 2, 3
+), below AS MATERIALIZED (
+  -- Each span with the places of its own and of those below it.
+  SELECT s.n, i.spot, width_bucket(s.first, e.firsts) AS since, width_bucket(s.last, e.lasts) AS until
+  FROM spot AS i
+  JOIN {reader}.place_ancestor AS a ON a.place_id = i.place_id
+  JOIN spot AS o ON o.place_id = a.ancestor_id AND o.family = i.family
+  JOIN span AS s ON s.spot = o.spot
+  JOIN edges AS e ON e.family = s.family
+)
+SELECT NULL::bigint AS held, k.family, min(k.licence) AS licence, k.standing, k.reason, k.by_part, d.earliest, d.latest,
+  count(*) AS records, sum(k.low)::bigint AS low, count(k.low) AS lows, sum(k.best)::bigint AS best, count(k.best) AS bests,
+  sum(k.high)::bigint AS high, count(k.high) AS highs
+FROM kept AS k
+CROSS JOIN LATERAL (SELECT CASE WHEN %(by_day)s OR k.standing = 'across' THEN k.earliest END AS earliest,
+  CASE WHEN %(by_day)s OR k.standing = 'across' THEN k.latest END AS latest) AS d
+GROUP BY k.family, k.standing, k.reason, k.by_part, d.earliest, d.latest
+UNION ALL
+SELECT b.n, NULL, NULL, NULL, NULL, NULL, NULL, NULL, sum(c.records)::bigint, sum(c.low)::bigint, sum(c.lows)::bigint,
+  sum(c.best)::bigint, sum(c.bests)::bigint, sum(c.high)::bigint, sum(c.highs)::bigint
+FROM below AS b JOIN cell AS c ON c.spot = b.spot AND c.since >= b.since AND c.until < b.until
+GROUP BY b.n
+ORDER BY 1, 2, 4, 5, 6, 7, 8
+
+-- name: singly
+-- Counts over spans, and what links or is linked, one by one; with what takes their place, what they
+-- repeat and what they are part of, wherever that is. Of a running total only the observations that
+-- the window needs: those within, the last before it and the first after it.
+WITH {touched}, {struck}, counter AS MATERIALIZED (
+  SELECT o.id, o.latest, o.place_id, o.family, o.released,
+    min(o.latest) OVER (same ORDER BY o.latest RANGE BETWEEN '1 day' FOLLOWING AND UNBOUNDED FOLLOWING) AS following,
+    max(o.latest) OVER (same ORDER BY o.latest RANGE BETWEEN UNBOUNDED PRECEDING AND '1 day' PRECEDING) AS preceding
+  FROM {reader}.casualty_figure AS o
+  WHERE o.basis = 'cumulative' AND o.released AND o.metric = %(metric)s AND o.latest IS NOT NULL AND o.document ->> 'series_key' IS NOT NULL
+  WINDOW same AS (PARTITION BY o.family, o.place_id, o.population, o.cause, o.earliest, o.document ->> 'series_key', o.document ->> 'phase')
+), within AS MATERIALIZED (
+  SELECT v.id FROM {reader}.casualty_figure AS v
+  WHERE v.basis <> 'incident' AND v.metric = %(metric)s AND {reaches}
+    AND NOT EXISTS (SELECT FROM counter AS c WHERE c.id = v.id AND c.preceding >= %(last)s)
+  UNION
+  SELECT v.id FROM counter AS v
+  WHERE v.latest < %(first)s AND (v.latest = %(first)s::date - 1 OR v.following >= %(first)s)
+    AND (%(everywhere)s OR v.place_id = ANY (%(here)s)) AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+  UNION
+  SELECT v.id FROM touched AS t JOIN {reader}.casualty_figure AS v ON v.id = t.id
+  WHERE v.basis = 'incident' AND v.metric = %(metric)s AND {reaches}
+), linked AS (
+  SELECT id FROM within
+  UNION SELECT o.id FROM within AS w JOIN {reader}.casualty_figure AS o ON o.supersedes = w.id
+  UNION SELECT r.original FROM within AS w JOIN {reader}.casualty_relay AS r ON r.id = w.id
+  UNION SELECT v.subset_of FROM within AS w JOIN {reader}.casualty_figure AS v ON v.id = w.id WHERE v.subset_of IS NOT NULL
+), reached AS (
+  SELECT v.id, 'casualty-figures' AS noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest,
+    CASE WHEN v.latest IS NULL THEN (v.document #>> '{{reported_on,latest}}')::date ELSE v.latest END AS latest,
+    v.place_id, v.low, v.best, v.high, v.supersedes, v.subset_of, %(certainties)s::text[] IS NOT NULL AS uncertain, false AS near,
+    coalesce(s.same_event_as, v.strike_id) AS event, v.document
+  FROM linked AS l JOIN {reader}.casualty_figure AS v ON v.id = l.id
+  LEFT JOIN {reader}.strike AS s ON s.id = v.strike_id
+  WHERE v.released AND v.family IS NOT NULL
+  UNION ALL
+  SELECT v.id, v.noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest,
+    v.place_id, v.low, v.best, v.high, NULL, NULL, v.uncertain, v.near, coalesce(s.same_event_as, v.id), s.document
+  FROM touched AS t JOIN struck AS v ON v.id = t.id JOIN {reader}.strike AS s ON s.id = v.id
+  WHERE {meets}
+)
+SELECT v.id, v.noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest, v.place_id, v.low, v.best, v.high,
+  v.supersedes, v.subset_of, v.uncertain, v.event,
+  CASE WHEN %(everywhere)s OR v.place_id = ANY (%(here)s) THEN 'here' WHEN v.place_id IS NULL THEN 'nowhere'
+    WHEN EXISTS (SELECT FROM {reader}.place_ancestor AS a WHERE a.ancestor_id = v.place_id AND a.place_id = ANY (%(roots)s)) THEN 'broader'
+    WHEN v.near OR v.place_id = ANY (%(possibly)s) THEN 'possibly' ELSE 'elsewhere' END AS "where",
+  ARRAY(SELECT r.original FROM {reader}.casualty_relay AS r WHERE r.id = v.id ORDER BY r.original) AS relays,
+  v.document ->> 'series_key' AS series_key, v.document ->> 'phase' AS phase, (v.document #>> '{{reported_on,latest}}')::date AS reported_on,
+  (SELECT min((c.value ->> 'credibility')::int) FROM json_array_elements(v.document -> 'citations') AS c(value)) AS credibility
+FROM reached AS v
+ORDER BY v.id
 
 -- name: traced
--- The figures behind a total, each with the first reason that leaves it out (null = used).
-WITH {reckoned}
-SELECT id, family, basis, earliest, latest, low, best, high, CASE
-    WHEN excluded IS NOT NULL THEN excluded
-    WHEN among_event > 1 THEN 'same_event'
-    WHEN place_id IS NULL AND NOT here THEN 'place_unknown'
-    WHEN NOT here THEN 'place_broader_than_query'
-    WHEN earliest IS NULL OR latest IS NULL THEN 'period_unknown'
-    WHEN earliest < %(first)s OR latest > %(last)s THEN 'period_not_contained' END AS reason,
-  CASE WHEN excluded IS NOT NULL THEN instead WHEN among_event > 1 THEN counts END AS conflicts_with
-FROM reckoned
-ORDER BY latest DESC NULLS LAST, id
+-- Incidents that nothing links, one by one, as `plain` sums them; the newest first.
+WITH {touched}, {seen}, {wholes}, {classed}
+SELECT c.id, c.noun, c.family, c.population, c.basis, c.place_id, c.earliest, c.latest, c.low, c.best, c.high, c.standing, c.reason,
+  CASE WHEN c.reason = 'subset_of' THEN c.whole_id END AS rival
+FROM classed AS c
+ORDER BY c.latest DESC NULLS LAST, c.id
 LIMIT %(limit)s
+
+-- name: retracted
+-- Figures and strikes that the reader could see at the place before they were retracted.
+SELECT v.id, 'casualty-figures' AS noun, v.family
+FROM {reader}.casualty_figure AS v
+WHERE v.state = 'retracted' AND v.family IS NOT NULL AND v.metric = %(metric)s AND v.population = ANY (%(exact)s)
+  AND (%(everywhere)s OR v.place_id = ANY (%(here)s)) AND v.latest >= %(first)s AND v.earliest <= %(last)s
+  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+  -- Not what was taken from the reader's sight before.
+  AND EXISTS (SELECT FROM {reader}.change AS c WHERE c.record_id = v.id AND c.op = 'retracted')
+ORDER BY v.id
+LIMIT %(limit)s
+
+-- name: words
+-- What figures and strikes say in the words of their sources: those of the count, else of a citation.
+SELECT v.id, coalesce(v.document #>> '{{quantity,quoted}}', v.document #>> '{{citations,0,quoted}}') AS quoted
+FROM {reader}.casualty_figure AS v WHERE v.id = ANY (%(ids)s)
+UNION ALL
+SELECT s.id, coalesce(CASE %(measure)s WHEN 'killed' THEN s.document #>> '{{killed,quoted}}' WHEN 'injured' THEN s.document #>> '{{injured,quoted}}' END,
+  s.document #>> '{{citations,0,quoted}}')
+FROM {reader}.strike AS s WHERE s.id = ANY (%(ids)s)
+
+-- name: grounds
+-- Places with what contains them, the nearest first, what shares ground with them or with what
+-- contains them, and how many places they hold, themselves included.
+SELECT p.id,
+  ARRAY(SELECT a.ancestor_id FROM {reader}.place_ancestor AS a WHERE a.place_id = p.id AND a.depth > 0 ORDER BY a.depth) AS above,
+  ARRAY(SELECT DISTINCT o.id FROM {reader}.place_ancestor AS a
+    CROSS JOIN LATERAL (SELECT unnest(q.overlap_ids) AS id FROM {reader}.place AS q WHERE q.id = a.ancestor_id
+      UNION SELECT q.id FROM {reader}.place AS q WHERE q.overlap_ids @> ARRAY[a.ancestor_id]) AS o
+    WHERE a.place_id = p.id) AS shares,
+  (SELECT count(*) FROM {reader}.place_ancestor AS a WHERE a.ancestor_id = p.id) AS weight
+FROM {reader}.place AS p WHERE p.id = ANY (%(ids)s)
 
 -- name: extent
 SELECT min(coalesce(v.earliest, v.latest)) AS first, max(coalesce(v.latest, v.earliest)) AS last
 FROM {reader}.casualty_figure AS v
-WHERE v.released AND v.metric = %(metric)s AND v.population = %(population)s AND v.basis IN ('incident', 'incremental')
+WHERE v.released AND v.metric = %(metric)s AND v.population = ANY (%(exact)s) AND v.basis IN ('incident', 'incremental', 'cumulative')
   AND (%(everywhere)s OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))

@@ -60,6 +60,7 @@ v.document IS NOT NULL
     SELECT FROM {reader}.place AS p WHERE p.id = ANY (v.place_ids) AND p.latitude BETWEEN %(south)s AND %(north)s
       AND CASE WHEN %(west)s <= %(east)s THEN p.longitude BETWEEN %(west)s AND %(east)s
                ELSE p.longitude >= %(west)s OR p.longitude <= %(east)s END))
+  AND (%(ids)s::uuid[] IS NULL OR v.id = ANY (%(ids)s))
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
   AND (%(licences)s::text[] IS NULL OR v.licence = ANY (%(licences)s))
   AND (%(updated_since)s::timestamptz IS NULL OR v.changed_at >= %(updated_since)s)

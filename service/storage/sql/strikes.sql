@@ -40,71 +40,23 @@ WHERE v.released AND v.family IS NOT NULL AND v.is_strike AND v.latest <= %(last
 GROUP BY 1, 2
 ORDER BY 3 DESC, 1, 2
 
--- name: reckoned
--- A measure of strikes with what leaves each out, filled into the `reckoned` gap of the statements
--- below: another report of its event, or a figure that counts the event and is asked for itself. A
--- record that does not state the measure's quantity is no record of the measure.
-stated AS (
-  SELECT DISTINCT ON (1, 2) v.family, coalesce(struck.same_event_as, v.strike_id) AS event, v.id
-  FROM {reader}.casualty_figure AS v
-  LEFT JOIN {reader}.strike AS struck ON struck.id = v.strike_id
-  WHERE v.released AND v.family IS NOT NULL AND v.strike_id IS NOT NULL
-    AND (v.metric, v.population) = (CASE WHEN %(measure)s LIKE '%%injured' THEN 'injured' ELSE 'killed' END,
-      CASE WHEN %(measure)s LIKE 'health_workers%%' THEN 'health_workers' ELSE 'all' END)
-    AND %(measure)s LIKE ANY (ARRAY['%%killed', '%%injured'])
-    -- No figure is asked for by its certainty, so none can count a strike that is.
-    AND %(certainties)s::text[] IS NULL
-    AND (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
-    AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
-    AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s)
-  ORDER BY 1, 2, v.id
-), asked AS (
-  SELECT v.id, v.family, v.licence, v.earliest, v.latest, v.place_id, q.low, q.best, q.high, v.same_event_as,
-         (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
-         coalesce(v.same_event_as, v.id) AS event
+-- name: flows
+-- Strikes, attacks or hits summed by family, bounds and whether the place is sure; of the reports of
+-- one event by one family the one counts that the others point to.
+WITH asked AS (
+  SELECT v.family, v.licence, v.earliest, v.latest, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+         row_number() OVER (PARTITION BY v.family, coalesce(v.same_event_as, v.id) ORDER BY v.same_event_as NULLS FIRST, v.id) AS among_event
   FROM {reader}.strike AS v
-  CROSS JOIN LATERAL (SELECT
-    CASE %(measure)s WHEN 'killed' THEN v.killed_low WHEN 'injured' THEN v.injured_low
-      WHEN 'health_workers_killed' THEN v.health_workers_killed_low WHEN 'health_workers_injured' THEN v.health_workers_injured_low ELSE 1 END AS low,
-    CASE %(measure)s WHEN 'killed' THEN v.killed_best WHEN 'injured' THEN v.injured_best
-      WHEN 'health_workers_killed' THEN v.health_workers_killed_best WHEN 'health_workers_injured' THEN v.health_workers_injured_best ELSE 1 END AS best,
-    CASE %(measure)s WHEN 'killed' THEN v.killed_high WHEN 'injured' THEN v.injured_high
-      WHEN 'health_workers_killed' THEN v.health_workers_killed_high WHEN 'health_workers_injured' THEN v.health_workers_injured_high ELSE 1 END AS high
-  ) AS q
-  WHERE {matches} AND coalesce(q.low, q.best, q.high) IS NOT NULL
+  WHERE {matches}
     AND CASE %(measure)s WHEN 'strikes' THEN v.is_strike WHEN 'facilities_hit' THEN v.hits_facility ELSE true END
     AND (%(certainties)s::text[] IS NULL OR v.certainty = ANY (%(certainties)s))
-), reckoned AS (
-  SELECT a.*, s.id AS counted_by, row_number() OVER one_event AS among_event, first_value(a.id) OVER one_event AS counts
-  FROM asked AS a LEFT JOIN stated AS s ON s.family = a.family AND s.event = a.event
-  WINDOW one_event AS (PARTITION BY a.family, a.event ORDER BY a.same_event_as NULLS FIRST, a.id)
 )
-
--- name: flows
--- A measure of strikes summed by family, bounds and whether the place is sure.
-WITH {reckoned}
-SELECT family, licence, earliest, latest, here,
-       count(*) AS records, sum(low) AS low, count(low) AS lows, sum(best) AS best, count(best) AS bests,
-       sum(high) AS high, count(high) AS highs
-FROM reckoned
-WHERE among_event = 1 AND counted_by IS NULL
+SELECT family, licence, earliest, latest, here, count(*) AS records,
+       count(*) AS low, count(*) AS lows, count(*) AS best, count(*) AS bests, count(*) AS high, count(*) AS highs
+FROM asked
+WHERE among_event = 1
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1, 3, 4, 5
-
--- name: traced
--- The strikes behind a total, each with the first reason that leaves it out (null = used).
-WITH {reckoned}
-SELECT id, family, 'incident' AS basis, earliest, latest, low, best, high, CASE
-    WHEN counted_by IS NOT NULL THEN 'counted_by_figure'
-    WHEN among_event > 1 THEN 'same_event'
-    WHEN place_id IS NULL AND NOT here THEN 'place_unknown'
-    WHEN NOT here THEN 'place_broader_than_query'
-    WHEN earliest IS NULL OR latest IS NULL THEN 'period_unknown'
-    WHEN earliest < %(first)s OR latest > %(last)s THEN 'period_not_contained' END AS reason,
-  CASE WHEN counted_by IS NOT NULL THEN counted_by WHEN among_event > 1 THEN counts END AS conflicts_with
-FROM reckoned
-ORDER BY latest DESC NULLS LAST, id
-LIMIT %(limit)s
 
 -- name: extent
 -- The first and the last day of the strikes that a series without a window shows.

@@ -1,0 +1,1 @@
+"""How casualty figures are combined: pure functions on values, one step a file."""

@@ -1,0 +1,99 @@
+"""Casualty totals: how many, by whose count, and every record behind the number."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from service.domain.casualty_answers import TotalAsked, total_of
+from service.domain.coverage import days_before
+from service.domain.summaries import place_json
+from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.resources.answering import ordered, scope_of_query, today_in, version_of
+from service.http.schemas.counted import TOTAL
+from service.http.schemas.filters import MOST_IDS
+from service.http.schemas.questions import CasualtyTotalQuery
+from service.model.instants import instant_text
+from service.storage import answers
+from service.storage.answers import Scope
+
+# More than a year of one country's events; a wider question is asked in parts.
+_TRACED = 10_000
+_CONTEXT = 20
+
+
+def get_casualty_total(call: Call) -> Answer:
+    """How many people, in a place and window: a line per source family, never their sum.
+
+    What counts, what is left out and why, and what is only a floor follows the methodology. With
+    `trace=full` it names every record used and left out; `links.records` reads those used.
+    """
+    query = call.query
+    with call.services.database.reading(call.reader, in_full=False) as session:
+        scope = scope_of_query(session, query["place"], None)
+        first, last = _window(call, scope)
+        etag = version_of(call, scope, first, last)
+        if call.unchanged(etag):
+            return Answer.not_modified(etag)
+        assert scope.ground is not None
+        name = place_json(scope.ground)["name"]
+        families = query.get("families")
+        asked = TotalAsked(
+            place=name["en"] or scope.ground.slug,
+            place_ar=name["ar"],
+            first=first,
+            last=last,
+            policy=query["policy"],
+            families=tuple(families) if families else None,
+            cause=query["cause"],
+            trace=query["trace"],
+            as_of=instant_text(answers.instant(session, scope.version)),
+            apportion=query["apportion"] == "uniform",
+            traced=_TRACED,
+            context=_CONTEXT,
+        )
+        total = total_of(session, scope, query["metric"], query["population"], asked)
+    told = total.as_json()
+    told |= {"place": scope.ground.slug, "tier": scope.tier, "position": scope.version}
+    return Answer({**told, "links": _links(call, told["used"])}, etag=etag)
+
+
+def _window(call: Call, scope: Scope) -> tuple[date, date]:
+    last: date = call.query.get("to") or today_in(call, scope.timezone)
+    first: date = call.query.get("from_") or days_before(last, 29)
+    ordered(first, last)
+    return first, last
+
+
+def _links(call: Call, used: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """Where the number is explained, and where the records that it stands on are read."""
+    path = call.url.partition("?")[0]
+    traced = {**call.parameters, "trace": "full"}
+    by_noun: defaultdict[str, list[str]] = defaultdict(list)
+    for one in used:
+        by_noun[one["noun"]].append(one["id"])
+    return {
+        "self": call.url,
+        "trace": f"{path}?{urlencode(sorted(traced.items()), safe=',:')}",
+        "records": [
+            f"/v1/{noun}?ids={','.join(ids[at : at + MOST_IDS])}&limit={MOST_IDS}"
+            for noun, ids in sorted(by_noun.items())
+            for at in range(0, len(ids), MOST_IDS)
+        ],
+    }
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        method="GET",
+        path="/v1/casualty-totals",
+        operation_id="getCasualtyTotal",
+        summary="How many casualties, and why this number",
+        tag="Answers",
+        allow=Allow.ANYONE,
+        view=get_casualty_total,
+        query=CasualtyTotalQuery,
+        answers={200: Body(TOTAL)},
+    ),
+)
