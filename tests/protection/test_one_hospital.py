@@ -79,3 +79,31 @@ def test_its_end_moves_no_answer_to_the_public(town: tuple[Desk, str]) -> None:
     assert (
         desk.callers.public.get("/v1/cities/aleppo/summary").json["medical"]["withheld"] == "tier"
     )
+
+
+def _shares(desk: Desk) -> Any:
+    return desk.callers.public.get("/v1/cities/a-district/summary").json["medical"]["facilities"]
+
+
+def test_a_village_is_not_told_apart_by_subtracting_its_town_from_their_district(
+    callers: Callers,
+) -> None:
+    desk = Desk(callers)
+    district = factories.place(desk.recorder, "a-district", kind="admin2", population=None)
+    factories.publish(desk.reviewer, "places", district)
+    for slug, people in (("aleppo", 1_600_000), ("a-village", 900)):
+        more = {"parent_id": district["id"], "population": people}
+        factories.publish(desk.reviewer, "places", factories.place(desk.recorder, slug, **more))
+    made = [
+        desk.published("facilities", {"kind": "hospital", "place": place, "source": CITED})
+        for place in ("aleppo",) * 5 + ("a-village",)
+    ]
+    # Two of five work: with the village's, three of six would, the next quarter.
+    for facility in made[:2]:
+        works = {"facility_id": facility, "status": "fully_functioning", "began": LONG_AGO}
+        desk.published("facility-statuses", works | {"source": CITED})
+    before = _shares(desk)
+    assert before["fully_functioning"] == {"low": 0.25, "high": 0.5}
+    works = {"facility_id": made[5], "status": "fully_functioning", "began": LONG_AGO}
+    desk.published("facility-statuses", works | {"source": CITED})
+    assert _shares(desk) == before

@@ -118,7 +118,7 @@ def test_a_statement_that_asks_past_the_projection_is_found(
     worlds: Worlds, monkeypatch: pytest.MonkeyPatch, statement: str, text: str, address: str
 ) -> None:
     assert differences(worlds, "partner", [address]) == []
-    monkeypatch.setitem(statements.load("records"), statement, text)  # type: ignore[arg-type]
+    monkeypatch.setitem(statements.load("records"), statement, text)
     statements.of.cache_clear()
     try:
         assert differences(worlds, "partner", [address]) == [address]
@@ -130,7 +130,7 @@ def test_the_public_role_stops_a_statement_that_asks_past_the_projection(
     worlds: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = "SELECT count(*) AS total FROM public.strike AS t"
-    monkeypatch.setitem(statements.load("records"), "count", text)  # type: ignore[arg-type]
+    monkeypatch.setitem(statements.load("records"), "count", text)
     statements.of.cache_clear()
     try:
         told = worlds.plain.public.unchecked("/v1/strikes?include_total=1")
@@ -150,7 +150,7 @@ def test_an_error_text_that_knows_more_is_found(
 
     def telling(session: Any, noun: Any, reference: str) -> Any:
         found = told(session, noun, reference)
-        if found is None and len(reference) == 36 and records.held(session, noun, reference):  # type: ignore[arg-type]
+        if found is None and len(reference) == 36 and records.held(session, noun, reference):
             raise resources.Problem("not-found", "It waits for a reviewer.")
         return found
 
@@ -177,7 +177,7 @@ def _planted(database: Database, schema: str, leak: Leak) -> Iterator[None]:
         assert leak.said in definition, definition
 
         def replace(text: str) -> None:
-            body = sql.SQL(text)  # type: ignore[arg-type]
+            body = sql.SQL(text)
             connection.execute(sql.SQL("CREATE OR REPLACE VIEW {} AS ").format(name) + body)
 
         # A column keeps its name and type; only where it comes from is another place.

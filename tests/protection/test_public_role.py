@@ -18,7 +18,7 @@ _LISTED_FUNCTIONS = {
 
 def _rows(database: Database, query: str) -> list[tuple[Any, ...]]:
     with psycopg.connect(database.pool.conninfo) as connection:
-        return connection.execute(sql.SQL(query)).fetchall()  # type: ignore[arg-type]
+        return connection.execute(sql.SQL(query)).fetchall()
 
 
 def _refused(database: Database, statement: sql.Composable | str) -> None:
@@ -26,7 +26,7 @@ def _refused(database: Database, statement: sql.Composable | str) -> None:
         database.public_pool.connection() as connection,
         pytest.raises(psycopg.errors.InsufficientPrivilege),
     ):
-        connection.execute(statement)  # type: ignore[arg-type]
+        connection.execute(statement)
 
 
 def test_an_injected_statement_reads_no_table_at_all(database: Database) -> None:
@@ -117,6 +117,6 @@ def test_the_listed_function_tells_nothing_of_fewer_than_five_facilities(
         for places in ("ARRAY[%(id)s::uuid]", "array_fill(%(id)s::uuid, ARRAY[9])"):
             for day in ("now()::date", "'-infinity'::date", "NULL"):
                 asked = f"SELECT * FROM public_read.facility_shares({places}, {day})"
-                assert connection.execute(asked, {"id": town["id"]}).fetchall() == []  # type: ignore[arg-type]
+                assert connection.execute(asked, {"id": town["id"]}).fetchall() == []
         asked = f"SELECT * FROM public_read.facility_shares(({everywhere}), now()::date)"
-        assert connection.execute(asked).fetchall() == []  # type: ignore[arg-type]
+        assert connection.execute(asked).fetchall() == []

@@ -59,7 +59,7 @@ def three_of(server: EmbeddedServer, template: str) -> Iterator[Worlds]:
 
 
 def _name(database: object) -> str:
-    told: str = database.pool.conninfo  # type: ignore[attr-defined]
+    told: str = database.pool.conninfo
     return told.split("dbname=")[1].split()[0].strip("'")
 
 
