@@ -66,7 +66,6 @@ def record(
     resolve_references(session, noun, body, fresh)
     record_id = envelope.pop("id") or new_id(now)
     if records.held(session, noun, record_id) is not None:
-        # The same words whatever has it, seen or not: of its noun or another, as the database says.
         detail = "A record with this id is there already."
         raise Problem("conflict", detail, errors=[FieldError("id_taken", detail, pointer="/id")])
     flags = flags_of_claim(session, noun, body, writer.holder, now)

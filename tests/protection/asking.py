@@ -81,16 +81,18 @@ def requests_of(spec: Spec, ids: Mapping[str, Sequence[str]], seed: int) -> Iter
 
 def some_of_each(asked: Sequence[Asked], most: int, seed: int) -> list[Asked]:
     """So many requests of every path of the contract at most, so that none is left out, and every
-    single record that is asked for without any parameter."""
+    single record that is asked for without any parameter.
+
+    A path with the name of a format at its end is another path's twin: one request is enough.
+    """
     chance = random.Random(seed)
     by_path: dict[str, list[Asked]] = {}
     for each in asked:
         by_path.setdefault(each.path, []).append(each)
-    some = [
-        each
-        for found in by_path.values()
-        for each in (found if len(found) <= most else chance.sample(found, most))
-    ]
+    some = []
+    for path, found in by_path.items():
+        enough = 1 if path.endswith((".csv", ".json")) else most
+        some += found if len(found) <= enough else chance.sample(found, enough)
     single = [each for each in asked if "{id}" in each.path and "?" not in each.address]
     return sorted({*some, *single})
 
