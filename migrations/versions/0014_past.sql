@@ -18,9 +18,9 @@ COMMENT ON SCHEMA full_past IS 'What reviewers and administrators of the trusted
 CREATE INDEX change_time ON change (at);
 
 CREATE FUNCTION as_of() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN current_setting('siege.as_of')::bigint;
+  RETURN coalesce(nullif(current_setting('siege.as_of', true), ''), '0')::bigint;
 CREATE FUNCTION as_of_at() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
-  RETURN current_setting('siege.as_of_at')::timestamptz;
+  RETURN coalesce(nullif(current_setting('siege.as_of_at', true), ''), '-infinity')::timestamptz;
 
 -- Whether a tier (1 trusted, 2 partner, 3 public) may still read a record's past: it reads it now, or
 -- it was only retracted.
@@ -139,6 +139,7 @@ BEGIN
     -- What makes a past answer another one: the last that protection took away.
     EXECUTE format('CREATE VIEW %1$I.protected AS SELECT s.past_from, coalesce((SELECT max(c.position) FROM %1$I.change AS c WHERE c.op = ''redacted''), 0) AS position FROM public.service_state AS s',
       tier || '_read');
+    EXECUTE format('COMMENT ON VIEW %I.protected IS %L', tier || '_read', 'From when on the past is answered, and the last position at which protection took something away.');
   END LOOP;
 END $$;
 
@@ -153,11 +154,15 @@ CREATE FUNCTION public_past.facility_shares(here uuid[], day date) RETURNS TABLE
     SELECT DISTINCT ON (h.record_id) t.facility_id, t.status, t.core, t.released_partner
     FROM change AS h CROSS JOIN LATERAL jsonb_populate_record(NULL::facility_status, h.after) AS t
     WHERE h.noun = 'facility_status' AND h.at <= as_of_at() ORDER BY h.record_id, h.position DESC
+  ), at_place AS (
+    SELECT f.id, count(*) OVER (PARTITION BY f.place_ids_public) AS beside
+    FROM facilities AS f WHERE f.released_partner AND f.place_ids_public && facility_shares.here
   ), known AS (
     SELECT coalesce(s.status, 'unknown') AS status
-    FROM facilities AS f
-    LEFT JOIN statuses AS s ON s.facility_id = f.id AND s.released_partner AND s.core @> facility_shares.day
-    WHERE f.released_partner AND f.place_ids_public && facility_shares.here
+    FROM at_place AS f
+    LEFT JOIN statuses AS s ON s.facility_id = f.id AND s.released_partner
+      AND s.core @> least(facility_shares.day, (as_of_at() AT TIME ZONE 'UTC')::date - 29)
+    WHERE f.beside >= 5
   ), counted AS (
     SELECT w.value AS status, count(k.status) AS facilities, (SELECT count(*) FROM known) AS of_all
     FROM vocabulary_word AS w LEFT JOIN known AS k ON k.status = w.value

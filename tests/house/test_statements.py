@@ -26,6 +26,7 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 _FRAGMENTS = frozenset(
     {
         ("records", "matches"),
+        ("records", "state_told"),
         ("review", "visible"),
         ("strikes", "matches"),
         ("strikes", "reckoned"),
