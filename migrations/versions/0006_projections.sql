@@ -48,6 +48,10 @@ END $$;
 -- No release so far loads facilities in bulk: the index is made in no time.
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX facility_place ON facility (place_id);
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX document_source ON document (source_id);
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX casualty_figure_relays ON casualty_figure USING gin ((body -> 'relays')) WHERE body -> 'relays' <> '[]';
 
 -- What of a place each tier is shown -----------------------------------------------------------
 
@@ -125,6 +129,9 @@ DROP FUNCTION coarser_place(uuid, text);
 
 -- What a record stands on ----------------------------------------------------------------------
 
+CREATE FUNCTION without(named jsonb, id text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE jsonb_typeof(named) WHEN 'array' THEN named - id ELSE 'null' END;
+
 CREATE FUNCTION openness(to_public boolean, to_partner boolean, to_trusted boolean) RETURNS int
   LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN CASE WHEN to_public THEN 3 WHEN to_partner THEN 2 WHEN to_trusted THEN 1 ELSE 0 END;
@@ -166,6 +173,59 @@ BEGIN
       JOIN document AS d ON d.id = (c.value ->> 'document_id')::uuid));
   END IF;
   RETURN lowest;
+END $$;
+
+-- What references become in each tier that may not read what they name: null, or a shorter list. What
+-- a record stands on is no matter here, nor is what comes with it in the same statement.
+CREATE FUNCTION references_hidden(of_noun text, body jsonb, OUT to_public jsonb, OUT to_partner jsonb, OUT to_trusted jsonb)
+LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+DECLARE
+  named record;
+  opens record;
+BEGIN
+  to_public := '{}';
+  to_partner := '{}';
+  to_trusted := '{}';
+  FOR named IN
+    SELECT f.field, f.refers_to FROM noun_field AS f
+    WHERE f.noun = of_noun AND f.field IN ('same_event_as', 'subset_of', 'supersedes', 'relays', 'competes_with', 'overlaps',
+        'from_place_id', 'to_place_id', 'relays_document_id')
+      AND jsonb_typeof(body -> f.field) IN ('string', 'array') AND body -> f.field <> '[]'
+  LOOP
+    FOR opens IN EXECUTE format('SELECT t.id::text AS id, openness(t.released_public, t.released_partner, t.released_trusted) AS lowest
+      FROM %I AS t WHERE t.id = ANY ($1)', named.refers_to) USING uuid_list(body -> named.field)
+    LOOP
+      IF opens.lowest < 3 THEN
+        to_public := to_public || jsonb_build_object(named.field, without(coalesce(to_public -> named.field, body -> named.field), opens.id));
+      END IF;
+      IF opens.lowest < 2 THEN
+        to_partner := to_partner || jsonb_build_object(named.field, without(coalesce(to_partner -> named.field, body -> named.field), opens.id));
+      END IF;
+      IF opens.lowest < 1 THEN
+        to_trusted := to_trusted || jsonb_build_object(named.field, without(coalesce(to_trusted -> named.field, body -> named.field), opens.id));
+      END IF;
+    END LOOP;
+  END LOOP;
+END $$;
+
+-- Until when a document or a source is held back with the strikes that it was made for: its title and
+-- its name would tell of them before their time. Null = it stands on its own.
+CREATE FUNCTION held_with_strikes(of_noun text, id uuid, today timestamptz) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_variable
+BEGIN
+  IF of_noun = 'source' THEN
+    IF EXISTS (SELECT FROM document AS d WHERE d.source_id = id AND (d.released_public OR d.release_due_at IS NULL OR d.release_due_at <= today)) THEN
+      RETURN NULL;
+    END IF;
+    RETURN (SELECT min(d.release_due_at) FROM document AS d WHERE d.source_id = id);
+  END IF;
+  IF EXISTS (SELECT FROM citation AS c JOIN strike AS s ON s.id = c.record_id WHERE c.document_id = id AND (s.release_due_at IS NULL OR s.release_due_at <= today))
+    OR EXISTS (SELECT FROM citation AS c JOIN any_record AS o ON o.id = c.record_id AND o.noun = c.noun
+      WHERE c.document_id = id AND c.noun <> 'strike' AND o.state IN ('published', 'disputed')) THEN
+    RETURN NULL;
+  END IF;
+  RETURN (SELECT min(s.release_due_at) FROM citation AS c JOIN strike AS s ON s.id = c.record_id WHERE c.document_id = id);
 END $$;
 
 -- Citations in whole, and as the public reads them: who said it and when, without address or words,
@@ -230,6 +290,7 @@ DECLARE
   members jsonb;
   shown_to_public jsonb := '{}';
   shown_to_partner jsonb := '{}';
+  hidden record;
   absent_in_public text[] := '{}';
   absent_in_partner text[] := '{}';
   whole json;
@@ -281,6 +342,9 @@ BEGIN
   NEW.release_due_at := release_due(noun, NEW.embargo_until, NEW.place_ids,
     coalesce(iso_day(NEW.body #>> '{occurred,latest}'), iso_day(NEW.body #>> '{occurred,earliest}')));
   support := support_release(noun, NEW.id, NEW.body);
+  IF noun IN ('document', 'source') AND (fresh OR NOT OLD.released_public) THEN
+    NEW.release_due_at := greatest(NEW.release_due_at, held_with_strikes(noun, NEW.id, NEW.changed_at));
+  END IF;
   IF noun = 'casualty_figure' AND coarse THEN
     SELECT s.release_due_at, s.sensitivity INTO of_strike FROM strike AS s WHERE s.id = (NEW.body ->> 'strike_id')::uuid;
     NEW.release_due_at := greatest(NEW.release_due_at, of_strike.release_due_at);
@@ -338,6 +402,10 @@ BEGIN
     shown_to_partner := shown_to_partner || jsonb_build_object(CASE noun WHEN 'facility' THEN 'id' ELSE 'facility_id' END, known_as);
     absent_in_partner := ARRAY['external_ids'];
   END IF;
+  SELECT * INTO hidden FROM references_hidden(noun, NEW.body);
+  members := members || hidden.to_trusted;
+  shown_to_partner := shown_to_partner || hidden.to_partner;
+  shown_to_public := shown_to_public || hidden.to_public;
   NEW.withheld_public := members_withheld(noun, NEW.body);
   IF NEW.withheld_public <> '{}' THEN
     shown_to_public := shown_to_public || jsonb_build_object('withheld', 'tier')
@@ -367,7 +435,8 @@ BEGIN
       FILTER (WHERE NEW.released_partner AND f.tier <= 1 AND f.field <> ALL (absent_in_partner)),
     json_object_agg(f.field, CASE WHEN f.field = 'citations' THEN whole ELSE coalesce(members -> f.field, 'null')::json END ORDER BY f.ordinal)
       FILTER (WHERE NEW.released_trusted AND f.tier <= 2),
-    json_object_agg(f.field, CASE f.field WHEN 'citations' THEN whole WHEN 'revision' THEN to_json(NEW.revision)
+    json_object_agg(f.field, CASE WHEN f.field = 'citations' THEN whole WHEN f.field = 'revision' THEN to_json(NEW.revision)
+        WHEN hidden.to_trusted ? f.field THEN (NEW.body -> f.field)::json
         ELSE coalesce(members -> f.field, 'null')::json END ORDER BY f.ordinal)
   INTO content_public, content_partner, content_trusted, NEW.document_full
   FROM noun_field AS f WHERE f.noun = TG_TABLE_NAME;
@@ -497,6 +566,9 @@ DECLARE
 BEGIN
   CASE of_noun
     WHEN 'document' THEN
+      UPDATE document SET pending = pending WHERE relays_document_id = changed AND state IN ('published', 'disputed');
+      UPDATE source SET pending = pending WHERE NOT released_public AND state IN ('published', 'disputed')
+        AND id = (SELECT d.source_id FROM document AS d WHERE d.id = changed);
       FOR dependant IN SELECT DISTINCT c.noun FROM citation AS c WHERE c.document_id = changed LOOP
         EXECUTE format('UPDATE %I SET pending = pending WHERE id IN (SELECT c.record_id FROM citation AS c WHERE c.document_id = $1 AND c.noun = $2)
           AND state IN (''published'', ''disputed'')', dependant) USING changed, dependant;
@@ -514,6 +586,8 @@ BEGIN
         EXECUTE format('UPDATE %I SET pending = pending WHERE place_id = $1 AND state IN (''published'', ''disputed'')', dependant) USING changed;
       END LOOP;
       UPDATE besieged_area SET pending = pending WHERE place_ids && ARRAY[changed] AND state IN ('published', 'disputed');
+      UPDATE supply_route SET pending = pending WHERE changed::text IN (body ->> 'from_place_id', body ->> 'to_place_id') AND state IN ('published', 'disputed');
+      UPDATE place SET pending = pending WHERE overlap_ids && ARRAY[changed] AND state IN ('published', 'disputed');
     WHEN 'besieged_area' THEN
       UPDATE supply_route SET pending = pending WHERE serves_area_ids && ARRAY[changed] AND state IN ('published', 'disputed');
       FOREACH dependant IN ARRAY ARRAY['siege', 'designation', 'population_estimate', 'aid_mission'] LOOP
@@ -521,10 +595,18 @@ BEGIN
       END LOOP;
     WHEN 'supply_route' THEN
       UPDATE route_status SET pending = pending WHERE route_id = changed AND state IN ('published', 'disputed');
+    WHEN 'route_status' THEN
+      UPDATE route_status SET pending = pending WHERE competes_with = changed AND state IN ('published', 'disputed');
+    WHEN 'siege' THEN
+      UPDATE siege SET pending = pending WHERE competes_with = changed AND state IN ('published', 'disputed');
+    WHEN 'casualty_figure' THEN
+      UPDATE casualty_figure SET pending = pending WHERE changed IN (subset_of, supersedes) AND state IN ('published', 'disputed');
+      UPDATE casualty_figure SET pending = pending WHERE body -> 'relays' <> '[]' AND body -> 'relays' ? changed::text AND state IN ('published', 'disputed');
     WHEN 'facility' THEN
       UPDATE facility_status SET pending = pending WHERE facility_id = changed AND state IN ('published', 'disputed');
     WHEN 'strike' THEN
       UPDATE casualty_figure SET pending = pending WHERE strike_id = changed AND state IN ('published', 'disputed');
+      UPDATE strike SET pending = pending WHERE same_event_as = changed AND state IN ('published', 'disputed');
     ELSE
       NULL;
   END CASE;
@@ -535,6 +617,24 @@ CREATE FUNCTION towns_around(places uuid[]) RETURNS uuid[] LANGUAGE sql STABLE A
   SELECT coalesce(array_agg(DISTINCT below.place_id), '{}')
   FROM place_ancestor AS a JOIN place AS p ON p.id = a.ancestor_id JOIN place_ancestor AS below ON below.ancestor_id = p.id
   WHERE a.place_id = ANY (places) AND p.kind IN ('city', 'town')
+$$;
+
+-- Holds back what was made to cite strikes that are held back themselves.
+CREATE FUNCTION hold_documents(strikes uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+  cited uuid[] := ARRAY(SELECT DISTINCT d.id FROM citation AS c JOIN document AS d ON d.id = c.document_id
+    WHERE c.record_id = ANY (strikes) AND NOT d.released_public AND d.release_due_at IS NULL AND d.state NOT IN ('retracted', 'rejected', 'withdrawn'));
+BEGIN
+  UPDATE document SET pending = pending WHERE id = ANY (cited);
+  UPDATE source SET pending = pending WHERE NOT released_public AND release_due_at IS NULL AND state NOT IN ('retracted', 'rejected', 'withdrawn')
+    AND id IN (SELECT d.source_id FROM document AS d WHERE d.id = ANY (cited));
+END $$;
+
+-- Lets go of documents that were held back only for strikes, now that something else stands on them.
+CREATE FUNCTION let_go_documents(records uuid[]) RETURNS void LANGUAGE sql AS $$
+  UPDATE document SET pending = pending WHERE NOT released_public AND release_due_at > clock_timestamp() AND state IN ('published', 'disputed')
+    AND id IN (SELECT c.document_id FROM citation AS c WHERE c.record_id = ANY (records))
 $$;
 
 CREATE FUNCTION records_made() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -574,6 +674,7 @@ BEGIN
     PERFORM place_see(place_rehang(ARRAY(SELECT m.id FROM made AS m)));
   ELSIF noun = 'strike' THEN
     PERFORM strike_match_group(m.id, (m.body ->> 'same_event_as')::uuid) FROM made AS m WHERE m.body ->> 'same_event_as' IS NOT NULL;
+    PERFORM hold_documents(ARRAY(SELECT m.id FROM made AS m WHERE m.release_due_at > m.changed_at));
   ELSIF noun = 'facility' THEN
     -- Nor may a record take as its id what stands for a facility.
     INSERT INTO record_id (id, noun) SELECT (to_jsonb(m) ->> 'pseudonym')::uuid, noun FROM made AS m;
@@ -656,7 +757,14 @@ BEGIN
       WHERE m.released_partner <> w.released_partner OR m.place_ids <> w.place_ids))));
   END IF;
   PERFORM touch_versions(first, last);
-  IF noun IN ('document', 'place', 'besieged_area', 'supply_route', 'facility', 'strike') THEN
+  IF noun <> 'strike' THEN
+    moved := ARRAY(SELECT m.id FROM made AS m JOIN was AS w ON w.id = m.id
+      WHERE m.state IN ('published', 'disputed') AND w.state = 'submitted');
+    IF moved <> '{}' THEN
+      PERFORM let_go_documents(moved);
+    END IF;
+  END IF;
+  IF noun IN ('document', 'place', 'besieged_area', 'supply_route', 'facility', 'strike', 'casualty_figure', 'siege', 'route_status') THEN
     FOR each IN
       SELECT m.id FROM made AS m JOIN was AS w ON w.id = m.id
       WHERE m.released_public <> w.released_public OR m.released_partner <> w.released_partner OR m.released_trusted <> w.released_trusted

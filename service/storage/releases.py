@@ -40,6 +40,8 @@ def apply_settings(session: Session, delay_hours: int, precision: str) -> bool:
         statements.of("releases", "set_settings"), {"delay": delay_hours, "precision": precision}
     )
     session.run(statements.of("releases", "prepare_strikes"))
+    session.run(statements.of("releases", "prepare_documents"))
+    session.run(statements.of("releases", "prepare_sources"))
     return True
 
 

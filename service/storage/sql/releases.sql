@@ -25,3 +25,10 @@ UPDATE service_state SET public_delay_hours = %(delay)s, public_precision = %(pr
 
 -- name: prepare_strikes
 UPDATE strike SET pending = pending WHERE state IN ('published', 'disputed')
+
+-- name: prepare_documents
+-- Those held back with strikes that have another time now.
+UPDATE document SET pending = pending WHERE NOT released_public AND release_due_at IS NOT NULL AND state IN ('published', 'disputed')
+
+-- name: prepare_sources
+UPDATE source SET pending = pending WHERE NOT released_public AND release_due_at IS NOT NULL AND state IN ('published', 'disputed')
