@@ -1,5 +1,6 @@
 """Wires the service: settings, database, route table, clock."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -21,11 +22,22 @@ from service.storage.database import Database
 KEYRING = Reader("public", holder="keyring", key_id="keyring")
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Flask:
+def present() -> datetime:
+    """This instant."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    database: Database | None = None,
+    *,
+    clock: Callable[[], datetime] = present,
+) -> Flask:
     """The application of one process.
 
     Args:
         database: an open one for tests; otherwise one is opened from the settings.
+        clock: the present instant, with a zone; what is today anywhere follows from it.
     Raises:
         ValueError: no database is named.
     """
@@ -50,7 +62,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         ENDPOINTS,
         authenticate=authenticate,
         services=Services(opened, settings),
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
         base_url=settings.base_url,
         version=__version__,
         contact=_contact(settings.contact) if settings.contact else None,

@@ -1,13 +1,14 @@
 """The steps of a record: publish, dispute, reject, withdraw, retract; and who may take each."""
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from service.domain.claims import missing_for_publication, read_claim
 from service.domain.facility_spans import close_open_status
+from service.domain.lowering import envelope_held, what_it_becomes
+from service.domain.persons import NOT_CONFIRMED, same_name, same_person
 from service.domain.recording import draft_of
 from service.domain.settling import is_closer, release_competitors, settle
 from service.model.actor import Reader
@@ -93,16 +94,22 @@ def _refuse_own_words(
 ) -> None:
     # Not only the recorder: who amended a submission would publish their own words too.
     writers = journal.writers_since_publication(session, noun, record_id)
-    _refuse_same_person(writers, actor, one_person)
+    _refuse_same_person(session, writers, actor, one_person)
 
 
-def _refuse_same_person(writers: Collection[str], actor: Reader, one_person: bool) -> None:
-    if same_person(actor.holder, writers) and not one_person:
+def _refuse_same_person(
+    session: Session, writers: Collection[str], actor: Reader, one_person: bool
+) -> None:
+    if one_person:
+        return
+    if same_name(actor.holder, writers):
         raise Problem(
             "forbidden",
             "You submitted this; another person has to publish it (a key of another holder with"
             " permission `review`).",
         )
+    if same_person(session, actor.holder, writers):
+        raise Problem("forbidden", NOT_CONFIRMED)
 
 
 def _refuse_unready(noun: Noun, body: Mapping[str, Any]) -> None:
@@ -196,16 +203,17 @@ def _decide_pending(
     if step == "reject":
         journal.open_journal(session, actor, reason)
         return _must(records.propose(session, noun, row["id"], row["revision"], None, None))
-    _refuse_same_person((row["pending_by"],), actor, one_person)
+    _refuse_same_person(session, (row["pending_by"],), actor, one_person)
     body = read_claim(noun, pending["body"])
     _refuse_unready(noun, body)
     journal.open_journal(session, actor, reason or str(pending["reason"]))
-    until = pending["embargo_until"]
+    envelope = what_it_becomes(row)
+    until = envelope["embargo_until"]
     draft = draft_of(
         noun,
         body,
-        sensitivity=pending["sensitivity"],
-        shared_with=tuple(pending["shared_with"]),
+        sensitivity=envelope["sensitivity"],
+        shared_with=tuple(envelope["shared_with"]),
         embargo_until=datetime.fromisoformat(until) if until else None,
         flags=pending.get("flags"),
     )
@@ -229,7 +237,7 @@ def propose_change(
     Raises:
         Problem: `conflict` while somebody else's proposal waits: it would be lost.
     """
-    if row["pending"] and not same_person(actor.holder, (row["pending_by"],)):
+    if row["pending"] and not same_name(actor.holder, (row["pending_by"],)):
         raise Problem(
             "conflict",
             "Another person's change to this record waits for a reviewer; have it taken or"
@@ -240,7 +248,8 @@ def propose_change(
         "body": body,
         "sensitivity": envelope["sensitivity"],
         "shared_with": list(envelope["shared_with"]),
-        "embargo_until": until.isoformat() if until else None,
+        "embargo_until": until.astimezone(UTC).isoformat() if until else None,
+        "was": envelope_held(row),
         "reason": reason,
         "flags": list(flags),
         "proposed_at": now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -248,15 +257,6 @@ def propose_change(
     journal.open_journal(session, actor, reason)
     proposed = records.propose(session, noun, row["id"], row["revision"], pending, actor.holder)
     return _must(proposed)
-
-
-def same_person(holder: str | None, others: Collection[str | None]) -> bool:
-    """Whether a key's holder is one of the people: however the name was typed."""
-    return _person(holder) in {_person(other) for other in others}
-
-
-def _person(holder: str | None) -> str:
-    return " ".join(unicodedata.normalize("NFKC", holder or "").casefold().split())
 
 
 def _must(row: Row | None) -> Row:
