@@ -68,11 +68,12 @@ def take_step(
         row = _must(records.step(session, noun, row["id"], row["revision"], target))
         release_competitors(session, noun, row["id"])
         return row
-    if step == "publish":
+    # What ends a dispute opens nothing: whoever disputes may be who publishes again.
+    if step == "publish" and row["state"] == "submitted":
         _publish_what_it_stands_on(session, noun, row, actor, one_person)
-        if noun.table in ("route_status", "siege") and row["state"] == "submitted":
+        if noun.table in ("route_status", "siege"):
             row = settle(session, noun, row)
-        if noun.table == "facility_status" and row["state"] == "submitted":
+        if noun.table == "facility_status":
             close_open_status(session, noun, row)
     return _must(records.step(session, noun, row["id"], row["revision"], target))
 
@@ -124,21 +125,37 @@ def _refuse_unready(noun: Noun, body: Mapping[str, Any]) -> None:
 
 
 def _publish_what_it_stands_on(
-    session: Session, noun: Noun, row: Row, actor: Reader, one_person: bool
+    session: Session,
+    noun: Noun,
+    row: Row,
+    actor: Reader,
+    one_person: bool,
+    *,
+    was: Row | None = None,
 ) -> None:
-    referred: list[str] = []
-    for field in noun.fields:
-        value = row["body"].get(field.name)
-        if field.kind is Kind.REFERENCE and value:
-            referred.append(value)
-        elif field.kind is Kind.REFERENCES:
-            referred += value or []
-    for support in spans.support(session, row["id"], referred):
+    # A change that is taken opens what it names anew, or all where it opens the record itself: what
+    # somebody has hidden since it was published stays hidden.
+    kept: set[UUID] = set()
+    if was and not is_closer(was, row):
+        kept = {each["id"] for each in _support(session, noun, was)}
+    for support in _support(session, noun, row):
         of = BY_TABLE[support["noun"]]
         if support["state"] == "submitted":
             _publish_support(session, of, support, row, actor, one_person)
-        elif is_closer(support, row):
+        elif is_closer(support, row) and support["id"] not in kept:
             _open_support(session, of, support, row)
+
+
+def _support(session: Session, noun: Noun, row: Row) -> list[Row]:
+    body = row["body"]
+    found = {citation["document_id"] for citation in body.get("citations") or []}
+    for field in noun.fields:
+        value = body.get(field.name)
+        if field.kind is Kind.REFERENCE and value:
+            found.add(value)
+        elif field.kind is Kind.REFERENCES:
+            found |= set(value or [])
+    return spans.support(session, row["id"], sorted(found))
 
 
 def _publish_support(
@@ -217,7 +234,18 @@ def _decide_pending(
         embargo_until=datetime.fromisoformat(until) if until else None,
         flags=pending.get("flags"),
     )
-    return _must(records.amend(session, noun, row["id"], row["revision"], draft))
+    _must(row if _revision(session, noun, row) == row["revision"] else None)
+    becomes = {**row, "body": body, **envelope, "embargo_until": draft.embargo_until}
+    _publish_what_it_stands_on(session, noun, becomes, actor, one_person, was=row)
+    # What it stands on takes the record along, so its revision may have moved.
+    revision = _revision(session, noun, row)
+    return _must(records.amend(session, noun, row["id"], revision, draft))
+
+
+def _revision(session: Session, noun: Noun, row: Row) -> int:
+    held = records.held(session, noun, row["id"])
+    assert held is not None
+    return int(held["revision"])
 
 
 def propose_change(

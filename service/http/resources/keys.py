@@ -8,6 +8,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from service.domain.identity import new_id
 from service.domain.persons import confirm_key
 from service.domain.texts import clean_name
+from service.http.counters import WINDOW_SECONDS
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.schemas.records import Member
 from service.model.actor import PERMISSIONS, TIERS
@@ -86,6 +87,13 @@ class KeyListSchema(Schema):
     next = Member({"type": ["string", "null"]}, required=True)
 
 
+class QuotaSchema(Schema):
+    """How many requests are free in how many seconds; `RateLimit` says how many are left."""
+
+    requests = fields.Integer(required=True)
+    seconds = fields.Integer(required=True)
+
+
 class MeSchema(Schema):
     """What the key that was sent may do."""
 
@@ -96,8 +104,12 @@ class MeSchema(Schema):
     awaiting_review = fields.Integer(
         allow_none=True,
         required=True,
-        metadata={"description": "How many records wait for a reviewer; null without `review`."},
+        metadata={
+            "description": "How many records wait for a reviewer: for who decides all that may be"
+            " decided, for who records the own organisation's; null for others."
+        },
     )
+    quota = fields.Nested(QuotaSchema, required=True)
 
 
 class VocabulariesSchema(Schema):
@@ -165,11 +177,16 @@ def _key(row: Row) -> dict[str, Any]:
 
 def tell_me(call: Call) -> Answer:
     """The tier, permissions, holder and organisation of the key that was sent, and what waits."""
-    reader = call.reader
+    reader, settings = call.reader, call.services.settings
     waiting = None
-    if reader.permissions & {"review", "admin"}:
+    if reader.permissions:
         with call.services.database.reading(reader) as session:
             waiting = review.waiting(session, reader)
+    most = (
+        settings.requests_per_minute_anonymous
+        if reader.is_anonymous
+        else settings.requests_per_minute
+    )
     return Answer(
         {
             "tier": reader.tier,
@@ -177,6 +194,7 @@ def tell_me(call: Call) -> Answer:
             "holder": reader.holder,
             "organisation": reader.organisation,
             "awaiting_review": waiting,
+            "quota": {"requests": most, "seconds": WINDOW_SECONDS},
         }
     )
 
