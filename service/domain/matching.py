@@ -46,7 +46,7 @@ def decide_match(
     _refuse_unseen(session, pair)
     group = matches.group_of(session, pair)
     if not one_person:
-        _refuse_own(session, pair, group, reviewer)
+        _refuse_own(session, group, reviewer)
     head: UUID | None
     if decision == "same_event":
         head, members = _joined(session, group)
@@ -121,13 +121,10 @@ def _head(row: Row) -> UUID:
     return found
 
 
-def _refuse_own(
-    session: Session, pair: tuple[UUID, UUID], group: Sequence[Row], reviewer: Reader
-) -> None:
-    # Neither side: what is counted with an own record is counted under it.
-    recorders = [row["recorder"] for row in group if row["id"] in pair]
-    if same_person(session, reviewer.holder, recorders):
-        detail = "You recorded one of the two; another person has to decide on it."
+def _refuse_own(session: Session, group: Sequence[Row], reviewer: Reader) -> None:
+    # Nor where the own record stays as it is: others would be counted under it.
+    if same_person(session, reviewer.holder, [row["recorder"] for row in group]):
+        detail = "You recorded one of these; another person has to decide on them."
         raise Problem("forbidden", detail)
 
 
