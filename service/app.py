@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Flask
 
@@ -54,13 +55,9 @@ def create_app(
         releasing.start(database, settings)
     opened = database
 
-    def authenticate(token: str) -> Reader | None:
-        with opened.reading(KEYRING, in_full=False) as session:
-            return keys.reader_of(session, token)
-
     app = build(
         ENDPOINTS,
-        authenticate=authenticate,
+        authenticate=partial(_reader_of, opened),
         services=Services(opened, settings),
         clock=clock,
         base_url=settings.base_url,
@@ -76,6 +73,11 @@ def create_app(
     )
     app.extensions["database"] = opened
     return app
+
+
+def _reader_of(database: Database, token: str) -> Reader | None:
+    with database.reading(KEYRING, in_full=False) as session:
+        return keys.reader_of(session, token)
 
 
 def _contact(written: str) -> Contact:

@@ -68,9 +68,7 @@ def record(
     if records.held(session, noun, record_id) is not None:
         detail = f"A {noun.title.lower()} with the id {record_id} is recorded already."
         raise Problem("conflict", detail, errors=[FieldError("id_taken", detail, pointer="/id")])
-    flags = flags_of_claim(session, noun, body, writer.holder, now)
-    usual = usual_sensitivity(noun, body)
-    flags += flags_of_sensitivity(session, body, envelope["sensitivity"], usual)
+    flags = _flags(session, noun, body, envelope["sensitivity"], writer.holder, now)
     found = duplicates.possible(session, noun, body, record_id)
     journal.open_journal(session, writer, read_reason(given))
     for new_noun, new_record_id, new_body in expansion.new_records:
@@ -91,6 +89,18 @@ def record(
         missing=missing_for_publication(noun, body),
         flags=flags,
     )
+
+
+def _flags(
+    session: Session,
+    noun: Noun,
+    body: Mapping[str, Any],
+    sensitivity: str,
+    holder: str | None,
+    now: datetime,
+) -> list[dict[str, str]]:
+    lowered = flags_of_sensitivity(session, body, sensitivity, usual_sensitivity(noun, body))
+    return [*flags_of_claim(session, noun, body, holder, now), *lowered]
 
 
 def _insert_new(
