@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0010_facility_shares"
-down_revision = "0006_projections"
+down_revision = "0009_issuers_of_keys"
 branch_labels = None
 depends_on = None
 

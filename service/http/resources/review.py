@@ -19,6 +19,7 @@ from service.storage import places, review
 from service.storage.database import Row, Session
 
 _REVIEW = Allow.any_of("review", "admin")
+_AROUND = ("sensitivity", "shared_with", "embargo_until")
 
 
 def list_waiting(call: Call) -> Answer:
@@ -81,7 +82,7 @@ def _line(each: Waiting, admin: bool, call: Call) -> dict[str, Any]:
         "age_hours": max(0, int((call.now - row["waiting_since"]).total_seconds() // 3600)),
         "recorded_by": {"organisation": row["recorded_by"]},
         "document": document,
-        "change": _change(row["body"], pending) if pending else None,
+        "change": _change(document, row["body"], pending) if pending else None,
         "flags": row["flags"],
         "possible_duplicates": each.possible_duplicates,
         "missing_for_publication": each.missing,
@@ -96,12 +97,16 @@ def _line(each: Waiting, admin: bool, call: Call) -> dict[str, Any]:
     return shown
 
 
-def _change(body: dict[str, Any], pending: dict[str, Any]) -> dict[str, Any]:
-    proposed = pending["body"]
-    names = [name for name in proposed if proposed[name] != body.get(name)]
+def _change(
+    document: dict[str, Any], body: dict[str, Any], pending: dict[str, Any]
+) -> dict[str, Any]:
+    was = pending.get("was") or {name: document[name] for name in _AROUND}
+    held = {**body, **was}
+    proposed = {**pending["body"], **{name: pending[name] for name in was}}
+    names = [name for name in proposed if proposed[name] != held.get(name)]
     return {
         "reason": pending["reason"],
-        "before": {name: body.get(name) for name in names},
+        "before": {name: held.get(name) for name in names},
         "after": {name: proposed[name] for name in names},
     }
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from service.domain.buckets import MOST_BUCKETS as _HARD_LIMIT
+from service.domain.buckets import natural_end
 from service.domain.coverage import days_before
 from service.domain.series_answers import extent_of, series
 from service.domain.series_questions import MEASURES, MOST_BUCKETS, Measure, SeriesQuestion
@@ -46,7 +47,7 @@ def get_series(call: Call) -> Answer:
         raise Problem("not-found", f"There is no measure '{name}'; {_nearest(name)}")
     with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), call.query.get("country"))
-        etag = version_of(call, scope, today_in(call, scope.timezone))
+        etag = version_of(call, scope, _now_of(call, scope))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         found = _series(session, scope, MEASURES[name], call)
@@ -64,13 +65,21 @@ def get_city_series(call: Call) -> Answer:
             raise refused("measures", "unknown_measure", detail)
     with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
-        etag = version_of(call, scope, today_in(call, scope.timezone))
+        etag = version_of(call, scope, _now_of(call, scope))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         found = [_series(session, scope, MEASURES[name], call) for name in wanted]
     if call.format == "csv":
         return _csv(call, found, etag)
     return Answer({"series": found}, etag=etag)
+
+
+def _now_of(call: Call, scope: Scope) -> date | str:
+    """Today, as far as the answer depends on it: of a window that is over, no later day changes
+    anything."""
+    today, last = today_in(call, scope.timezone), call.query.get("to")
+    over = last is not None and natural_end(last, call.query["interval"]) < today
+    return "over" if over else today
 
 
 def _nearest(name: str) -> str:

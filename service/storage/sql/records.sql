@@ -29,7 +29,7 @@ WHERE id = %(id)s AND revision = %(revision)s
 RETURNING id, revision, state, document_full::text AS document
 
 -- name: held
-SELECT id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, revision, pending, pending_by, given_digest,
+SELECT id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, revision, pending, pending_by, given_digest, flags,
        revision_public, revision_partner, revision_trusted, document_full::text AS document
 FROM {table} WHERE id = %(id)s
 

@@ -57,3 +57,6 @@ SELECT e.noun, e.record_id FROM external_id AS e WHERE e.scheme = %(scheme)s AND
 
 -- name: external_ids_held
 SELECT e.value FROM external_id AS e WHERE e.scheme = %(scheme)s
+
+-- name: documents_sensitivity
+SELECT DISTINCT d.sensitivity FROM document AS d WHERE d.id = ANY (%(ids)s)
