@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Any, ClassVar
+from uuid import UUID
 
 from marshmallow import Schema
 
@@ -247,6 +248,8 @@ class Call:
     address: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """The query as sent, decoded: what an empty answer echoes."""
+    operation: str = ""
+    """The operation's name in the contract."""
 
     def unchanged(self, etag: str) -> bool:
         """True where If-None-Match names this version; answer `Answer.not_modified(etag)`."""
@@ -281,6 +284,8 @@ class Answer:
     """Opaque version without quotes or suffix."""
     media: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    exact: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
+    """The records that it shows exactly, by noun: who gets it is written down before it is sent."""
 
     @classmethod
     def not_modified(cls, etag: str) -> Answer:

@@ -5,6 +5,7 @@ from service.http.resources import (
     cadence,
     changes,
     cities,
+    exact_reads,
     imports,
     keys,
     matches,
@@ -25,4 +26,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *cadence.ENDPOINTS,
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
+    *exact_reads.ENDPOINTS,
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 
+from service.domain.exact_reads import exact_among
 from service.domain.names import fold
 from service.http import csv_bodies, paging
 from service.http.endpoint import Answer, Call
@@ -35,8 +36,9 @@ def list_records(call: Call, noun: Noun) -> Answer:
         limit = call.query["limit"]
         rows = records.list_page(session, noun, wanted, limit + 1, after)
         total = records.count(session, noun, wanted) if call.query["include_total"] else None
-    more = len(rows) > limit
-    rows = rows[:limit]
+        more = len(rows) > limit
+        rows = rows[:limit]
+        exact = exact_among(session, noun, rows)
     cursor = None
     if more:
         cursor = paging.encode_cursor([rows[-1]["sort_key"], str(rows[-1]["id"])], scope)
@@ -46,8 +48,8 @@ def list_records(call: Call, noun: Noun) -> Answer:
         loaded = [orjson.loads(document) for document in documents]
         columns = columns_of_noun(noun, _tier(call))
         text = csv_bodies.write_csv(columns, loaded, hxl=call.csv.hxl, bom=call.csv.bom)
-        return Answer(text, etag=etag, media=csv_bodies.MEDIA, headers=headers)
-    return Answer(_page(documents, url, total, call), etag=etag, headers=headers)
+        return Answer(text, etag=etag, media=csv_bodies.MEDIA, headers=headers, exact=exact)
+    return Answer(_page(documents, url, total, call), etag=etag, headers=headers, exact=exact)
 
 
 def _page(documents: Sequence[str], url: str | None, total: int | None, call: Call) -> bytes:

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from service.domain.amending import amend
+from service.domain.exact_reads import exact_among, together
 from service.domain.recording import Recorded, digest_of, read_reason, record
 from service.domain.review import take_step
 from service.http.endpoint import Answer, Call
@@ -39,10 +40,11 @@ def get_record(call: Call, noun: Noun) -> Answer:
     """
     with call.services.database.reading(call.reader) as session:
         row = _found(session, noun, call.path["id"])
-    etag = etag_of(session, row)
-    if call.unchanged(etag):
-        return Answer.not_modified(etag)
-    return Answer(row["document"].encode(), etag=etag)
+        etag = etag_of(session, row)
+        if call.unchanged(etag):
+            return Answer.not_modified(etag)
+        exact = exact_among(session, noun, [row])
+    return Answer(row["document"].encode(), etag=etag, exact=exact)
 
 
 def _found(session: Session, noun: Noun, reference: str) -> Row:
@@ -176,7 +178,8 @@ def put_record(call: Call, noun: Noun) -> Answer:
             taken = FieldError("id_taken", detail, pointer="/id")
             raise Problem("conflict", detail, errors=[taken])
         row = _found(session, noun, str(record_id))
-        return Answer(row["document"].encode(), etag=etag_of(session, row))
+        exact = exact_among(session, noun, [row])
+        return Answer(row["document"].encode(), etag=etag_of(session, row), exact=exact)
 
 
 def _is_taken(error: Exception) -> bool:
@@ -210,8 +213,8 @@ def _as_shown(session: Session, noun: Noun, row: Row, status: int = 200) -> Answ
     if shown is None or shown["document"] is None or shown["state"] == "retracted":
         left = {"id": str(row["id"]), "state": row["state"], "revision": row["revision"]}
         return Answer(left, status=status)
-    etag = etag_of(session, shown)
-    return Answer(shown["document"].encode(), status=status, etag=etag)
+    etag, exact = etag_of(session, shown), exact_among(session, noun, [shown])
+    return Answer(shown["document"].encode(), status=status, etag=etag, exact=exact)
 
 
 def matched(call: Call, session: Session, noun: Noun) -> Row:
@@ -261,8 +264,11 @@ def get_revisions(call: Call, noun: Noun) -> Answer:
         if row is None or (row["state"] != "retracted" and not (row["in_full"] or row["released"])):
             raise Problem("not-found", f"No {noun.title.lower()} here by '{call.path['id']}'.")
         rows = records.revisions(session, noun, row["id"], in_full=row["in_full"])
+        past = [row | {"document": orjson.dumps(each["after"])} for each in rows if "after" in each]
+        exact = together([exact_among(session, noun, past)])
     admin = "admin" in call.reader.permissions
-    return Answer({"data": [_revision(each, admin) for each in rows], "next": None})
+    shown = [_revision(each, admin) for each in rows]
+    return Answer({"data": shown, "next": None}, exact=exact)
 
 
 def _revision(row: Row, admin: bool) -> dict[str, Any]:

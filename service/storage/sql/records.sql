@@ -74,7 +74,7 @@ v.document IS NOT NULL
       ELSE false END))
 
 -- name: list_newest_first
-SELECT v.id, v.sort_key, v.document::text AS document
+SELECT v.id, v.sort_key, v.in_full, v.document::text AS document
 FROM {view} AS v
 WHERE {matches}
   AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) < (%(after_key)s, %(after_id)s::uuid))
@@ -82,7 +82,7 @@ ORDER BY v.sort_key DESC, v.id DESC
 LIMIT %(limit)s
 
 -- name: list_by_slug
-SELECT v.id, v.sort_key, v.document::text AS document
+SELECT v.id, v.sort_key, v.in_full, v.document::text AS document
 FROM {view} AS v
 WHERE {matches}
   AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) > (%(after_key)s, %(after_id)s::uuid))
