@@ -178,6 +178,7 @@ CONSTRAINTS: Mapping[str, Told] = {
     ),
     "change_actor_present": _conflict("no_actor", "", "A write needs an actor."),
     "change_append_only": _conflict("append_only", "", "The journal is append-only."),
+    "redaction_append_only": _conflict("append_only", "", "What was redacted stays known."),
     "exact_read_append_only": _conflict("append_only", "", "Who read what stays written."),
 }
 
@@ -213,6 +214,7 @@ UNREACHABLE: frozenset[str] = frozenset(
         "place_ancestor_place_exists",
         "place_boundary_pkey",
         "place_boundary_place_exists",
+        "redaction_pkey",
         "scope_version_pkey",
         "service_state_one_row",
         "service_state_pkey",

@@ -10,6 +10,7 @@ from service.http.resources import (
     keys,
     matches,
     nouns,
+    redactions,
     review,
     situation,
     timeseries,
@@ -18,6 +19,7 @@ from service.http.resources import (
 ENDPOINTS: tuple[Endpoint, ...] = (
     *nouns.ENDPOINTS,
     *review.ENDPOINTS,
+    *redactions.ENDPOINTS,
     *imports.ENDPOINTS,
     *matches.ENDPOINTS,
     *cities.ENDPOINTS,

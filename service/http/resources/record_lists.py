@@ -1,6 +1,7 @@
 """Lists of records: filters read from the query, pages by keyset, JSON and CSV."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from service.http.record_columns import columns_of_noun
 from service.http.resources.answering import ordered
 from service.http.resources.grounds import ground_of_parameter
 from service.http.schemas.filters import filter_fields
-from service.model.document_members import members
+from service.model.document_members import REDACTED, members
 from service.model.noun import Kind, Noun, Tier
 from service.model.nouns import BY_TABLE
 from service.model.problem import FieldError, Problem
@@ -33,6 +34,8 @@ def list_records(call: Call, noun: Noun) -> Answer:
         if etag and call.unchanged(etag):
             return Answer.not_modified(etag)
         wanted = _filter(session, noun, call.query)
+        if "admin" not in call.reader.permissions:
+            wanted = replace(wanted, states=tuple(s for s in wanted.states if s != "redacted"))
         limit = call.query["limit"]
         rows = records.list_page(session, noun, wanted, limit + 1, after)
         total = records.count(session, noun, wanted) if call.query["include_total"] else None
@@ -174,7 +177,7 @@ def _bbox(value: Sequence[float] | None) -> tuple[float, float, float, float] | 
 def _sparse(noun: Noun, documents: list[str], wanted: Sequence[str] | None) -> list[str]:
     if not wanted:
         return documents
-    known = {name for name, _, _ in members(noun)}
+    known = {REDACTED[0], *(name for name, _, _ in members(noun))}
     for name in wanted:
         if name not in known:
             detail = f"A {noun.title.lower()} has no member '{name}'; see the contract."

@@ -40,7 +40,7 @@ FROM {view} WHERE id = %(id)s
 -- name: find_by_slug
 SELECT id, revision, state, released, in_full, changed_at, document::text AS document
 FROM {view} WHERE slug = %(slug)s
-ORDER BY state IN ('retracted', 'rejected', 'withdrawn'), id DESC LIMIT 1
+ORDER BY state IN ('retracted', 'redacted', 'rejected', 'withdrawn'), id DESC LIMIT 1
 
 -- name: matches
 -- The filters of every list and count, filled into `the `matches` gap` of the statements below. They read
@@ -95,8 +95,10 @@ SELECT count(*) AS total FROM {view} AS v WHERE {matches}
 -- name: revisions_full
 -- Before a change stands as the `after` of the one before it.
 SELECT c.position, c.at, c.op, c.revision, c.organisation, c.actor, c.reason, c.after -> 'body' AS after,
-       lag(c.after -> 'body') OVER (ORDER BY c.position) AS before
-FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s
+       lag(c.after -> 'body') OVER (ORDER BY c.position) AS before, r.reason AS redacted_because
+FROM change AS c
+LEFT JOIN redaction AS r ON r.record_id = c.record_id AND r.noun = c.noun AND r.revision = c.revision
+WHERE c.record_id = %(id)s AND c.noun = %(noun)s
 ORDER BY c.position
 
 -- name: revisions
