@@ -1,4 +1,4 @@
-"""Erases what must not be read any more, from the record and from its past, and keeps the tombstone."""
+"""Erases what must not be read any more from a record and its past, and keeps the tombstone."""
 
 from pathlib import Path
 

@@ -77,7 +77,7 @@ CREATE FUNCTION erased_body(body jsonb, fields text[]) RETURNS jsonb LANGUAGE pl
 DECLARE
   field text;
 BEGIN
-  FOREACH field IN ARRAY fields LOOP
+  FOREACH field IN ARRAY coalesce(fields, '{}') LOOP
     body := erased(body, string_to_array(field, '.'));
   END LOOP;
   RETURN body;

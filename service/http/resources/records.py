@@ -187,7 +187,8 @@ def put_record(call: Call, noun: Noun) -> Answer:
             taken = FieldError("id_taken", detail, pointer="/id")
             raise Problem("conflict", detail, errors=[taken])
         row = found(session, noun, str(record_id))
-        exact = exact_among(session, noun, [row])
+        # Unchanged it is what the caller sent; else others may have added to it.
+        exact = exact_among(session, noun, [row]) if held["revision"] > 1 else {}
         return Answer(row["document"].encode(), etag=etag_of(session, row), exact=exact)
 
 
