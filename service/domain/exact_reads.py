@@ -22,8 +22,9 @@ def exact_among(session: Session, noun: Noun, rows: Sequence[Row]) -> dict[str, 
     """Which records of an answer are shown more exactly than partners see them.
 
     Rule: exact is a record of a noun that is sensitive by nature (its place, or what it belongs to,
-    is coarser for partners), one that states a member no partner sees, and one that partners may
-    not know of at all. Only what the trusted tier reads, or what is read in full, can be exact.
+    is coarser for partners), one that states a member no partner sees, one that partners are shown
+    at a coarser place, and one that they may not know of at all. Only what the trusted tier
+    reads, or what is read in full, can be exact.
     Why: the list of who saw where a hospital stands is what is asked for when it is struck.
     Args:
         rows: `id`, `document` as text and `in_full` each, before members were left out.
@@ -36,10 +37,12 @@ def exact_among(session: Session, noun: Noun, rows: Sequence[Row]) -> dict[str, 
     if not candidates:
         return {}
     if noun.sensitivity == "public":
-        stated = {row["id"] for row in candidates if _states(noun, orjson.loads(row["document"]))}
-        left = [row["id"] for row in candidates if row["id"] not in stated]
-        known = exact_reads.seen_by_partners(session, noun, left) if left else frozenset()
-        candidates = [row for row in candidates if row["id"] not in known]
+        read = [(row["id"], orjson.loads(row["document"])) for row in candidates]
+        stated = {each for each, document in read if _states(noun, document)}
+        left = {each: document for each, document in read if each not in stated}
+        known = exact_reads.seen_by_partners(session, noun, list(left)) if left else {}
+        same = {each for each, place in known.items() if place == left[each].get("place_id")}
+        candidates = [row for row in candidates if row["id"] not in same]
     return {noun.table: [row["id"] for row in candidates]} if candidates else {}
 
 

@@ -42,11 +42,11 @@ def note(session: Session, reader: Reader, request_id: str, operation: str, show
         )
 
 
-def seen_by_partners(session: Session, noun: Noun, ids: Sequence[UUID]) -> frozenset[UUID]:
-    """Which of the records partners read too."""
+def seen_by_partners(session: Session, noun: Noun, ids: Sequence[UUID]) -> dict[UUID, str | None]:
+    """Which of the records partners read too, each with the place that they are shown."""
     statement = statements.of("exact_reads", "seen_by_partners", view=("partner_read", noun.table))
     rows = session.all(statement, {"ids": list(ids)})
-    return frozenset(row["id"] for row in rows)
+    return {row["id"]: row["place_id"] for row in rows}
 
 
 def listed(session: Session, wanted: ReadFilter, limit: int, before: int | None) -> list[Row]:

@@ -3,8 +3,8 @@ INSERT INTO exact_read (key_id, holder, organisation, tier, request_id, operatio
 VALUES (%(key_id)s, %(holder)s, %(organisation)s, %(tier)s, %(request_id)s, %(operation)s, %(noun)s, %(record_ids)s)
 
 -- name: seen_by_partners
--- Which of the records partners read too.
-SELECT v.id FROM {view} AS v WHERE v.id = ANY (%(ids)s) AND v.released
+-- Which of the records partners read too, and where they are shown them.
+SELECT v.id, v.document ->> 'place_id' AS place_id FROM {view} AS v WHERE v.id = ANY (%(ids)s) AND v.released
 
 -- name: listed
 -- Who read what, newest first.
