@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0009_issuers_of_keys"
-down_revision = "0006_projections"
+down_revision = "0008_redaction"
 branch_labels = None
 depends_on = None
 

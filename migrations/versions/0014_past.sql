@@ -103,7 +103,9 @@ BEGIN
         WHERE %14$s
       $view$, tier || '_past', noun,
         CASE WHEN noun = 'facility' AND lowest >= 2 THEN 'n.pseudonym' ELSE 'c.record_id' END,
-        CASE WHEN lowest = 3 THEN format('public.past_screened(%L, c.document, n.sensitivity, n.document_public)', noun) ELSE 'c.document' END,
+        -- What was erased since is named, as in the documents of now.
+        format('CASE WHEN n.redacted = ''{}'' THEN %1$s ELSE public_read.redacted_document(%1$s, n.redacted) END',
+          CASE WHEN lowest = 3 THEN format('public.past_screened(%L, c.document, n.sensitivity, n.document_public)', noun) ELSE 'c.document' END),
         CASE tier WHEN 'public' THEN 'place_ids_public' WHEN 'partner' THEN 'place_ids_partner' ELSE 'place_ids' END,
         CASE tier WHEN 'full' THEN 'released_trusted' ELSE 'released_' || tier END,
         CASE tier WHEN 'full' THEN 'true' ELSE 'false' END,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Any, ClassVar
+from uuid import UUID
 
 from marshmallow import Schema
 
@@ -250,6 +251,8 @@ class Call:
     address: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """The query as sent, decoded: what an empty answer echoes."""
+    operation: str = ""
+    """The operation's name in the contract."""
     as_of: datetime | None = None
     """Whose knowledge is asked for; None = now. `now` is that instant then."""
 
@@ -293,6 +296,8 @@ class Answer:
     """Opaque version without quotes or suffix."""
     media: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    exact: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
+    """The records that it shows exactly, by noun: who gets it is written down before it is sent."""
 
     @classmethod
     def not_modified(cls, etag: str) -> Answer:

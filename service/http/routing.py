@@ -11,6 +11,7 @@ from werkzeug.wrappers import Request, Response
 from service.http import authentication, caching, negotiation, preferences, responses
 from service.http.bodies import BodyReader
 from service.http.endpoint import Call, Endpoint
+from service.http.exactness import write_down
 from service.http.queries import Query, QueryReader
 from service.http.surroundings import Admission, Surroundings
 from service.model.actor import Reader
@@ -70,18 +71,22 @@ class Route:
             if_none_match=caching.parse_tags(headers.get("If-None-Match")),
             address=scope.address,
             parameters=query.parameters,
+            operation=endpoint.operation_id,
         )
         if endpoint.method != "GET":
             self._prepare_write(call, request)
         answer = endpoint.view(call)
         if endpoint.returns_record and preferences.wants_minimal(headers.get("Prefer")):
             answer = preferences.minimal(answer)
-        return responses.render(
+        response = responses.render(
             answer,
             call,
             conditional=self._conditional,
             accept_encoding=headers.get("Accept-Encoding", ""),
         )
+        if answer.exact and response.status_code != 304 and request.method != "HEAD":
+            write_down(call, answer.exact)
+        return response
 
     def _format(self, query: Query, accept: str | None) -> str:
         if not self._negotiates:

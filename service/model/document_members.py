@@ -31,6 +31,8 @@ LAST: tuple[tuple[str, Tier, str], ...] = (
     ("pending", Tier.FULL, "A proposed change that waits for a reviewer."),
     ("flags", Tier.FULL, "What a reviewer should look at."),
 )
+# Not of the projection: a document has it only where something that its tier sees was erased.
+REDACTED = ("redacted", Tier.PUBLIC, "Members that were erased for protection, so null.")
 _NEEDS = {
     "place": "place_id",
     "area": "area_id",

@@ -5,10 +5,12 @@ from service.http.resources import (
     cadence,
     changes,
     cities,
+    exact_reads,
     imports,
     keys,
     matches,
     nouns,
+    redactions,
     review,
     situation,
     timeseries,
@@ -17,6 +19,7 @@ from service.http.resources import (
 ENDPOINTS: tuple[Endpoint, ...] = (
     *nouns.ENDPOINTS,
     *review.ENDPOINTS,
+    *redactions.ENDPOINTS,
     *imports.ENDPOINTS,
     *matches.ENDPOINTS,
     *cities.ENDPOINTS,
@@ -25,4 +28,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *cadence.ENDPOINTS,
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
+    *exact_reads.ENDPOINTS,
 )

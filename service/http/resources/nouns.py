@@ -11,12 +11,12 @@ from service.http.resources import record_lists
 from service.http.resources.records import (
     bound,
     get_record,
-    get_revisions,
     patch_record,
     post_record,
     put_record,
     step_record,
 )
+from service.http.resources.revisions import get_revisions
 from service.http.schemas import records as schemas
 from service.http.schemas.filters import DryRunSchema, list_query
 from service.model.noun import Noun

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 
+from service.domain.exact_reads import exact_among, together
 from service.domain.reviewing import Outcome, Waiting, Wanted, decide_many, waiting_page
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
@@ -37,7 +38,10 @@ def list_waiting(call: Call) -> Answer:
         wanted = _wanted(session, call.query)
         lines = waiting_page(session, call.reader, wanted, limit + 1, after, one_person=one_person)
         total = review.waiting(session, call.reader)
-    shown = lines[:limit]
+        shown = lines[:limit]
+        exact = together(
+            exact_among(session, each.noun, [each.row | {"in_full": True}]) for each in shown
+        )
     cursor = None
     if len(lines) > limit:
         last = shown[-1].row
@@ -45,7 +49,8 @@ def list_waiting(call: Call) -> Answer:
     url, headers = paging.link_next(call, cursor)
     admin = "admin" in call.reader.permissions
     rendered = [_line(each, admin, call) for each in shown]
-    return Answer({"data": rendered, "next": url, "awaiting_review": total}, headers=headers)
+    page = {"data": rendered, "next": url, "awaiting_review": total}
+    return Answer(page, headers=headers, exact=exact)
 
 
 def instant_cursor(cursor: str | None, scope: str) -> tuple[datetime, UUID] | None:

@@ -47,7 +47,7 @@ FROM {view} AS v WHERE v.id = %(id)s
 -- name: find_by_slug
 SELECT v.id, v.revision, {state_told} AS state, v.released, v.in_full, v.changed_at, v.document::text AS document
 FROM {view} AS v WHERE v.slug = %(slug)s
-ORDER BY v.state IN ('retracted', 'rejected', 'withdrawn'), v.id DESC LIMIT 1
+ORDER BY v.state IN ('retracted', 'redacted', 'rejected', 'withdrawn'), v.id DESC LIMIT 1
 
 -- name: matches
 -- The filters of every list and count, filled into `the `matches` gap` of the statements below. They read
@@ -81,7 +81,7 @@ v.document IS NOT NULL
       ELSE false END))
 
 -- name: list_newest_first
-SELECT v.id, v.sort_key, v.document::text AS document
+SELECT v.id, v.sort_key, v.in_full, v.document::text AS document
 FROM {view} AS v
 WHERE {matches}
   AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) < (%(after_key)s, %(after_id)s::uuid))
@@ -89,7 +89,7 @@ ORDER BY v.sort_key DESC, v.id DESC
 LIMIT %(limit)s
 
 -- name: list_by_slug
-SELECT v.id, v.sort_key, v.document::text AS document
+SELECT v.id, v.sort_key, v.in_full, v.document::text AS document
 FROM {view} AS v
 WHERE {matches}
   AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) > (%(after_key)s, %(after_id)s::uuid))
@@ -102,8 +102,10 @@ SELECT count(*) AS total FROM {view} AS v WHERE {matches}
 -- name: revisions_full
 -- Before a change stands as the `after` of the one before it.
 SELECT c.position, c.at, c.op, c.revision, c.organisation, c.actor, c.reason, c.after -> 'body' AS after,
-       lag(c.after -> 'body') OVER (ORDER BY c.position) AS before
-FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s
+       lag(c.after -> 'body') OVER (ORDER BY c.position) AS before, r.reason AS redacted_because
+FROM change AS c
+LEFT JOIN redaction AS r ON r.record_id = c.record_id AND r.noun = c.noun AND r.revision = c.revision
+WHERE c.record_id = %(id)s AND c.noun = %(noun)s
 ORDER BY c.position
 
 -- name: revisions
