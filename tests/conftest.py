@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from service.app import create_app
+from service.app import create_app, present
 from service.domain.identity import new_id
 from service.model.actor import Reader
 from service.settings import Settings
@@ -132,9 +132,14 @@ def issue(database: Database, holder: str, organisation: str, tier: str, *permis
 class Callers:
     """The same application for several callers, every answer held to the contract."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings | None = None,
+        clock: Callable[[], datetime] = present,
+    ) -> None:
         self.database = database
-        self.app: Flask = create_app(Settings(), database)
+        self.app: Flask = create_app(settings or Settings(), database, clock=clock)
         self.public = ContractClient(self.app)
 
     def key(self, holder: str, organisation: str, tier: str, *permissions: str) -> ContractClient:

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0011_figure_links"
-down_revision = "0005_comments"
+down_revision = "0014_past"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,6 @@
 -- Few figures repeat others; a total has to find those few among very many.
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX casualty_figure_relaying ON casualty_figure (id) WHERE body -> 'relays' <> '[]'::jsonb;
--- squawk-ignore require-concurrent-index-creation
-CREATE INDEX casualty_figure_relayed ON casualty_figure USING gin ((body -> 'relays') jsonb_path_ops) WHERE body -> 'relays' <> '[]'::jsonb;
 -- The planner has to know how few they are.
 CREATE STATISTICS casualty_figure_relaying_few ON (body -> 'relays') FROM casualty_figure;
 -- Counts over spans are few beside incidents, and each is looked at.
@@ -14,7 +12,7 @@ CREATE INDEX casualty_figure_counts ON casualty_figure (metric, latest) WHERE ba
 -- Incidents are very many, and a total sums them: from this index alone, never from the rows.
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX casualty_figure_incidents ON casualty_figure (metric, latest) INCLUDE (earliest, place_id, family, licence, population, cause,
-  low, best, high, id, subset_of, released_public, revision_public, released_partner, revision_partner, released_trusted, revision_trusted)
+  low, best, high, id, subset_of, strike_id, place_ids_public, withheld_public, released_public, revision_public)
   WHERE basis = 'incident';
 
 -- Which figures repeat which, as far as a tier reads them.
@@ -30,6 +28,14 @@ BEGIN
       WHERE t.body -> 'relays' <> '[]'::jsonb AND t.%I
     $view$, reader || '_read', 'released_' || CASE reader WHEN 'keyed' THEN 'public' WHEN 'full' THEN 'trusted' ELSE reader END);
     EXECUTE format('COMMENT ON VIEW %I.casualty_relay IS %L', reader || '_read', 'Which casualty figures repeat which other ones.');
+    CONTINUE WHEN reader = 'keyed';
+    EXECUTE format($view$
+      CREATE VIEW %1$I.casualty_relay AS
+      SELECT v.id, o.id::uuid AS original
+      FROM %1$I.casualty_figure AS v CROSS JOIN LATERAL json_array_elements_text(v.document -> 'relays') AS o(id)
+      WHERE v.released
+    $view$, reader || '_past');
+    EXECUTE format('COMMENT ON VIEW %I.casualty_relay IS %L', reader || '_past', 'Which casualty figures repeated which other ones.');
   END LOOP;
 END $$;
 
@@ -70,26 +76,30 @@ END $$;
 CREATE TRIGGER casualty_figure_straight BEFORE INSERT OR UPDATE ON casualty_figure
   FOR EACH ROW EXECUTE FUNCTION figure_links_straight();
 
--- Tells pollers of a place that a figure there counts, or no longer counts, because of one that is
--- placed elsewhere: what replaces it, or what it repeats. Each tier learns of what it can read.
+-- Tells pollers of a place that a figure there no longer counts, or counts again, because of one that
+-- takes its place and stands elsewhere. Each tier learns of what it can read.
 CREATE FUNCTION figure_links_told() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  linked uuid[];
-  places uuid[];
-  nowhere boolean;
   fresh boolean := TG_OP = 'INSERT';
 BEGIN
-  linked := array_remove(ARRAY[(NEW.body ->> 'supersedes')::uuid, CASE WHEN fresh THEN NULL ELSE (OLD.body ->> 'supersedes')::uuid END], NULL)
-    || ARRAY(SELECT f.id FROM casualty_figure AS f WHERE f.body -> 'relays' <> '[]'::jsonb AND f.body -> 'relays' @> to_jsonb(NEW.id::text));
-  IF linked = '{}' THEN
-    RETURN NULL;
-  END IF;
-  places := ARRAY(SELECT DISTINCT p.id FROM casualty_figure AS f CROSS JOIN LATERAL unnest(f.place_ids) AS p(id) WHERE f.id = ANY (linked));
-  nowhere := EXISTS (SELECT FROM casualty_figure AS f WHERE f.id = ANY (linked) AND f.place_ids = '{}');
-  PERFORM touch_versions('full', places, nowhere, NEW.position);
-  PERFORM touch_versions('trusted', places, nowhere, CASE WHEN fresh OR NEW.revision_trusted > OLD.revision_trusted THEN NEW.position_trusted END);
-  PERFORM touch_versions('partner', places, nowhere, CASE WHEN fresh OR NEW.revision_partner > OLD.revision_partner THEN NEW.position_partner END);
-  PERFORM touch_versions('public', places, nowhere, CASE WHEN fresh OR NEW.revision_public > OLD.revision_public THEN NEW.position_public END);
+  INSERT INTO scope_version AS v (scope, own_full, own_trusted, own_partner, own_public, below_full, below_trusted, below_partner, below_public)
+  SELECT a.ancestor_id,
+    CASE WHEN bool_or(a.depth = 0) THEN t.full_ ELSE 0 END, CASE WHEN bool_or(a.depth = 0) THEN t.trusted ELSE 0 END,
+    CASE WHEN bool_or(a.depth = 0) THEN t.partner ELSE 0 END, CASE WHEN bool_or(a.depth = 0) THEN t.public_ ELSE 0 END,
+    t.full_, t.trusted, t.partner, t.public_
+  FROM casualty_figure AS f CROSS JOIN LATERAL unnest(f.place_ids) AS p(id) JOIN place_ancestor AS a ON a.place_id = p.id
+  CROSS JOIN LATERAL (SELECT NEW.position AS full_,
+    CASE WHEN fresh OR NEW.revision_trusted > OLD.revision_trusted THEN coalesce(NEW.position_trusted, 0) ELSE 0 END AS trusted,
+    CASE WHEN fresh OR NEW.revision_partner > OLD.revision_partner THEN coalesce(NEW.position_partner, 0) ELSE 0 END AS partner,
+    CASE WHEN fresh OR NEW.revision_public > OLD.revision_public THEN coalesce(NEW.position_public, 0) ELSE 0 END AS public_) AS t
+  WHERE f.id IN ((NEW.body ->> 'supersedes')::uuid, CASE WHEN fresh THEN NULL ELSE (OLD.body ->> 'supersedes')::uuid END)
+  GROUP BY a.ancestor_id, t.full_, t.trusted, t.partner, t.public_
+  ORDER BY a.ancestor_id
+  ON CONFLICT (scope) DO UPDATE SET
+    own_full = greatest(v.own_full, excluded.own_full), own_trusted = greatest(v.own_trusted, excluded.own_trusted),
+    own_partner = greatest(v.own_partner, excluded.own_partner), own_public = greatest(v.own_public, excluded.own_public),
+    below_full = greatest(v.below_full, excluded.below_full), below_trusted = greatest(v.below_trusted, excluded.below_trusted),
+    below_partner = greatest(v.below_partner, excluded.below_partner), below_public = greatest(v.below_public, excluded.below_public);
   RETURN NULL;
 END $$;
 

@@ -164,6 +164,19 @@ def revoke_key(which: str, state: Path) -> None:
     click.echo(f"revoked {which}")
 
 
+@key.command("confirm")
+@click.argument("which", metavar="ID_OR_PREFIX")
+@STATE
+def confirm_key(which: str, state: Path) -> None:
+    """Say that you know the holder of a key that an administrator issued."""
+    from service.cli import keys
+
+    with in_plain_words(), _database(state) as dsn:
+        if not keys.confirm(dsn, which):
+            raise Failed(f"no key {which}")
+    click.echo(f"confirmed {which}")
+
+
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", required=True, help="How to read the file; see the API guide.")

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -90,6 +90,7 @@ def read_figures(
     certainties: Sequence[str] | None = None,
     *,
     by_day: bool = False,
+    strikes: bool = True,
 ) -> Found:
     """Reads and prepares the figures of a question.
 
@@ -99,6 +100,7 @@ def read_figures(
         question: what is asked.
         certainties: only strikes that are so certain.
         by_day: give what is summed apart by days too.
+        strikes: whether those of strikes are read here; else they are told in another way.
 
     Returns:
         What `finish` makes lines of.
@@ -106,6 +108,8 @@ def read_figures(
     Source: docs/methodology.md, casualties.
     """
     wanted = filter_of(question, certainties)
+    if not strikes:
+        wanted = replace(wanted, measure=None)
     rows = casualties.singly(session, scope, wanted)
     figures = [figure_of(row) for row in rows]
     prepared = prepare(question, figures)
@@ -150,7 +154,7 @@ def figure_of(row: Row) -> Figure:
         id=str(row["id"]),
         family=row["family"],
         basis=row["basis"],
-        value=OpenRange(row["low"], row["best"], row["high"]),
+        value=OpenRange(row["low"], row["best"], row["high"], withheld=row["withheld"]),
         period=bounds if row["earliest"] or row["latest"] else None,
         place=str(row["place_id"]) if row["place_id"] else None,
         where=row["where"],
@@ -167,7 +171,6 @@ def figure_of(row: Row) -> Figure:
         credibility=row["credibility"],
         reported_on=row["reported_on"],
         uncertain=row["uncertain"],
-        withheld=bool(row.get("withheld")),
     )
 
 
@@ -181,6 +184,7 @@ def tally_of(row: Row) -> Tally:
         bests=row["bests"],
         high=row["high"] or 0,
         highs=row["highs"],
+        withheld=row["withheld"],
     )
 
 

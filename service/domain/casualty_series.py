@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from service.domain.casualty_reading import Found, read_figures, tally_of
+from service.domain.casualty_reading import Found, filter_of, read_figures, tally_of
 from service.domain.coverage import declared_coverage
 from service.domain.reckoning.cover import apart, cover
 from service.domain.reckoning.ground import Ground
@@ -13,11 +13,13 @@ from service.domain.reckoning.parts import LineParts
 from service.domain.reckoning.spans import Span
 from service.domain.series import flow_line
 from service.domain.series_questions import SeriesQuestion
+from service.domain.small_counts import exact_by_month
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.casualty import Figure
 from service.model.series import Bucket, FlowRow
+from service.storage import strikes
 from service.storage.answers import Scope
-from service.storage.database import Session
+from service.storage.database import Row, Session
 
 LineOfBasis = tuple[str, str]
 Flows = defaultdict[LineOfBasis, list[FlowRow]]
@@ -50,8 +52,18 @@ def casualty_lines(
     if asked.certainty_min is not None:
         # A certainty that few reach is no ground for a stated zero.
         covers = {}
-    found = read_figures(session, scope, asked.of_casualties(), asked.certainties, by_day=True)
+    question = asked.of_casualties()
+    exact = exact_by_month(scope, asked)
+    found = read_figures(
+        session, scope, question, asked.certainties, by_day=True, strikes=not exact
+    )
     flows = _flows(found)
+    if exact:
+        # Single small counts are withheld; whole months of districts are told exactly instead.
+        measure = filter_of(question).measure or ""
+        for row in strikes.living_flows(session, scope, measure, asked.window, asked.wanted):
+            _put(row, flows, here=row["here"])
+            found.licences.setdefault(row["family"], row["licence"])
     keys = {*flows, *((family, _INCIDENT) for family in covers)}
     lines = []
     for family, basis in sorted(keys):
@@ -65,10 +77,7 @@ def _flows(found: Found) -> Flows:
     flows: Flows = defaultdict(list)
     for row in found.days:
         if row["standing"] is not None:
-            bounds = Bounds(row["earliest"], row["latest"])
-            value = tally_of(row).as_range()
-            here = row["standing"] != "possibly"
-            flows[row["family"], _INCIDENT].append(FlowRow(row["family"], bounds, value, here))
+            _put(row, flows, here=row["standing"] != "possibly")
     for (family, _), parts in found.prepared.parts.items():
         for figure in [*parts.incidents, *parts.across_incidents]:
             flows[family, _INCIDENT].append(_flow(figure))
@@ -76,6 +85,12 @@ def _flows(found: Found) -> Flows:
             flows[family, _INCIDENT].append(_flow(figure, here=False))
         _spans_flow(family, parts, found.ground, flows)
     return flows
+
+
+def _put(row: Row, flows: Flows, *, here: bool) -> None:
+    bounds = Bounds(row["earliest"], row["latest"])
+    value = tally_of(row).as_range()
+    flows[row["family"], _INCIDENT].append(FlowRow(row["family"], bounds, value, here))
 
 
 def _flow(figure: Figure, *, here: bool = True) -> FlowRow:

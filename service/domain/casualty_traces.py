@@ -105,7 +105,7 @@ def _incident(row: Row) -> Figure:
         id=str(row["id"]),
         family=row["family"],
         basis="incident",
-        value=OpenRange(row["low"], row["best"], row["high"]),
+        value=OpenRange(row["low"], row["best"], row["high"], withheld=row["withheld"]),
         period=Bounds(row["earliest"], row["latest"]),
         place=str(row["place_id"]) if row["place_id"] else None,
         population=row["population"],

@@ -138,10 +138,10 @@ def _kept(answer: Answer, digest: bytes) -> KeptAnswer:
     headers = {"Content-Type": answer.media, **answer.headers}
     if answer.etag is not None:
         headers["ETag"] = answer.etag
-    return KeptAnswer(digest, answer.status, headers, body)
+    return KeptAnswer(digest, answer.status, headers, body, answer.exact)
 
 
 def _replayed(kept: KeptAnswer) -> Answer:
     headers = dict(kept.headers)
     media, etag = headers.pop("Content-Type"), headers.pop("ETag", None)
-    return Answer(kept.body, kept.status, etag, media, {**headers, REPLAYED: "true"})
+    return Answer(kept.body, kept.status, etag, media, {**headers, REPLAYED: "true"}, kept.exact)

@@ -41,7 +41,7 @@ class CasualtyQuestion:
 class Figure:
     """One figure of one source, as the reader may see it.
 
-    `event`: what it shares with other reports of the same event; None = it stands alone. `value`
+    `event`: what it shares with other reports of the same event; None = it stands alone. A `value`
     with all three bounds None states nothing, as one that is withheld does: it is never 0.
     """
 
@@ -66,7 +66,6 @@ class Figure:
     reported_on: date | None = None
     retracted: bool = False
     uncertain: bool = False
-    withheld: bool = False
 
     @property
     def incident(self) -> bool:
@@ -166,7 +165,6 @@ class CasualtyLine:
     gaps: tuple[str, ...] = ()
     estimated: bool = False
     modelled: bool = False
-    withheld: bool = False
     notices: tuple[Notice, ...] = ()
     used: tuple[Use, ...] = ()
 
@@ -198,7 +196,6 @@ class CasualtyLine:
             "possibly_here": self.possibly_here.as_json() if self.possibly_here else None,
             "across_the_edge": self.across_the_edge.as_json() if self.across_the_edge else None,
             "modelled": self.modelled,
-            "withheld": self.withheld,
             "notices": [notice.as_json() for notice in self.notices],
         }
 

@@ -15,7 +15,7 @@ from psycopg import sql
 SQL_FOLDER = Path(__file__).parent / "sql"
 # Statements that stand within others of their file.
 FRAGMENTS = (
-    "matches", "visible", 
+    "matches", "visible", "state_told", 
     "touched", "struck", "seen", "meets", "reaches", "wholes", "classed",
 )  # fmt: skip
 

@@ -48,6 +48,21 @@ def flows(
     )
 
 
+def living_flows(
+    session: Session,
+    scope: Scope,
+    measure: str,
+    window: tuple[date, date],
+    families: Sequence[str] | None,
+) -> list[Row]:
+    """The injured, as `flows`, for the public tier: whole months of districts, counted exactly."""
+    return session.all(
+        statements.of("strikes", "living_flows", view=(session.schema, "strike")),
+        scope.parameters()
+        | {"measure": measure, "first": window[0], "last": window[1], "families": families},
+    )
+
+
 def extent(session: Session, scope: Scope, families: Sequence[str] | None) -> Row | None:
     """The first and the last day on which a strike is recorded; both null where none is."""
     return session.one(

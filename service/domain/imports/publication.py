@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from service.domain.review import same_person
+from service.domain.persons import same_person
 from service.domain.reviewing import Outcome, Wanted, decide_many
 from service.model.actor import Reader
 from service.model.problem import FieldError, Problem
@@ -48,10 +48,10 @@ def publish_import(
         Problem: `forbidden`; `invalid-field` for an unknown name.
     Source: docs/protection.md, writing.
     """
-    if same_person(reviewer.holder, (run["holder"],)) and not one_person:
-        raise Problem("forbidden", "You imported this; another person has to publish it.")
     done = Publication()
     with database.writing(reviewer) as session:
+        if same_person(session, reviewer.holder, (run["holder"],)) and not one_person:
+            raise Problem("forbidden", "You imported this; another person has to publish it.")
         named = import_runs.named(session, run["id"], but)
     done.excepted = _excepted(named, but)
     excepted = [each["id"] for each in done.excepted]

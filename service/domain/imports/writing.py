@@ -15,11 +15,11 @@ from service.domain.review import propose_change
 from service.model.actor import Reader
 from service.model.noun import Noun
 from service.model.problem import Problem
-from service.storage import bulk, import_runs, journal, records, references
+from service.storage import bulk, import_runs, journal, records, redactions, references
 from service.storage.database import Row, Session
 
 Flags = Sequence[Mapping[str, str]]
-CLOSED = frozenset({"retracted", "rejected", "withdrawn"})
+CLOSED = frozenset({"retracted", "redacted", "rejected", "withdrawn"})
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ def write_claims(session: Session, rows: Sequence[FlaggedClaim], target: Target)
     ids = {name: shipped_id(f"{scheme}:{name}") for name in names}
     held = bulk.held(session, noun, scheme, ids)
     last = bulk.last_imported(session, noun, (row["id"] for row in held.values()), target.reason)
+    erased = redactions.of_records(session, (row["id"] for row in held.values()))
     new, changed = [], []
     counts = dict.fromkeys(("created", "amended", "unchanged", "skipped"), 0)
     for each in rows:
@@ -105,7 +106,11 @@ def write_claims(session: Session, rows: Sequence[FlaggedClaim], target: Target)
             counts["created"] += 1
             continue
         before: Mapping[str, Any] = last[row["id"]] if row["id"] in last else row["body"]
-        merged = _merged(row, before, each.body)
+        body = each.body
+        if row["id"] in erased:
+            # The file still says what was erased; it does not come back that way.
+            body = redactions.without(session, body, erased[row["id"]])
+        merged = _merged(row, before, body)
         if row["state"] in CLOSED:
             counts["skipped"] += 1
         elif merged is None:

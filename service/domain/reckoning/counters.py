@@ -44,6 +44,7 @@ def difference(later: OpenRange, earlier: OpenRange | None) -> OpenRange:
         _minus(later.low, earlier.high),
         _minus(later.best, earlier.best),
         _minus(later.high, earlier.low),
+        withheld=later.withheld or earlier.withheld,
     )
 
 

@@ -1,7 +1,7 @@
 """One family's line: the cover of its counts, the incidents beside it, what is only a floor."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from service.domain.reckoning.cover import apart, cover
@@ -220,7 +220,6 @@ def _line(
         estimated=key[1] != DOCUMENTED,
         modelled=any(use.weight not in (1, -1) for use in uses)
         or (asked.apportion and bool(pool.across)),
-        withheld=any(use.figure.withheld for use in uses),
         notices=(*parts.notices, *disagreements(chosen, parts.spans)),
         used=uses,
     )
@@ -228,7 +227,7 @@ def _line(
 
 def _floor(recorded: OpenRange) -> OpenRange:
     """What a sum says of days and places that nothing covers in full: its low, as a floor."""
-    return OpenRange(recorded.low, None, None, recorded.records, recorded.low_is_partial)
+    return replace(recorded, best=None, high=None)
 
 
 def _basis(key: LineKey, parts: LineParts, chosen: Sequence[Span], uses: Sequence[Use]) -> str:
@@ -268,4 +267,4 @@ def _beside(
     if not records:
         return None
     told = (counts if larger(counts, events) or not events.records else events).as_range()
-    return OpenRange(told.low, told.best, told.high, records, told.low_is_partial)
+    return replace(told, records=records)

@@ -14,7 +14,8 @@ Number = int | Fraction
 class Tally:
     """A sum, and of how many records each bound is stated: so that it stays right when taken apart.
 
-    `partial`: a part was itself a sum of which some lows are not stated.
+    `partial`: a part was itself a sum of which some lows are not stated. `withheld`: so many of
+    them are small counts of living persons, which the tier may not read.
     """
 
     records: int = 0
@@ -25,6 +26,7 @@ class Tally:
     high: Number = 0
     highs: int = 0
     partial: bool = False
+    withheld: int = 0
 
     @classmethod
     def of(cls, value: OpenRange, share: Number = 1) -> "Tally":
@@ -39,6 +41,7 @@ class Tally:
             high=(value.high or 0) * share,
             highs=n if value.high is not None else 0,
             partial=value.low_is_partial,
+            withheld=n if value.withheld else 0,
         )
 
     def __add__(self, other: "Tally") -> "Tally":
@@ -59,13 +62,14 @@ class Tally:
             self.high + sign * other.high,
             self.highs + sign * other.highs,
             self.partial or other.partial,
+            self.withheld + sign * other.withheld,
         )
 
     def weighed(self, share: Number) -> "Tally":
         """A part of it, for modelled figures only."""
         return Tally(
             self.records, self.low * share, self.lows, self.best * share, self.bests,
-            self.high * share, self.highs, self.partial,
+            self.high * share, self.highs, self.partial, self.withheld,
         )  # fmt: skip
 
     @property
@@ -81,6 +85,7 @@ class Tally:
         Rule: lows add, and where some are not stated the others still make a floor, marked
         `low_is_partial`; a best or a high is given only where every record states one. A modelled
         part of a person is rounded outwards: the low down, the high up, the best to the nearest.
+        A sum of which a part is withheld is withheld itself: beside its other parts it would tell.
 
         Returns:
             The value; all None with 0 records where nothing was added.
@@ -89,6 +94,8 @@ class Tally:
         """
         if not self.records:
             return OpenRange(None, None, None, 0)
+        if self.withheld:
+            return OpenRange(None, None, None, self.records, withheld=True)
         return OpenRange(
             low=floor(self.low) if self.lows else None,
             best=round(self.best) if self.bests == self.records else None,

@@ -30,7 +30,7 @@ def get_casualty_total(call: Call) -> Answer:
     `trace=full` it names every record used and left out; `links.records` reads those used.
     """
     query = call.query
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, query["place"], None)
         first, last = _window(call, scope)
         etag = version_of(call, scope, first, last)
@@ -95,5 +95,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         view=get_casualty_total,
         query=CasualtyTotalQuery,
         answers={200: Body(TOTAL)},
+        past=True,
     ),
 )

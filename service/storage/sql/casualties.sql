@@ -30,7 +30,8 @@ struck AS (
     CASE WHEN %(measure)s LIKE 'health_workers%%' THEN 'health_workers' ELSE 'all' END AS population, 'direct_violence' AS cause,
     s.earliest, s.latest, s.place_id, q.low, q.best, q.high, NULL::uuid AS subset_of,
     coalesce(s.location_precision = 'near_settlement' AND s.place_id = ANY (%(near)s), false) AS near,
-    %(certainties)s::text[] IS NOT NULL AND (s.certainty = ANY (%(certainties)s)) IS NOT TRUE AS uncertain
+    %(certainties)s::text[] IS NOT NULL AND (s.certainty = ANY (%(certainties)s)) IS NOT TRUE AS uncertain,
+    %(measure)s = ANY (s.withheld) AS withheld
   FROM {reader}.strike AS s
   CROSS JOIN LATERAL (SELECT
     CASE %(measure)s WHEN 'killed' THEN s.killed_low WHEN 'injured' THEN s.injured_low
@@ -40,7 +41,7 @@ struck AS (
     CASE %(measure)s WHEN 'killed' THEN s.killed_high WHEN 'injured' THEN s.injured_high
       WHEN 'health_workers_killed' THEN s.health_workers_killed_high ELSE s.health_workers_injured_high END AS high
   ) AS q
-  WHERE %(measure)s::text IS NOT NULL AND s.released AND s.family IS NOT NULL AND coalesce(q.low, q.best, q.high) IS NOT NULL
+  WHERE %(measure)s::text IS NOT NULL AND s.released AND s.family IS NOT NULL AND (coalesce(q.low, q.best, q.high) IS NOT NULL OR %(measure)s = ANY (s.withheld))
 )
 
 -- name: seen
@@ -48,12 +49,12 @@ struck AS (
 -- without a last day happened by the day of its report; all others are read from an index alone.
 {struck}, seen AS (
   SELECT v.id, 'casualty-figures' AS noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest,
-    v.place_id, v.low, v.best, v.high, v.subset_of, false AS near, %(certainties)s::text[] IS NOT NULL AS uncertain
+    v.place_id, v.low, v.best, v.high, v.subset_of, false AS near, %(certainties)s::text[] IS NOT NULL AS uncertain, 'quantity' = ANY (v.withheld) AS withheld
   FROM {reader}.casualty_figure AS v
   WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s AND v.basis = 'incident' AND v.latest >= %(first)s
   UNION ALL
   SELECT v.id, 'casualty-figures', v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, (v.document #>> '{{reported_on,latest}}')::date,
-    v.place_id, v.low, v.best, v.high, v.subset_of, false, %(certainties)s::text[] IS NOT NULL
+    v.place_id, v.low, v.best, v.high, v.subset_of, false, %(certainties)s::text[] IS NOT NULL, 'quantity' = ANY (v.withheld)
   FROM {reader}.casualty_figure AS v
   WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s AND v.basis = 'incident' AND v.latest IS NULL
   UNION ALL SELECT * FROM struck
@@ -92,7 +93,7 @@ whole AS MATERIALIZED (
 asked AS MATERIALIZED (
   SELECT id, true AS here FROM unnest(%(here)s::uuid[]) AS p(id) UNION ALL SELECT id, false FROM unnest(%(possibly)s::uuid[]) AS p(id)
 ), classed AS (
-  SELECT v.id, v.noun, v.family, v.licence, v.basis, v.population, v.earliest, v.latest, v.place_id, v.low, v.best, v.high, w.id AS whole_id,
+  SELECT v.id, v.noun, v.family, v.licence, v.basis, v.population, v.earliest, v.latest, v.place_id, v.low, v.best, v.high, v.withheld, w.id AS whole_id,
     CASE WHEN w.id IS NOT NULL OR NOT p.counts THEN NULL WHEN NOT p.here THEN 'possibly'
       WHEN p.contained THEN 'inside' ELSE 'across' END AS standing,
     CASE WHEN w.id IS NOT NULL THEN 'subset_of'
@@ -142,14 +143,15 @@ WITH {touched}, {seen}, {wholes}, {classed}, span AS MATERIALIZED (
   FROM spot AS s JOIN {reader}.place_ancestor AS a ON a.ancestor_id = s.place_id
   ORDER BY s.family, a.place_id, a.depth
 ), kept AS MATERIALIZED (
-  SELECT c.family, c.licence, c.standing, c.reason, c.earliest, c.latest, c.low, c.best, c.high, n.spot,
+  SELECT c.family, c.licence, c.standing, c.reason, c.earliest, c.latest, c.low, c.best, c.high, c.withheld, n.spot,
     c.reason = 'population_mismatch' AND EXISTS (SELECT FROM {reader}.casualty_figure AS part
       WHERE part.subset_of = c.id AND part.subset_of IS NOT NULL AND part.released AND part.metric = %(metric)s AND part.population = ANY (%(exact)s)) AS by_part
   FROM classed AS c
   LEFT JOIN node AS n ON n.place_id = c.place_id AND n.family = c.family AND c.standing = 'inside'
 ), cell AS MATERIALIZED (
   SELECT k.spot, width_bucket(k.earliest, e.firsts) AS since, width_bucket(k.latest - 1, e.lasts) AS until,
-    count(*) AS records, sum(k.low) AS low, count(k.low) AS lows, sum(k.best) AS best, count(k.best) AS bests, sum(k.high) AS high, count(k.high) AS highs
+    count(*) AS records, sum(k.low) AS low, count(k.low) AS lows, sum(k.best) AS best, count(k.best) AS bests, sum(k.high) AS high, count(k.high) AS highs,
+    count(*) FILTER (WHERE k.withheld) AS withheld
   FROM kept AS k JOIN edges AS e ON e.family = k.family
   WHERE k.spot IS NOT NULL
   GROUP BY 1, 2, 3
@@ -164,14 +166,14 @@ WITH {touched}, {seen}, {wholes}, {classed}, span AS MATERIALIZED (
 )
 SELECT NULL::bigint AS held, k.family, min(k.licence) AS licence, k.standing, k.reason, k.by_part, d.earliest, d.latest,
   count(*) AS records, sum(k.low)::bigint AS low, count(k.low) AS lows, sum(k.best)::bigint AS best, count(k.best) AS bests,
-  sum(k.high)::bigint AS high, count(k.high) AS highs
+  sum(k.high)::bigint AS high, count(k.high) AS highs, count(*) FILTER (WHERE k.withheld) AS withheld
 FROM kept AS k
 CROSS JOIN LATERAL (SELECT CASE WHEN %(by_day)s OR k.standing = 'across' THEN k.earliest END AS earliest,
   CASE WHEN %(by_day)s OR k.standing = 'across' THEN k.latest END AS latest) AS d
 GROUP BY k.family, k.standing, k.reason, k.by_part, d.earliest, d.latest
 UNION ALL
 SELECT b.n, NULL, NULL, NULL, NULL, NULL, NULL, NULL, sum(c.records)::bigint, sum(c.low)::bigint, sum(c.lows)::bigint,
-  sum(c.best)::bigint, sum(c.bests)::bigint, sum(c.high)::bigint, sum(c.highs)::bigint
+  sum(c.best)::bigint, sum(c.bests)::bigint, sum(c.high)::bigint, sum(c.highs)::bigint, sum(c.withheld)::bigint
 FROM below AS b JOIN cell AS c ON c.spot = b.spot AND c.since >= b.since AND c.until < b.until
 GROUP BY b.n
 ORDER BY 1, 2, 4, 5, 6, 7, 8
@@ -207,18 +209,18 @@ WITH {touched}, {struck}, counter AS MATERIALIZED (
   SELECT v.id, 'casualty-figures' AS noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest,
     CASE WHEN v.latest IS NULL THEN (v.document #>> '{{reported_on,latest}}')::date ELSE v.latest END AS latest,
     v.place_id, v.low, v.best, v.high, v.supersedes, v.subset_of, %(certainties)s::text[] IS NOT NULL AS uncertain, false AS near,
-    coalesce(s.same_event_as, v.strike_id) AS event, v.document
+    coalesce(s.same_event_as, v.strike_id) AS event, v.document, 'quantity' = ANY (v.withheld) AS withheld
   FROM linked AS l JOIN {reader}.casualty_figure AS v ON v.id = l.id
   LEFT JOIN {reader}.strike AS s ON s.id = v.strike_id
   WHERE v.released AND v.family IS NOT NULL
   UNION ALL
   SELECT v.id, v.noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest,
-    v.place_id, v.low, v.best, v.high, NULL, NULL, v.uncertain, v.near, coalesce(s.same_event_as, v.id), s.document
+    v.place_id, v.low, v.best, v.high, NULL, NULL, v.uncertain, v.near, coalesce(s.same_event_as, v.id), s.document, v.withheld
   FROM touched AS t JOIN struck AS v ON v.id = t.id JOIN {reader}.strike AS s ON s.id = v.id
   WHERE {meets}
 )
 SELECT v.id, v.noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest, v.place_id, v.low, v.best, v.high,
-  v.supersedes, v.subset_of, v.uncertain, v.event,
+  v.supersedes, v.subset_of, v.uncertain, v.event, v.withheld,
   CASE WHEN %(everywhere)s OR v.place_id = ANY (%(here)s) THEN 'here' WHEN v.place_id IS NULL THEN 'nowhere'
     WHEN EXISTS (SELECT FROM {reader}.place_ancestor AS a WHERE a.ancestor_id = v.place_id AND a.place_id = ANY (%(roots)s)) THEN 'broader'
     WHEN v.near OR v.place_id = ANY (%(possibly)s) THEN 'possibly' ELSE 'elsewhere' END AS "where",
@@ -231,7 +233,7 @@ ORDER BY v.id
 -- name: traced
 -- Incidents that nothing links, one by one, as `plain` sums them; the newest first.
 WITH {touched}, {seen}, {wholes}, {classed}
-SELECT c.id, c.noun, c.family, c.population, c.basis, c.place_id, c.earliest, c.latest, c.low, c.best, c.high, c.standing, c.reason,
+SELECT c.id, c.noun, c.family, c.population, c.basis, c.place_id, c.earliest, c.latest, c.low, c.best, c.high, c.withheld, c.standing, c.reason,
   CASE WHEN c.reason = 'subset_of' THEN c.whole_id END AS rival
 FROM classed AS c
 ORDER BY c.latest DESC NULLS LAST, c.id

@@ -52,9 +52,21 @@ WITH asked AS (
     AND (%(certainties)s::text[] IS NULL OR v.certainty = ANY (%(certainties)s))
 )
 SELECT family, licence, earliest, latest, here, count(*) AS records,
-       count(*) AS low, count(*) AS lows, count(*) AS best, count(*) AS bests, count(*) AS high, count(*) AS highs
+       count(*) AS low, count(*) AS lows, count(*) AS best, count(*) AS bests, count(*) AS high, count(*) AS highs, 0::bigint AS withheld
 FROM asked
 WHERE among_event = 1
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 1, 3, 4, 5
+
+-- name: living_flows
+-- The injured by whole months and districts, as the public may know them exactly.
+SELECT v.family, v.licence, v.earliest, v.latest, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+       sum(v.records)::bigint AS records, sum(v.low)::bigint AS low, sum(v.lows)::bigint AS lows, sum(v.best)::bigint AS best, sum(v.bests)::bigint AS bests,
+       sum(v.high)::bigint AS high, sum(v.highs)::bigint AS highs, 0::bigint AS withheld
+FROM {reader}.living_by_month AS v
+WHERE v.measure = %(measure)s AND v.latest >= %(first)s AND v.earliest <= %(last)s
+  AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
+  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1, 3, 4, 5
 
