@@ -17,8 +17,9 @@ DESCRIPTION = (
     "claims and answered with their sources; figures of different sources are never added up.\n\n"
     f"{DISCLAIMER}\n\n"
     "Reading as the public needs no key. Every GET carries a strong `ETag`; `If-None-Match` "
-    "answers 304. Errors are `application/problem+json` (RFC 9457); `type` resolves under "
-    "`/docs/problems`."
+    "answers 304. Every answer carries `X-Request-Id`, `RateLimit` and `RateLimit-Policy` as the "
+    "problems document them. Errors are `application/problem+json` (RFC 9457); `type` resolves "
+    "under `/docs/problems`."
 )
 LICENCE: Mapping[str, str] = {"name": "Apache-2.0 (the service)", "identifier": "Apache-2.0"}
 
@@ -72,14 +73,15 @@ HEADERS: Mapping[str, Any] = {
     "RateLimitPolicy": _text("The limit: `\"key\";q=<requests>;w=<seconds>`, or `\"address\"`."),
 }  # fmt: skip
 
+OF_SUCCESS: Mapping[str, str] = {"Cache-Control": "CacheControl", "Vary": "Vary"}
+"""Header name → header component, on every answer of success."""
 ALWAYS_SENT: Mapping[str, str] = {
     "X-Request-Id": "RequestId",
-    "Cache-Control": "CacheControl",
-    "Vary": "Vary",
+    **OF_SUCCESS,
     "RateLimit": "RateLimit",
     "RateLimit-Policy": "RateLimitPolicy",
 }
-"""Header name → header component, on every answer."""
+"""On every answer; said at each problem, and of the others once, in the description."""
 
 _OF_PROBLEM: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": "Authenticate"},
