@@ -13,6 +13,7 @@ from service.domain.series_questions import MEASURES, MOST_BUCKETS, Measure, Ser
 from service.http import csv_bodies
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
+    complete_through,
     ordered,
     refused,
     scope_of_path,
@@ -46,7 +47,7 @@ def get_series(call: Call) -> Answer:
         raise Problem("not-found", f"There is no measure '{name}'; {_nearest(name)}")
     with call.services.database.reading(call.reader, in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), call.query.get("country"))
-        etag = version_of(call, scope, today_in(call, scope.timezone))
+        etag = version_of(call, scope, *_resolved(call, scope))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         found = _series(session, scope, MEASURES[name], call)
@@ -64,13 +65,20 @@ def get_city_series(call: Call) -> Answer:
             raise refused("measures", "unknown_measure", detail)
     with call.services.database.reading(call.reader, in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
-        etag = version_of(call, scope, today_in(call, scope.timezone))
+        etag = version_of(call, scope, *_resolved(call, scope))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         found = [_series(session, scope, MEASURES[name], call) for name in wanted]
     if call.format == "csv":
         return _csv(call, found, etag)
     return Answer({"series": found}, etag=etag)
+
+
+def _resolved(call: Call, scope: Scope) -> tuple[date, date]:
+    """What of this day stands in an answer: nothing more once the window has passed."""
+    today = today_in(call, scope.timezone)
+    last = min(call.query.get("to") or today, today)
+    return last, complete_through(call, scope, last)
 
 
 def _nearest(name: str) -> str:
@@ -99,6 +107,7 @@ def _series(session: Session, scope: Scope, measure: Measure, call: Call) -> dic
         first=first,
         last=last,
         today=today_in(call, scope.timezone),
+        complete_through=complete_through(call, scope, last),
         population=query["population"],
         cause=query["cause"],
         families=tuple(families) if families else None,

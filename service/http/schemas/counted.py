@@ -87,6 +87,7 @@ _WINDOWED: dict[str, Any] = {
     "timezone": TEXT,
     "from": DAY_GIVEN,
     "to": DAY_GIVEN,
+    "complete_through": DAY_GIVEN,
 }
 CADENCE = component(
     "Cadence",
@@ -145,6 +146,7 @@ SERIES = component(
             "measure": TEXT, "unit": TEXT, "interval": TEXT,
             "place": nullable(whole(slug=TEXT, pcode=nullable(TEXT))),
             "timezone": nullable(TEXT), "from": DAY_GIVEN, "to": DAY_GIVEN, "axis": TEXT,
+            "complete_through": DAY_GIVEN,
             "population": nullable(TEXT), "cause": nullable(TEXT), "as_of": INSTANT,
             "position": {"type": "integer"}, "lines": list_of(SERIES_LINE),
             "next": {"type": "null"},
