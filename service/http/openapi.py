@@ -41,13 +41,13 @@ class Contract:
         self.endpoints: tuple[Endpoint, ...] = ()
         self._version = version
         self._servers = servers
-        self._contact = contact
+        self.contact = contact
 
     @cached_property
     def spec(self) -> dict[str, Any]:
         """The OpenAPI document as a value."""
         return build_spec(
-            self.endpoints, version=self._version, servers=self._servers, contact=self._contact
+            self.endpoints, version=self._version, servers=self._servers, contact=self.contact
         )
 
     @cached_property

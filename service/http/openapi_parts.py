@@ -10,7 +10,8 @@ TITLE = "Siege Tracker"
 DISCLAIMER = (
     "Records are claims with their sources, in descriptive terms: nothing here is a legal "
     "finding, and no boundary shown or named implies endorsement. Not for deconfliction or "
-    "navigation. Corrections, and reports of an exposed position, go to the contact given here."
+    "navigation. Corrections, and reports of an exposed position, go to the contact that "
+    "`/version` and `/docs/terms` name."
 )
 DESCRIPTION = (
     "Besieged areas, supply routes, strikes on medical care and casualty figures, recorded as "
@@ -52,7 +53,9 @@ HEADERS: Mapping[str, Any] = {
     "ETag": _text("Strong version of this answer, for `If-None-Match` and `If-Match`.",
                   required=True),
     "OwnETag": _text("Version of the record as it is now, for the next `If-Match`."),
-    "Link": _text('The next page: `<url>; rel="next"`.'),
+    "Link": _text(
+        'The next page: `<url>; rel="next"`; of a file also `<url>; rel="terms-of-service"`.'
+    ),
     "Location": _text("Where the new record is.", format="uri-reference"),
     "CacheControl": _text("Who may keep this answer.", required=True),
     "Vary": _text("What the answer depends on.", required=True),
