@@ -113,6 +113,7 @@ def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, A
         "timezone": scope.timezone if ground else None,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
+        "complete_through": asked.complete_through.isoformat(),
         "axis": "event",
         "population": asked.counted if asked.measure.kind == "casualties" else None,
         "cause": asked.cause if asked.measure.kind == "casualties" else None,
@@ -129,7 +130,7 @@ def _strike_lines(
     rows = strikes.flows(
         session, scope, asked.measure.name, asked.window, asked.wanted, asked.certainties
     )
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.today)
+    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
     # A certainty that few reach is no ground for a stated zero.
     declared = covers if asked.certainty_min is None else {}
     lines = []
@@ -161,7 +162,9 @@ def _casualty_lines(
         rows += [{**row, "basis": "incident"} for row in _of_strikes(session, scope, asked)]
     if asked.measure.population:
         tables.append("strike")
-    covers = declared_coverage(session, scope, tables, asked.wanted, asked.today)
+    # Where strikes are read too, nobody is told a zero for days that are held back.
+    through = asked.complete_through if asked.strike_measure else asked.today
+    covers = declared_coverage(session, scope, tables, asked.wanted, through)
     if asked.certainty_min is not None:
         covers = {}
     keys = {(row["family"], row["basis"]) for row in rows} | {(name, "incident") for name in covers}

@@ -93,6 +93,7 @@ _WINDOWED: dict[str, Any] = {
     "timezone": TEXT,
     "from": DAY_GIVEN,
     "to": DAY_GIVEN,
+    "complete_through": DAY_GIVEN,
 }
 CADENCE = component(
     "Cadence",
@@ -149,6 +150,7 @@ SERIES = component(
             "measure": TEXT, "unit": TEXT, "interval": TEXT,
             "place": nullable(whole(slug=TEXT, pcode=nullable(TEXT))),
             "timezone": nullable(TEXT), "from": DAY_GIVEN, "to": DAY_GIVEN, "axis": TEXT,
+            "complete_through": DAY_GIVEN,
             "population": nullable(TEXT), "cause": nullable(TEXT), "as_of": INSTANT,
             "position": {"type": "integer"}, "lines": list_of(SERIES_LINE),
             "next": {"type": "null"},
