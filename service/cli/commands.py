@@ -180,6 +180,11 @@ def revoke_key(which: str, state: Path) -> None:
     help="Write counts, refused rows and cells to look at to this JSON file.",
 )
 @click.option(
+    "--inverted",
+    type=click.Choice(("refuse", "widen")),
+    help="ucdp_ged: counts whose low, best and high are out of order; refuse is usual.",
+)
+@click.option(
     "--holder",
     default="operator",
     show_default=True,
@@ -198,6 +203,7 @@ def import_file(
     dry_run: bool,
     publish: bool,
     report_file: Path | None,
+    inverted: str | None,
     holder: str,
     organisation: str,
     state: Path,
@@ -218,6 +224,7 @@ def import_file(
             dry_run=dry_run,
             publish=publish,
             report_file=report_file,
+            options={"inverted": inverted} if inverted else {},
             importer=direct_import.importer(holder, organisation),
             console=Console(highlight=False),
         )
