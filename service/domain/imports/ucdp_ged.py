@@ -83,7 +83,7 @@ def read_row(
     unit = _place(cells, gazetteer)
     quantity, said = _quantity(cells, widen=widen)
     civilians = cells.needed_count("deaths_civilians")
-    common = {
+    of_both = {
         "metric": "killed",
         "cause": "direct_violence",
         "period": _period(cells),
@@ -105,7 +105,7 @@ def read_row(
         RowClaim(
             CASUALTY_FIGURE,
             name,
-            common | counted | {"external_ids": [{"scheme": SCHEME, "value": name}]},
+            of_both | counted | {"external_ids": [{"scheme": SCHEME, "value": name}]},
         )
         for name, counted in ((event, of_all), (f"{event}{CIVILIANS}", part))
     )
