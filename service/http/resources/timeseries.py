@@ -28,7 +28,7 @@ from service.storage.database import Session
 
 COLUMNS = (
     "measure", "place", "family", "basis", "area", "kind", "bucket", "from", "to", "within",
-    "low", "best", "high", "records", "coverage",
+    "low", "best", "high", "records", "coverage", "withheld",
 )  # fmt: skip
 _DAYS_OF = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 _MEDIA = ("application/json", "text/csv")
