@@ -15,10 +15,11 @@ from service.model.nouns.casualty_figure import CASUALTY_FIGURE
 from service.seeding.first_start import OPERATOR
 from service.storage import records
 from service.storage.database import Database
-from tests.imports.running_file import EXPECTED, REAL_FILE, a_file, bring_in, check, day_of
+from tests.imports.running_file import EXPECTED, PROFILE, REAL_FILE, a_file, bring_in, check, day_of
 
 DISAGREEING = (
-    "2023-12-05", "2023-12-08", "2023-12-09", "2024-01-12", "2024-01-16", "2024-08-27", "2024-08-28",
+    "2023-12-05", "2023-12-08", "2023-12-09", "2024-01-12", "2024-01-16", "2024-08-27",
+    "2024-08-28",
 )  # fmt: skip
 
 
@@ -29,11 +30,13 @@ def gazetteer(seeded: Database) -> Gazetteer:
 
 
 def read(gazetteer: Gazetteer, *days: dict[str, Any]) -> list[RowReading]:
+    return read_content(gazetteer, a_file(*days))
+
+
+def read_content(gazetteer: Gazetteer, content: bytes) -> list[RowReading]:
     row_of = begin(gazetteer, {})
-    content = a_file(*days)
-    return [
-        row_of(row.number, row.cells) for row in read_json(content, ()) if hasattr(row, "cells")
-    ]
+    rows = read_json(content, PROFILE.columns)
+    return [row_of(row.number, row.cells) for row in rows if isinstance(row, Row)]
 
 
 def killed(reading: RowReading) -> dict[str, Any]:
