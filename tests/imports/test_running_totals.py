@@ -8,7 +8,7 @@ import pytest
 from service.domain.identity import shipped_id
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
 from service.domain.imports.profile import RowReading
-from service.domain.imports.tables import UnreadableFile, read_json
+from service.domain.imports.tables import Row, UnreadableFile, read_json
 from service.domain.imports.tech_for_palestine import begin
 from service.model.actor import Reader
 from service.model.nouns.casualty_figure import CASUALTY_FIGURE
