@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from shapely.geometry import Point, box, shape
 
+from service.domain.imports.ucdp_ged import COUNTS, UCDP_GED
 from service.domain.names import fold
 
 DATA = Path(__file__).parents[2] / "data"
@@ -240,3 +241,14 @@ def test_the_health_file_is_the_one_that_was_counted() -> None:
     assert len(health_rows()) == expected["rows"]
     killed = sum(int(float(r["Health Workers Killed"] or 0)) for r in health_rows())
     assert killed == expected["totals"]["health_workers_killed"]
+
+
+def test_the_deaths_file_holds_the_columns_that_are_read_and_no_headline() -> None:
+    path = DATA / "ucdp_ged" / "ged_syria_2016.csv"
+    expected = json.loads(path.with_suffix(".expected.json").read_text("utf-8"))
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert set(rows[0]) == set(UCDP_GED.columns)
+    assert len({row["id"] for row in rows}) == expected["unique_ids"]
+    sums = {name: sum(int(row[name]) for row in rows) for name in COUNTS}
+    assert sums == {name: expected["totals"][name] for name in COUNTS}
