@@ -10,7 +10,30 @@
 
 -- What each tier's documents said, so that the past is answered as it was answered then.
 ALTER TABLE change ADD COLUMN documents json;
+ALTER TABLE change ADD COLUMN nowhere boolean NOT NULL DEFAULT false;
+COMMENT ON COLUMN change.nowhere IS 'Whether the record stands, or stood before, at no place.';
 COMMENT ON COLUMN change.documents IS 'The documents after the change: full, and those of the tiers in which it moved. Null = recorded before this was kept.';
+
+-- From when on the past can be answered: a database that was in use before has kept no documents
+-- of what changed since. A coarser precision of what the public is shown begins it anew.
+ALTER TABLE service_state ADD COLUMN past_from timestamptz NOT NULL DEFAULT '-infinity';
+COMMENT ON COLUMN service_state.past_from IS 'What was known at an earlier instant is not answered.';
+UPDATE service_state SET past_from = clock_timestamp() WHERE EXISTS (SELECT FROM change);
+ALTER TABLE change DISABLE TRIGGER change_append_only;
+UPDATE change SET nowhere = after -> 'place_ids' = '[]';
+DO $$
+DECLARE
+  noun text;
+BEGIN
+  FOREACH noun IN ARRAY ARRAY['place', 'besieged_area', 'supply_route', 'strike', 'route_status', 'siege', 'designation',
+      'casualty_figure', 'population_estimate', 'source', 'document', 'statement', 'facility', 'facility_status', 'aid_mission', 'pause'] LOOP
+    EXECUTE format('UPDATE change AS c SET documents = json_build_object(''full'', t.document_full, ''trusted'', t.document_trusted,
+      ''partner'', t.document_partner, ''public'', t.document_public)
+      FROM %I AS t WHERE c.record_id = t.id AND (c.position = t.position OR c.position_trusted = t.position_trusted
+        OR c.position_partner = t.position_partner OR c.position_public = t.position_public)', noun);
+  END LOOP;
+END $$;
+ALTER TABLE change ENABLE TRIGGER change_append_only;
 
 DO $$
 DECLARE
@@ -87,6 +110,10 @@ END $$;
 CREATE FUNCTION precision_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 BEGIN
+  -- What was shown more exactly before is not shown again.
+  IF NEW.public_precision = 'country' OR OLD.public_precision = 'admin2' THEN
+    UPDATE service_state SET past_from = clock_timestamp();
+  END IF;
   PERFORM places_reseen(place_see(ARRAY(SELECT p.id FROM place AS p)));
   RETURN NULL;
 END $$;
@@ -384,8 +411,8 @@ END $$;
 -- Bumps the versions that pollers of each tier compare, for the changes from one position to
 -- another: one row for all, one for each place named and, as `below`, one for each place that
 -- contains it. Each tier is told of the places that it sees: a version moved by the exact place
--- would give that place away. `nowhere` are the positions of what stands, or stood, at no place.
-CREATE FUNCTION touch_versions(first bigint, last bigint, nowhere bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+-- would give that place away.
+CREATE FUNCTION touch_versions(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_variable
 BEGIN
   INSERT INTO scope_version AS v (scope, own_full, own_trusted, own_partner, own_public, below_full, below_trusted, below_partner, below_public)
@@ -409,7 +436,7 @@ BEGIN
     SELECT s.scope, true, c.position, c.position_trusted, c.position_partner, c.position_public
     FROM change AS c
     JOIN (VALUES ('00000000-0000-0000-0000-000000000000'::uuid, true), ('ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid, false)) AS s(scope, everything)
-      ON s.everything OR c.position = ANY (nowhere)
+      ON s.everything OR c.nowhere
     WHERE c.position BETWEEN first AND last
   ) AS t
   GROUP BY t.scope ORDER BY t.scope
@@ -524,11 +551,11 @@ BEGIN
   INSERT INTO record_id (id, noun) SELECT m.id, noun FROM made AS m;
   INSERT INTO change (position, position_trusted, position_partner, position_public, at, noun, record_id,
       op, op_trusted, op_partner, op_public, revision, revision_trusted, revision_partner, revision_public,
-      place_ids, place_ids_partner, place_ids_public, organisation, actor, reason, after, documents)
+      place_ids, place_ids_partner, place_ids_public, nowhere, organisation, actor, reason, after, documents)
   SELECT m.position, m.position_trusted, m.position_partner, m.position_public, m.changed_at, noun, m.id,
     o.op, tier_op(o.op, false, m.released_trusted), tier_op(o.op, false, m.released_partner), tier_op(o.op, false, m.released_public),
     m.revision, m.revision_trusted, m.revision_partner, m.revision_public,
-    m.place_ids, m.place_ids_partner, m.place_ids_public,
+    m.place_ids, m.place_ids_partner, m.place_ids_public, m.place_ids = '{}',
     coalesce(nullif(current_setting('siege.organisation', true), ''), 'operator'),
     current_setting('siege.actor'), nullif(current_setting('siege.reason', true), ''),
     to_jsonb(m) - ARRAY['document_full', 'document_trusted', 'document_partner', 'document_public'],
@@ -552,7 +579,7 @@ BEGIN
     INSERT INTO record_id (id, noun) SELECT (to_jsonb(m) ->> 'pseudonym')::uuid, noun FROM made AS m;
     PERFORM places_reseen(place_see(towns_around(ARRAY(SELECT unnest(m.place_ids) FROM made AS m WHERE m.released_partner))));
   END IF;
-  PERFORM touch_versions(first, last, ARRAY(SELECT m.position FROM made AS m WHERE m.place_ids = '{}'));
+  PERFORM touch_versions(first, last);
   RETURN NULL;
 END $$;
 
@@ -572,7 +599,7 @@ BEGIN
   -- Who follows one place learns that a record left it; what contained a moved place is told of it too.
   INSERT INTO change (position, position_trusted, position_partner, position_public, at, noun, record_id,
       op, op_trusted, op_partner, op_public, revision, revision_trusted, revision_partner, revision_public,
-      place_ids, place_ids_partner, place_ids_public, organisation, actor, reason, after, documents)
+      place_ids, place_ids_partner, place_ids_public, nowhere, organisation, actor, reason, after, documents)
   SELECT m.position,
     CASE WHEN m.revision_trusted > w.revision_trusted THEN m.position_trusted END,
     CASE WHEN m.revision_partner > w.revision_partner THEN m.position_partner END,
@@ -584,6 +611,7 @@ BEGIN
     ARRAY(SELECT unnest(m.place_ids) UNION SELECT unnest(w.place_ids) UNION SELECT unnest(o.around)),
     ARRAY(SELECT unnest(m.place_ids_partner) UNION SELECT unnest(w.place_ids_partner) UNION SELECT unnest(o.around)),
     ARRAY(SELECT unnest(m.place_ids_public) UNION SELECT unnest(w.place_ids_public) UNION SELECT unnest(o.around)),
+    m.place_ids = '{}' OR w.place_ids = '{}',
     coalesce(nullif(current_setting('siege.organisation', true), ''), 'operator'),
     current_setting('siege.actor'), nullif(current_setting('siege.reason', true), ''),
     to_jsonb(m) - ARRAY['document_full', 'document_trusted', 'document_partner', 'document_public'],
@@ -627,7 +655,7 @@ BEGIN
       SELECT unnest(m.place_ids || w.place_ids) FROM made AS m JOIN was AS w ON w.id = m.id
       WHERE m.released_partner <> w.released_partner OR m.place_ids <> w.place_ids))));
   END IF;
-  PERFORM touch_versions(first, last, ARRAY(SELECT m.position FROM made AS m JOIN was AS w ON w.id = m.id WHERE m.place_ids = '{}' OR w.place_ids = '{}'));
+  PERFORM touch_versions(first, last);
   IF noun IN ('document', 'place', 'besieged_area', 'supply_route', 'facility', 'strike') THEN
     FOR each IN
       SELECT m.id FROM made AS m JOIN was AS w ON w.id = m.id

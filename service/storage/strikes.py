@@ -55,7 +55,7 @@ def living_flows(
 ) -> list[Row]:
     """As `flows` for the injured in the public tier: whole months of districts, counted exactly."""
     return session.all(
-        statements.of("strikes", "living_flows"),
+        statements.of("strikes", "living_flows", view=(session.schema, "strike")),
         _reckoned(scope, measure, window, families, None),
     )
 

@@ -37,7 +37,7 @@ def get_record(call: Call, noun: Noun) -> Answer:
 
     A retracted record answers 410 with its tombstone to whom it was shown before.
     """
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         row = _found(session, noun, call.path["id"])
     etag = etag_of(session, row)
     if call.unchanged(etag):

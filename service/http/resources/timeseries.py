@@ -44,7 +44,7 @@ def get_series(call: Call) -> Answer:
     name = call.path["measure"]
     if name not in MEASURES:
         raise Problem("not-found", f"There is no measure '{name}'; {_nearest(name)}")
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), call.query.get("country"))
         etag = version_of(call, scope, today_in(call, scope.timezone))
         if call.unchanged(etag):
@@ -62,7 +62,7 @@ def get_city_series(call: Call) -> Answer:
         if name not in MEASURES:
             detail = f"There is no measure '{name}'; {_nearest(name)}"
             raise refused("measures", "unknown_measure", detail)
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
         etag = version_of(call, scope, today_in(call, scope.timezone))
         if call.unchanged(etag):
@@ -149,6 +149,7 @@ def _rows(one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 _SERIES = Endpoint(
     method="GET",
+    past=True,
     path="/v1/timeseries/{measure}",
     operation_id="getTimeSeries",
     summary="One measure over time",
@@ -172,6 +173,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cities/{city}/timeseries",
         operation_id="getCityTimeSeries",
         summary="Several measures of a place over time",

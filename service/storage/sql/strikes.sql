@@ -96,7 +96,7 @@ ORDER BY 1, 3, 4, 5
 SELECT v.family, v.licence, v.earliest, v.latest, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
        sum(v.records) AS records, sum(v.low) AS low, sum(v.lows) AS lows, sum(v.best) AS best, sum(v.bests) AS bests,
        sum(v.high) AS high, sum(v.highs) AS highs
-FROM public_read.living_by_month AS v
+FROM {reader}.living_by_month AS v
 WHERE v.measure = %(measure)s AND v.latest >= %(first)s AND v.earliest <= %(last)s
   AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
