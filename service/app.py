@@ -10,7 +10,8 @@ from service import __version__, releasing
 from service.http import access_log
 from service.http.addresses import Proxies
 from service.http.application import build
-from service.http.openapi import Contact, Contract, build_spec, render_yaml
+from service.http.openapi import Contact, Contract, build_spec
+from service.http.openapi_yaml import render_yaml
 from service.http.rate_limits import RateLimits
 from service.http.resources import ENDPOINTS
 from service.http.services import Services

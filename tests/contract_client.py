@@ -221,7 +221,11 @@ def _check(holds: bool, said: str) -> None:
 def closed_contract(spec: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of the contract in which answers may hold declared members only."""
     contract: dict[str, Any] = _copied(spec)
-    for schema in contract["components"]["schemas"].values():
+    schemas = contract["components"]["schemas"]
+    for name, schema in schemas.items():
+        if "allOf" in schema:
+            schemas[name] = _put_together(schema, schemas)
+    for schema in schemas.values():
         close(schema)
     for operations in contract["paths"].values():
         for operation in operations.values():
@@ -229,6 +233,19 @@ def closed_contract(spec: Mapping[str, Any]) -> dict[str, Any]:
                 for content in response.get("content", {}).values():
                     close(content["schema"])
     return contract
+
+
+def _put_together(whole: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """One object with the members of all its parts: closing each part would refuse the others'."""
+    _check(set(whole) == {"allOf"}, f"more than parts: {sorted(whole)}")
+    parts = [schemas[part["$ref"].rsplit("/", 1)[1]] for part in whole["allOf"]]
+    for part in parts:
+        _check(part["type"] == "object" and "allOf" not in part, f"no plain object: {part}")
+    return {
+        "type": "object",
+        "properties": {name: said for part in parts for name, said in part["properties"].items()},
+        "required": [name for part in parts for name in part.get("required", ())],
+    }
 
 
 def close(schema: Any) -> None:

@@ -193,6 +193,11 @@ def confirm_key(which: str, state: Path) -> None:
     help="Write counts, refused rows and cells to look at to this JSON file.",
 )
 @click.option(
+    "--inverted",
+    type=click.Choice(("refuse", "widen")),
+    help="ucdp_ged: counts whose low, best and high are out of order; refuse is usual.",
+)
+@click.option(
     "--holder",
     default="operator",
     show_default=True,
@@ -211,6 +216,7 @@ def import_file(
     dry_run: bool,
     publish: bool,
     report_file: Path | None,
+    inverted: str | None,
     holder: str,
     organisation: str,
     state: Path,
@@ -231,6 +237,7 @@ def import_file(
             dry_run=dry_run,
             publish=publish,
             report_file=report_file,
+            options={"inverted": inverted} if inverted else {},
             importer=direct_import.importer(holder, organisation),
             console=Console(highlight=False),
         )

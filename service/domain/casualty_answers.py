@@ -20,7 +20,7 @@ from service.storage.database import Session
 class TotalAsked:
     """What all totals of one answer share: where, when, by which policy, how much of the trace.
 
-    `traced`: how many records a full trace names at most; `context`: how many figures are shown
+    `through`: the last day that what is declared covers by now. `traced`: how many records a full trace names at most; `context`: how many figures are shown
     beside without one.
     """
 
@@ -34,6 +34,7 @@ class TotalAsked:
     as_of: str | None = None
     apportion: bool = False
     place_ar: str | None = None
+    through: date | None = None
     traced: int = 200
     context: int = 0
 
@@ -97,7 +98,7 @@ def question_of(
         families=frozenset(asked.families) if asked.families is not None else None,
         apportion=asked.apportion,
         as_of=asked.as_of,
-        covers=declared_coverage(session, scope, tables, families),
+        covers=declared_coverage(session, scope, tables, families, asked.through),
         place_ar=asked.place_ar,
     )
 

@@ -48,11 +48,13 @@ def casualty_lines(
     Source: docs/methodology.md T1, T2, casualties.
     """
     tables = ["casualty_figure", *(["strike"] if asked.measure.population else [])]
-    covers = declared_coverage(session, scope, tables, asked.wanted, asked.today)
+    question = asked.of_casualties()
+    # Where strikes are read too, nobody is told a zero for days that are held back.
+    through = asked.complete_through if filter_of(question).measure else asked.today
+    covers = declared_coverage(session, scope, tables, asked.wanted, through)
     if asked.certainty_min is not None:
         # A certainty that few reach is no ground for a stated zero.
         covers = {}
-    question = asked.of_casualties()
     exact = exact_by_month(scope, asked)
     found = read_figures(
         session, scope, question, asked.certainties, by_day=True, strikes=not exact

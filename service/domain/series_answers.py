@@ -112,6 +112,7 @@ def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, A
         "timezone": scope.timezone if ground else None,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
+        "complete_through": asked.complete_through.isoformat(),
         "axis": "event",
         "population": asked.counted if asked.measure.kind == "casualties" else None,
         "cause": asked.cause if asked.measure.kind == "casualties" else None,
@@ -128,7 +129,7 @@ def _strike_lines(
     rows = strikes.flows(
         session, scope, asked.measure.name, asked.window, asked.wanted, asked.certainties
     )
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.today)
+    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
     # A certainty that few reach is no ground for a stated zero.
     declared = covers if asked.certainty_min is None else {}
     lines = []

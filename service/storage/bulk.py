@@ -88,6 +88,11 @@ def units(session: Session) -> list[Row]:
     return session.all(statements.of("bulk", "units"))
 
 
+def settlements(session: Session, countries: Sequence[str]) -> list[Row]:
+    """Every settlement of some countries with its point and its names, folded and by sound."""
+    return session.all(statements.of("bulk", "settlements"), {"countries": list(countries)})
+
+
 def outlines(session: Session) -> list[Row]:
     """Every ring of every outline."""
     return session.all(statements.of("bulk", "outlines"))

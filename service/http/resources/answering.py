@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from service.domain.completeness import Completeness
 from service.http.endpoint import Call
 from service.http.resources.grounds import ground_of_parameter, ground_of_path
 from service.model.problem import FieldError, Problem
@@ -70,6 +71,13 @@ def day_come(on: date, today: date) -> date:
         detail = f"{on} has not come, so nothing is recorded of it: ask for {today} or earlier."
         raise refused("on", "day_to_come", detail)
     return on
+
+
+def complete_through(call: Call, scope: Scope, last: date) -> date:
+    """The last day by `last` that this reader's answer can be complete for."""
+    delay = call.services.settings.public_delay_hours if scope.tier == "public" else 0
+    zone = scope.timezone if scope.ground else None
+    return Completeness(call.now, delay).through(last, zone)
 
 
 def version_of(call: Call, scope: Scope, *resolved: object) -> str:

@@ -6,7 +6,13 @@ from decimal import Decimal
 from service.domain.cadence_answers import CadenceQuestion, cadence_answer, check_answer
 from service.domain.coverage import days_before
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.resources.answering import ordered, scope_of_query, today_in, version_of
+from service.http.resources.answering import (
+    complete_through,
+    ordered,
+    scope_of_query,
+    today_in,
+    version_of,
+)
 from service.http.schemas.counted import CADENCE, CADENCE_CHECK
 from service.http.schemas.questions import CadenceCheckQuery, CadenceQuery
 from service.storage.answers import Scope
@@ -49,7 +55,8 @@ def _question(call: Call, scope: Scope, families: list[str] | None) -> CadenceQu
     last: date = call.query.get("to") or today
     first: date = call.query.get("from_") or days_before(last, 29)
     ordered(first, last)
-    return CadenceQuestion(first, last, min(last, today), tuple(families) if families else None)
+    through = complete_through(call, scope, last)
+    return CadenceQuestion(first, last, through, tuple(families) if families else None)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

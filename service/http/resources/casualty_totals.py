@@ -10,7 +10,13 @@ from service.domain.casualty_answers import TotalAsked, total_of
 from service.domain.coverage import days_before
 from service.domain.summaries import place_json
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.resources.answering import ordered, scope_of_query, today_in, version_of
+from service.http.resources.answering import (
+    complete_through,
+    ordered,
+    scope_of_query,
+    today_in,
+    version_of,
+)
 from service.http.schemas.counted import TOTAL
 from service.http.schemas.filters import MOST_IDS
 from service.http.schemas.questions import CasualtyTotalQuery
@@ -33,7 +39,8 @@ def get_casualty_total(call: Call) -> Answer:
     with call.reading(in_full=False) as session:
         scope = scope_of_query(session, query["place"], None)
         first, last = _window(call, scope)
-        etag = version_of(call, scope, first, last)
+        through = complete_through(call, scope, last)
+        etag = version_of(call, scope, first, last, through)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         assert scope.ground is not None
@@ -50,13 +57,20 @@ def get_casualty_total(call: Call) -> Answer:
             trace=query["trace"],
             as_of=instant_text(answers.instant(session, scope.version)),
             apportion=query["apportion"] == "uniform",
+            through=through,
             traced=_TRACED,
             context=_CONTEXT,
         )
         total = total_of(session, scope, query["metric"], query["population"], asked)
     told = total.as_json()
-    told |= {"place": scope.ground.slug, "tier": scope.tier, "position": scope.version}
-    return Answer({**told, "links": _links(call, told["used"])}, etag=etag)
+    told |= {
+        "place": scope.ground.slug,
+        "tier": scope.tier,
+        "position": scope.version,
+        "complete_through": through.isoformat(),
+        "links": _links(call, told["used"]),
+    }
+    return Answer(told, etag=etag)
 
 
 def _window(call: Call, scope: Scope) -> tuple[date, date]:

@@ -11,6 +11,7 @@ from service.domain.summaries import SummaryQuestion, summarise
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
+    complete_through,
     day_come,
     refused,
     scope_of_path,
@@ -128,13 +129,14 @@ def summarise_city(call: Call) -> Answer:
         on = day_come(query.get("on") or today, today)
         # The public's version moves with no facility: what it is told of them stands in the tag.
         facilities = facilities_on(session, scope, on, today)
-        etag = version_of(call, scope, on, facilities)
+        through = complete_through(call, scope, on)
+        etag = version_of(call, scope, on, through, facilities)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         families = query.get("families")
         asked = SummaryQuestion(
             on=on,
-            complete_through=on,
+            complete_through=through,
             window_days=query["window_days"],
             families=tuple(families) if families else None,
             policy=query["policy"],

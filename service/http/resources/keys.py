@@ -1,5 +1,6 @@
 """Keys: issue, list, revoke; what my key may do; the vocabularies; readiness."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,14 @@ from service.domain.persons import confirm_key
 from service.domain.texts import clean_name
 from service.http.counters import WINDOW_SECONDS
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.idempotency import write_once
 from service.http.schemas.records import Member
 from service.model.actor import PERMISSIONS, TIERS
 from service.model.instants import instant_text
 from service.model.problem import Problem
 from service.model.vocabulary import load_vocabularies
 from service.storage import keys, review, status
-from service.storage.database import Row
+from service.storage.database import Row, Session
 
 _INSTANT = {"type": ["string", "null"], "format": "date-time"}
 _NAME = validate.Length(min=1, max=200)
@@ -70,7 +72,11 @@ class KeySchema(Schema):
 class IssuedKeySchema(KeySchema):
     """A key with its secret, shown this once."""
 
-    key = fields.String(required=True)
+    key = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null in a replay: the service does not know it."},
+    )
 
 
 class NothingSchema(Schema):
@@ -128,14 +134,22 @@ class ReadySchema(Schema):
 def issue_key(call: Call) -> Answer:
     """Issues a key. The key itself is in this answer only; the service keeps a hash of it.
 
-    So it takes no `Idempotency-Key`: an answer that is kept would keep the key. Where the answer
-    was lost, revoke what was issued (`GET /v1/keys`) and issue another. Until another administrator
-    confirms the key, its holder and you count as one person: neither publishes the other's words.
+    So the replay of an `Idempotency-Key` issues nothing more and has `key: null`: where the answer
+    was lost, revoke what it names and issue another. Until another administrator confirms the key,
+    its holder and you count as one person: neither publishes the other's words.
     """
     issuer = call.reader.holder
-    with call.services.database.writing(call.reader) as session:
+
+    def issued(session: Session) -> Answer:
         row, token = keys.issue(session, new_id(call.now), **call.body, issued_by=issuer)
-    return Answer(_key(row) | {"key": token}, status=201)
+        return Answer(_key(row) | {"key": token}, status=201)
+
+    return write_once(call, issued, _without_key)
+
+
+def _without_key(answer: Answer) -> Answer:
+    assert isinstance(answer.body, dict)
+    return replace(answer, body=answer.body | {"key": None})
 
 
 def list_keys(call: Call) -> Answer:
@@ -220,6 +234,7 @@ ENDPOINTS = (
         method="POST",
         path="/v1/keys",
         operation_id="issueKey",
+        idempotent=True,
         summary="Issue a key",
         tag="Keys",
         allow=_ADMIN,

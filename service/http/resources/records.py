@@ -122,7 +122,12 @@ def _post_batch(call: Call, noun: Noun) -> Answer:
         return _part(call, session, noun, done)
 
     if not call.query["dry_run"]:
-        results, replayed = write_in_parts(call, len(call.body), part)
+
+        def next_part(session: Session, known: list[Any]) -> tuple[list[Any], bool]:
+            more = part(session, len(known))
+            return more, len(known) + len(more) >= len(call.body)
+
+        results, replayed = write_in_parts(call, next_part)
         return Answer({"results": results}, headers={REPLAYED: "true"} if replayed else {})
     results = []
     while len(results) < len(call.body):

@@ -14,6 +14,7 @@ from service.domain.series_questions import MEASURES, MOST_BUCKETS, Measure, Ser
 from service.http import csv_bodies
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
+    complete_through,
     ordered,
     refused,
     scope_of_path,
@@ -47,7 +48,7 @@ def get_series(call: Call) -> Answer:
         raise Problem("not-found", f"There is no measure '{name}'; {_nearest(name)}")
     with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), call.query.get("country"))
-        etag = version_of(call, scope, _now_of(call, scope))
+        etag = version_of(call, scope, *_resolved(call, scope))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         found = _series(session, scope, MEASURES[name], call)
@@ -65,7 +66,7 @@ def get_city_series(call: Call) -> Answer:
             raise refused("measures", "unknown_measure", detail)
     with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
-        etag = version_of(call, scope, _now_of(call, scope))
+        etag = version_of(call, scope, *_resolved(call, scope))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         found = [_series(session, scope, MEASURES[name], call) for name in wanted]
@@ -80,6 +81,13 @@ def _now_of(call: Call, scope: Scope) -> date | str:
     today, last = today_in(call, scope.timezone), call.query.get("to")
     over = last is not None and natural_end(last, call.query["interval"]) < today
     return "over" if over else today
+
+
+def _resolved(call: Call, scope: Scope) -> tuple[date | str, date]:
+    """What of this day stands in an answer: nothing more once the window has passed."""
+    today = today_in(call, scope.timezone)
+    last = min(call.query.get("to") or today, today)
+    return _now_of(call, scope), complete_through(call, scope, last)
 
 
 def _nearest(name: str) -> str:
@@ -108,6 +116,7 @@ def _series(session: Session, scope: Scope, measure: Measure, call: Call) -> dic
         first=first,
         last=last,
         today=today_in(call, scope.timezone),
+        complete_through=complete_through(call, scope, last),
         population=query["population"],
         cause=query["cause"],
         families=tuple(families) if families else None,

@@ -73,7 +73,7 @@ _TOTAL: dict[str, Any] = {
 }  # fmt: skip
 # What the endpoint of totals adds; a summary says it once for all of its totals.
 _ASKED: dict[str, Any] = {
-    "place": TEXT, "tier": TEXT, "position": {"type": "integer"},
+    "place": TEXT, "tier": TEXT, "position": {"type": "integer"}, "complete_through": DAY_GIVEN,
     "links": whole(self=TEXT, trace=TEXT, records=list_of(TEXT)),
 }  # fmt: skip
 TOTAL = component("Total", closed_object(explained({**_TOTAL, **_ASKED}), tuple(_TOTAL)))
@@ -103,6 +103,7 @@ _WINDOWED: dict[str, Any] = {
     "timezone": TEXT,
     "from": DAY_GIVEN,
     "to": DAY_GIVEN,
+    "complete_through": DAY_GIVEN,
 }
 CADENCE = component(
     "Cadence",
@@ -159,6 +160,7 @@ SERIES = component(
             "measure": TEXT, "unit": TEXT, "interval": TEXT,
             "place": nullable(whole(slug=TEXT, pcode=nullable(TEXT))),
             "timezone": nullable(TEXT), "from": DAY_GIVEN, "to": DAY_GIVEN, "axis": TEXT,
+            "complete_through": DAY_GIVEN,
             "population": nullable(TEXT), "cause": nullable(TEXT), "as_of": INSTANT,
             "position": {"type": "integer"}, "lines": list_of(SERIES_LINE),
             "next": {"type": "null"},

@@ -14,7 +14,10 @@ def _list(member: Mapping[str, object]) -> Schema:
 
 def _geometry(field: Field) -> Schema:
     return closed_object(
-        {"type": {"type": "string", "enum": list(field.shapes)}, "coordinates": {"type": "array"}},
+        {
+            "type": {"type": "string", "enum": list(field.shapes)},
+            "coordinates": {"type": "array", "items": {}},
+        },
         ("type", "coordinates"),
     )
 

@@ -124,15 +124,21 @@ _CREATED: Mapping[str, Mapping[str, Any]] = {
     },
     "dry_run": {"type": "boolean"},
 }
+_RECORDING = type(
+    "RecordingSchema",
+    (Schema,),
+    {
+        "__doc__": "How a record just made was read, and what it lacks.",
+        **{name: Member(schema) for name, schema in _CREATED.items()},
+    },
+)
 
 
 @cache
 def created_schema(noun: Noun) -> type[Schema]:
     """A record just made, with how it was read and what is missing for publication."""
-    more = {name: Member(schema) for name, schema in _CREATED.items()}
-    made = type(f"{_class_name(noun)}CreatedSchema", (Schema,), {**_record_members(noun), **more})
-    made.__doc__ = f"{noun.meaning} As recorded."
-    return made
+    parts = {"made_of": (record_schema(noun), _RECORDING)}
+    return type(f"{_class_name(noun)}CreatedSchema", (Schema,), parts)
 
 
 @cache

@@ -32,9 +32,17 @@ ORDER BY c.record_id, c.position DESC
 
 -- name: units
 -- Countries and administrative units with the folded names by which a file may call them.
-SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys
+SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys, p.loose_keys, p.longitude, p.latitude
 FROM place AS p
 WHERE p.kind IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed')
+ORDER BY p.slug
+
+-- name: settlements
+-- What lies below the administrative units of some countries, with its point.
+SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys, p.loose_keys, p.longitude, p.latitude
+FROM place AS p
+WHERE p.kind NOT IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed')
+  AND p.country_code = ANY (%(countries)s) AND p.longitude IS NOT NULL
 ORDER BY p.slug
 
 -- name: outlines

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0011_figure_links"
+revision = "0015_figure_links"
 down_revision = "0014_past"
 branch_labels = None
 depends_on = None
