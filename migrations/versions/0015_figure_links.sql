@@ -39,6 +39,48 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Figures in parts of parts, and in links between counts over spans and what they hold. These few are
+-- followed one by one; an incident that is part of another one is not among them. What is no longer
+-- linked stays here: then it is merely looked at.
+CREATE TABLE figure_nesting (
+  figure_id uuid PRIMARY KEY REFERENCES casualty_figure (id)
+);
+COMMENT ON TABLE figure_nesting IS 'Figures in parts of parts, and in links between counts over spans and what they hold: a total follows these one by one.';
+COMMENT ON COLUMN figure_nesting.figure_id IS 'The figure.';
+
+CREATE FUNCTION figure_nested(changed uuid[]) RETURNS SETOF uuid LANGUAGE sql STABLE AS $$
+  SELECT DISTINCT u.id
+  FROM casualty_figure AS part JOIN casualty_figure AS whole ON whole.id = part.subset_of
+  CROSS JOIN LATERAL unnest(ARRAY[part.id, whole.id, whole.subset_of]) AS u(id)
+  WHERE (part.id = ANY (changed) OR part.subset_of = ANY (changed))
+    AND (whole.subset_of IS NOT NULL OR part.basis <> 'incident' OR whole.basis <> 'incident') AND u.id IS NOT NULL
+$$;
+INSERT INTO figure_nesting (figure_id)
+SELECT DISTINCT u.id
+FROM casualty_figure AS part JOIN casualty_figure AS whole ON whole.id = part.subset_of
+CROSS JOIN LATERAL unnest(ARRAY[part.id, whole.id, whole.subset_of]) AS u(id)
+WHERE (whole.subset_of IS NOT NULL OR part.basis <> 'incident' OR whole.basis <> 'incident') AND u.id IS NOT NULL;
+
+CREATE FUNCTION figure_links_nested() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO figure_nesting (figure_id) SELECT figure_nested(ARRAY(SELECT m.id FROM made AS m)) ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER casualty_figure_nested AFTER INSERT ON casualty_figure REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION figure_links_nested();
+CREATE TRIGGER casualty_figure_nested_again AFTER UPDATE ON casualty_figure REFERENCING NEW TABLE AS made
+  FOR EACH STATEMENT EXECUTE FUNCTION figure_links_nested();
+
+DO $$
+DECLARE
+  reader text;
+BEGIN
+  FOREACH reader IN ARRAY ARRAY['public_read', 'keyed_read', 'partner_read', 'trusted_read', 'full_read', 'public_past', 'partner_past', 'trusted_past', 'full_past'] LOOP
+    EXECUTE format('CREATE VIEW %1$I.casualty_nesting AS SELECT v.id AS figure_id FROM public.figure_nesting AS n JOIN %1$I.casualty_figure AS v ON v.id = n.figure_id AND v.released', reader);
+    EXECUTE format('COMMENT ON VIEW %I.casualty_nesting IS %L', reader, 'Casualty figures in parts of parts, and in links between counts over spans and what they hold.');
+  END LOOP;
+END $$;
+
 -- Refuses a link that leads back to where it starts, however many steps away. It runs under the lock
 -- of the journal: two writes that would close a circle together come one after the other.
 CREATE FUNCTION figure_links_straight() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -20,8 +20,8 @@ from service.storage.database import Session
 class TotalAsked:
     """What all totals of one answer share: where, when, by which policy, how much of the trace.
 
-    `through`: the last day that what is declared covers by now. `traced`: how many records a full trace names at most; `context`: how many figures are shown
-    beside without one.
+    `through`: the last day that what is declared covers by now. `traced`: how many records a full
+    trace names at most; `context`: how many figures are shown beside without one.
     """
 
     place: str

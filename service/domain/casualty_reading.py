@@ -39,6 +39,7 @@ class Found:
 
     `left_out`: reason → collapsed incidents; `unusable`: how many of them could not be used at all.
     `days`: the collapsed groups as they were read, apart by their days where that was asked.
+    `apart`: what came one by one.
     """
 
     prepared: Prepared
@@ -48,6 +49,7 @@ class Found:
     left_out: Counter[str] = field(default_factory=Counter)
     unusable: int = 0
     days: list[Row] = field(default_factory=list)
+    apart: list[UUID] = field(default_factory=list)
     licences: dict[str, str] = field(default_factory=dict)
 
 
@@ -114,7 +116,10 @@ def read_figures(
     figures = [figure_of(row) for row in rows]
     prepared = prepare(question, figures)
     spans = prepared.spans
-    summed = casualties.plain(session, scope, wanted, [_at(span) for span in spans], by_day=by_day)
+    apart = [row["id"] for row in rows]
+    summed = casualties.plain(
+        session, scope, wanted, apart, [_at(span) for span in spans], by_day=by_day
+    )
     groups = [row for row in summed if row["held"] is None]
     found = Found(
         prepared=prepared,
@@ -126,6 +131,7 @@ def read_figures(
             if row["held"] is not None
         },
         days=groups,
+        apart=apart,
     )
     for row in groups:
         if row["reason"] is not None and row["reason"] != _CONTEXT:

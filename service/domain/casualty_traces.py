@@ -44,7 +44,7 @@ def trace_of(session: Session, scope: Scope, found: Found, made: Reckoning, most
     Source: docs/methodology.md, `trace=full`.
     """
     wanted = filter_of(made.question)
-    rows = casualties.traced(session, scope, wanted, 2 * most + 1)
+    rows = casualties.traced(session, scope, wanted, found.apart, 2 * most + 1)
     gone = casualties.retracted(session, scope, wanted, most + 1)
     sorting = _Sorting(made, _ground(session, found, made, rows))
     for row in rows:

@@ -11,6 +11,10 @@ from service.storage.answers import Scope
 from service.storage.database import Row, Session
 
 
+# From so many places on, each row is looked at rather than the index of places.
+_MANY = 50
+
+
 @dataclass(frozen=True)
 class FigureFilter:
     """What is asked of casualty figures; None families, cause or certainties ask for all.
@@ -33,6 +37,7 @@ class FigureFilter:
         """As the statements take it."""
         return scope.parameters() | {
             "roots": list(scope.roots),
+            "many": scope.reach is not None and len(scope.reach.here) > _MANY,
             "metric": self.metric,
             "exact": list(self.exact),
             "parts": list(self.parts),
@@ -57,6 +62,7 @@ class SpanAt:
 
 def singly(session: Session, scope: Scope, asked: FigureFilter) -> list[Row]:
     """Counts over spans, and incidents that link or are linked, with what they are linked to."""
+    session.all(statements.of("casualties", "room"))
     return session.all(
         statements.of("casualties", "singly", view=(session.schema, "casualty_figure")),
         asked.parameters(scope),
@@ -67,6 +73,7 @@ def plain(
     session: Session,
     scope: Scope,
     asked: FigureFilter,
+    apart: Sequence[UUID],
     spans: Sequence[SpanAt] = (),
     *,
     by_day: bool = False,
@@ -74,13 +81,14 @@ def plain(
     """All other incidents, summed; rows with `held` n: those inside of the n-th span, from 1.
 
     Args:
+        apart: what came one by one.
         by_day: apart by their days, wherever they stand; else only those across an edge are.
     """
-    session.all(statements.of("casualties", "room"))
     return session.all(
         statements.of("casualties", "plain", view=(session.schema, "casualty_figure")),
         asked.parameters(scope)
         | {
+            "apart": list(apart),
             "by_day": by_day,
             "span_families": [span.family for span in spans],
             "span_places": [span.place for span in spans],
@@ -90,11 +98,13 @@ def plain(
     )
 
 
-def traced(session: Session, scope: Scope, asked: FigureFilter, limit: int) -> list[Row]:
+def traced(
+    session: Session, scope: Scope, asked: FigureFilter, apart: Sequence[UUID], limit: int
+) -> list[Row]:
     """What `plain` sums, one by one, with the reason that leaves each out; the newest first."""
     return session.all(
         statements.of("casualties", "traced", view=(session.schema, "casualty_figure")),
-        asked.parameters(scope) | {"limit": limit},
+        asked.parameters(scope) | {"apart": list(apart), "limit": limit},
     )
 
 

@@ -33,7 +33,6 @@ _FRAGMENTS = frozenset(
         ("casualties", "struck"),
         ("casualties", "seen"),
         ("casualties", "reaches"),
-        ("casualties", "wholes"),
         ("casualties", "meets"),
         ("casualties", "classed"),
     }

@@ -18,6 +18,7 @@ from service.domain.reckoning.parts import (
     share_within,
     whenever,
 )
+from service.domain.reckoning.sorting import exact_populations
 from service.domain.reckoning.spans import Span
 from service.domain.reckoning.tallies import Tally
 from service.model.bounds import Bounds
@@ -65,18 +66,14 @@ class Reckoning:
         """How many of the figures could not be used: not those that are counted through another;
         nor a count of more people of whom a part is counted here.
         """
-        wholes = {one.subset_of for one in self._counted()}
+        exact = exact_populations(self.question.population)
+        parts = [use.figure for use in self.used] + [one.figure for one in self.excluded]
+        wholes = {one.subset_of for one in parts if one.population in exact}
         return sum(
             one.reason in UNUSABLE
-            and not (one.reason == "population_mismatch" and one.figure.id in wholes)
+            and not (one.figure.population not in exact and one.figure.id in wholes)
             for one in self.excluded
         )
-
-    def _counted(self) -> Iterable[Figure]:
-        return [
-            *(use.figure for use in self.used),
-            *(one.figure for one in self.excluded if one.reason != "population_mismatch"),
-        ]
 
     def holder_of(self, figure: Figure, ground: Ground) -> str | None:
         """The used count of its family inside of which an incident lies; None where none holds it.

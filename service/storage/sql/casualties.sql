@@ -6,17 +6,10 @@ bound AS MATERIALIZED (
   WHERE v.released AND v.supersedes IS NOT NULL
   UNION SELECT u.id FROM {reader}.casualty_relay AS r CROSS JOIN LATERAL unnest(ARRAY[r.id, r.original]) AS u(id)
   UNION SELECT u.id FROM {reader}.casualty_figure AS v CROSS JOIN LATERAL unnest(ARRAY[v.id, v.strike_id]) AS u(id)
-  WHERE v.released AND v.strike_id IS NOT NULL
+  WHERE v.strike_id IS NOT NULL AND v.released AND v.metric = %(metric)s
   UNION SELECT u.id FROM {reader}.strike AS s CROSS JOIN LATERAL unnest(ARRAY[s.id, s.same_event_as]) AS u(id)
-  WHERE s.released AND s.same_event_as IS NOT NULL
-  -- What is part of a count over a span, or holds one.
-  UNION SELECT u.id FROM {reader}.casualty_figure AS c JOIN {reader}.casualty_figure AS part ON part.subset_of = c.id AND part.released
-  CROSS JOIN LATERAL unnest(ARRAY[c.id, part.id]) AS u(id) WHERE c.basis <> 'incident'
-  UNION SELECT v.subset_of FROM {reader}.casualty_figure AS v WHERE v.released AND v.basis <> 'incident' AND v.subset_of IS NOT NULL
-  -- What is part of a part.
-  UNION SELECT u.id FROM {reader}.casualty_figure AS part
-  JOIN {reader}.casualty_figure AS whole ON whole.id = part.subset_of AND whole.subset_of IS NOT NULL
-  CROSS JOIN LATERAL unnest(ARRAY[part.id, whole.id, whole.subset_of]) AS u(id) WHERE part.released AND part.subset_of IS NOT NULL
+  WHERE %(measure)s::text IS NOT NULL AND s.same_event_as IS NOT NULL AND s.released
+  UNION SELECT n.figure_id FROM {reader}.casualty_nesting AS n
 ), touched AS MATERIALIZED (
   SELECT id FROM bound
   UNION SELECT part.id FROM bound AS b JOIN {reader}.casualty_figure AS part ON part.subset_of = b.id AND part.released
@@ -52,6 +45,9 @@ struck AS (
     v.place_id, v.low, v.best, v.high, v.subset_of, false AS near, %(certainties)s::text[] IS NOT NULL AS uncertain, 'quantity' = ANY (v.withheld) AS withheld
   FROM {reader}.casualty_figure AS v
   WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s AND v.basis = 'incident' AND v.latest >= %(first)s
+    AND (v.earliest <= %(last)s OR v.earliest IS NULL)
+    -- The same ground as below, as an index of places holds it; of many places it would hold too much.
+    AND (%(everywhere)s OR %(many)s OR v.place_ids && (%(here)s::uuid[] || %(possibly)s::uuid[]) OR v.place_ids <@ '{{}}')
   UNION ALL
   SELECT v.id, 'casualty-figures', v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, (v.document #>> '{{reported_on,latest}}')::date,
     v.place_id, v.low, v.best, v.high, v.subset_of, false, %(certainties)s::text[] IS NOT NULL, 'quantity' = ANY (v.withheld)
@@ -74,26 +70,13 @@ v.released AND v.family IS NOT NULL
   AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
 
--- name: wholes
--- The figures that others are part of, as far as they count what is asked.
-whole AS MATERIALIZED (
-  SELECT w.id, coalesce(%(everywhere)s OR w.place_id = ANY (%(here)s), false) AS here
-  FROM {reader}.casualty_figure AS w
-  WHERE w.id IN (SELECT part.subset_of FROM {reader}.casualty_figure AS part WHERE part.released AND part.subset_of IS NOT NULL)
-    AND w.released AND w.metric = %(metric)s AND w.population = ANY (%(exact)s)
-    AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR w.cause = %(cause)s) AND %(certainties)s::text[] IS NULL
-    AND (w.latest >= %(first)s OR w.latest IS NULL) AND (w.earliest <= %(last)s OR w.earliest IS NULL)
-    AND (%(everywhere)s OR w.place_id IS NULL OR w.place_id = ANY (%(here)s) OR w.place_id = ANY (%(possibly)s))
-    AND (%(families)s::text[] IS NULL OR w.family = ANY (%(families)s))
-)
-
 -- name: classed
 -- Incidents that nothing links, each with the first reason that leaves it out, and where it stands
 -- if it counts what is asked. A part gives way to its whole wherever that could be used for it.
 asked AS MATERIALIZED (
   SELECT id, true AS here FROM unnest(%(here)s::uuid[]) AS p(id) UNION ALL SELECT id, false FROM unnest(%(possibly)s::uuid[]) AS p(id)
 ), classed AS (
-  SELECT v.id, v.noun, v.family, v.licence, v.basis, v.population, v.earliest, v.latest, v.place_id, v.low, v.best, v.high, v.withheld, w.id AS whole_id,
+  SELECT v.id, v.noun, v.family, v.licence, v.basis, v.population, v.earliest, v.latest, v.place_id, v.low, v.best, v.high, v.withheld, v.subset_of, w.id AS whole_id,
     CASE WHEN w.id IS NOT NULL OR NOT p.counts THEN NULL WHEN NOT p.here THEN 'possibly'
       WHEN p.contained THEN 'inside' ELSE 'across' END AS standing,
     CASE WHEN w.id IS NOT NULL THEN 'subset_of'
@@ -112,23 +95,27 @@ asked AS MATERIALIZED (
     coalesce(%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s, false) AS caused,
     coalesce(%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s, false) AND NOT v.uncertain AND v.population = ANY (%(exact)s) AS counts
   ) AS p
-  LEFT JOIN whole AS w ON w.id = v.subset_of AND (w.here OR NOT p.here)
+  LEFT JOIN {reader}.casualty_figure AS w ON w.id = v.subset_of AND w.released AND w.metric = %(metric)s AND w.population = ANY (%(exact)s)
+    AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR w.cause = %(cause)s) AND %(certainties)s::text[] IS NULL
+    AND (w.latest >= %(first)s OR w.latest IS NULL) AND (w.earliest <= %(last)s OR w.earliest IS NULL)
+    AND (%(everywhere)s OR w.place_id = ANY (%(here)s) OR (NOT p.here AND (w.place_id IS NULL OR w.place_id = ANY (%(possibly)s))))
+    AND (%(families)s::text[] IS NULL OR w.family = ANY (%(families)s))
   WHERE (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
     AND (%(everywhere)s OR v.place_id IS NULL OR a.id IS NOT NULL OR v.near)
     AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
-    AND NOT EXISTS (SELECT FROM touched AS t WHERE t.id = v.id)
+    AND v.id <> ALL (%(apart)s::uuid[])
 )
 
 -- name: room
--- Until the transaction ends: memory for what hashes all incidents of a place, and no sorting of a
--- hundred thousand of them for a join with a few.
-SELECT set_config('work_mem', '32MB', true), set_config('enable_mergejoin', 'off', true)
+-- Until the transaction ends: memory for what hashes all incidents of a place, no sorting of a hundred
+-- thousand of them for a join with a few, and a few looked up singly rather than by reading them all.
+SELECT set_config('work_mem', '32MB', true), set_config('enable_mergejoin', 'off', true), set_config('random_page_cost', '1.1', true)
 
 -- name: plain
 -- Incidents that nothing links, summed by family, where they stand and why they are left out; and
 -- (`held` not null) of those that count, how many lie inside of each of the given spans of a family.
 -- Days and places are first brought down to what the spans tell apart.
-WITH {touched}, {seen}, {wholes}, {classed}, span AS MATERIALIZED (
+WITH {seen}, {classed}, span AS MATERIALIZED (
   SELECT s.n, s.family, s.place_id, s.first, s.last, dense_rank() OVER (ORDER BY s.family, s.place_id)::int AS spot
   FROM unnest(%(span_families)s::text[], %(span_places)s::uuid[], %(span_firsts)s::date[], %(span_lasts)s::date[])
     WITH ORDINALITY AS s(family, place_id, first, last, n)
@@ -144,8 +131,8 @@ WITH {touched}, {seen}, {wholes}, {classed}, span AS MATERIALIZED (
   ORDER BY s.family, a.place_id, a.depth
 ), kept AS MATERIALIZED (
   SELECT c.family, c.licence, c.standing, c.reason, c.earliest, c.latest, c.low, c.best, c.high, c.withheld, n.spot,
-    c.reason = 'population_mismatch' AND EXISTS (SELECT FROM {reader}.casualty_figure AS part
-      WHERE part.subset_of = c.id AND part.subset_of IS NOT NULL AND part.released AND part.metric = %(metric)s AND part.population = ANY (%(exact)s)) AS by_part
+    CASE WHEN c.population = ANY (%(exact)s) THEN c.subset_of END AS counted_in,
+    CASE WHEN c.population <> ALL (%(exact)s) AND c.reason NOT IN ('subset_of', 'context') THEN c.id END AS of_others
   FROM classed AS c
   LEFT JOIN node AS n ON n.place_id = c.place_id AND n.family = c.family AND c.standing = 'inside'
 ), cell AS MATERIALIZED (
@@ -164,13 +151,15 @@ WITH {touched}, {seen}, {wholes}, {classed}, span AS MATERIALIZED (
   JOIN span AS s ON s.spot = o.spot
   JOIN edges AS e ON e.family = s.family
 )
-SELECT NULL::bigint AS held, k.family, min(k.licence) AS licence, k.standing, k.reason, k.by_part, d.earliest, d.latest,
+SELECT NULL::bigint AS held, k.family, min(k.licence) AS licence, k.standing, k.reason, d.by_part, d.earliest, d.latest,
   count(*) AS records, sum(k.low)::bigint AS low, count(k.low) AS lows, sum(k.best)::bigint AS best, count(k.best) AS bests,
   sum(k.high)::bigint AS high, count(k.high) AS highs, count(*) FILTER (WHERE k.withheld) AS withheld
 FROM kept AS k
-CROSS JOIN LATERAL (SELECT CASE WHEN %(by_day)s OR k.standing = 'across' THEN k.earliest END AS earliest,
+-- `by_part`: more people than are asked about, of whom a part is counted apart.
+CROSS JOIN LATERAL (SELECT coalesce(k.of_others IN (SELECT p.counted_in FROM kept AS p WHERE p.counted_in IS NOT NULL), false) AS by_part,
+  CASE WHEN %(by_day)s OR k.standing = 'across' THEN k.earliest END AS earliest,
   CASE WHEN %(by_day)s OR k.standing = 'across' THEN k.latest END AS latest) AS d
-GROUP BY k.family, k.standing, k.reason, k.by_part, d.earliest, d.latest
+GROUP BY k.family, k.standing, k.reason, d.by_part, d.earliest, d.latest
 UNION ALL
 SELECT b.n, NULL, NULL, NULL, NULL, NULL, NULL, NULL, sum(c.records)::bigint, sum(c.low)::bigint, sum(c.lows)::bigint,
   sum(c.best)::bigint, sum(c.bests)::bigint, sum(c.high)::bigint, sum(c.highs)::bigint, sum(c.withheld)::bigint
@@ -232,7 +221,7 @@ ORDER BY v.id
 
 -- name: traced
 -- Incidents that nothing links, one by one, as `plain` sums them; the newest first.
-WITH {touched}, {seen}, {wholes}, {classed}
+WITH {seen}, {classed}
 SELECT c.id, c.noun, c.family, c.population, c.basis, c.place_id, c.earliest, c.latest, c.low, c.best, c.high, c.withheld, c.standing, c.reason,
   CASE WHEN c.reason = 'subset_of' THEN c.whole_id END AS rival
 FROM classed AS c
