@@ -43,7 +43,7 @@ END $$;
 -- followed one by one; an incident that is part of another one is not among them. What is no longer
 -- linked stays here: then it is merely looked at.
 CREATE TABLE figure_nesting (
-  figure_id uuid PRIMARY KEY REFERENCES casualty_figure (id)
+  figure_id uuid CONSTRAINT figure_nesting_pkey PRIMARY KEY CONSTRAINT figure_nesting_figure_exists REFERENCES casualty_figure (id)
 );
 COMMENT ON TABLE figure_nesting IS 'Figures in parts of parts, and in links between counts over spans and what they hold: a total follows these one by one.';
 COMMENT ON COLUMN figure_nesting.figure_id IS 'The figure.';
@@ -83,33 +83,27 @@ END $$;
 
 -- Refuses a link that leads back to where it starts, however many steps away. It runs under the lock
 -- of the journal: two writes that would close a circle together come one after the other.
+CREATE FUNCTION figure_leads_to(start uuid, member text, wanted uuid) RETURNS boolean LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE chain AS (
+    SELECT start AS id
+    UNION
+    SELECT o.id FROM chain AS c JOIN casualty_figure AS f ON f.id = c.id
+    CROSS JOIN LATERAL unnest(uuid_list(CASE jsonb_typeof(f.body -> member) WHEN 'array' THEN f.body -> member WHEN 'string' THEN jsonb_build_array(f.body -> member) END)) AS o(id)
+  )
+  SELECT EXISTS (SELECT FROM chain AS c WHERE c.id = wanted)
+$$;
+
 CREATE FUNCTION figure_links_straight() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-  member text;
 BEGIN
-  FOREACH member IN ARRAY ARRAY['supersedes', 'subset_of'] LOOP
-    IF NEW.body ->> member IS NOT NULL AND EXISTS (
-      WITH RECURSIVE chain AS (
-        SELECT (NEW.body ->> member)::uuid AS id
-        UNION
-        SELECT (f.body ->> member)::uuid FROM chain AS c JOIN casualty_figure AS f ON f.id = c.id WHERE f.body ->> member IS NOT NULL
-      )
-      SELECT FROM chain AS c WHERE c.id = NEW.id AND (NEW.body ->> member)::uuid <> NEW.id
-    ) THEN
-      RAISE EXCEPTION 'the link leads back' USING ERRCODE = 'check_violation',
-        CONSTRAINT = format('casualty_figure_%s_no_circle', member), TABLE = 'casualty_figure';
-    END IF;
-  END LOOP;
+  IF (NEW.body ->> 'supersedes')::uuid <> NEW.id AND figure_leads_to((NEW.body ->> 'supersedes')::uuid, 'supersedes', NEW.id) THEN
+    RAISE EXCEPTION 'the link leads back' USING ERRCODE = 'check_violation', CONSTRAINT = 'casualty_figure_supersedes_no_circle', TABLE = 'casualty_figure';
+  END IF;
+  IF (NEW.body ->> 'subset_of')::uuid <> NEW.id AND figure_leads_to((NEW.body ->> 'subset_of')::uuid, 'subset_of', NEW.id) THEN
+    RAISE EXCEPTION 'the link leads back' USING ERRCODE = 'check_violation', CONSTRAINT = 'casualty_figure_subset_of_no_circle', TABLE = 'casualty_figure';
+  END IF;
   IF NEW.body -> 'relays' <> '[]'::jsonb AND EXISTS (
-    WITH RECURSIVE chain AS (
-      SELECT o.id FROM unnest(uuid_list(NEW.body -> 'relays')) AS o(id)
-      UNION
-      SELECT o.id FROM chain AS c JOIN casualty_figure AS f ON f.id = c.id CROSS JOIN LATERAL unnest(uuid_list(f.body -> 'relays')) AS o(id)
-    )
-    SELECT FROM chain AS c WHERE c.id = NEW.id
-  ) THEN
-    RAISE EXCEPTION 'the link leads back' USING ERRCODE = 'check_violation',
-      CONSTRAINT = 'casualty_figure_relays_no_circle', TABLE = 'casualty_figure';
+      SELECT FROM unnest(uuid_list(NEW.body -> 'relays')) AS o(id) WHERE figure_leads_to(o.id, 'relays', NEW.id)) THEN
+    RAISE EXCEPTION 'the link leads back' USING ERRCODE = 'check_violation', CONSTRAINT = 'casualty_figure_relays_no_circle', TABLE = 'casualty_figure';
   END IF;
   RETURN NEW;
 END $$;

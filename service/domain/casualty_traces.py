@@ -1,12 +1,14 @@
 """The trace of a casualty total: every record that it adds, and why each other one is left out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from service.domain.casualty_reading import Found, filter_of, ground_of
 from service.domain.reckoning.ground import Ground
+from service.domain.reckoning.lines import largest
 from service.domain.reckoning.reckon import Reckoning
 from service.model.bounds import Bounds
 from service.model.casualty import Exclusion, Figure, Use
@@ -49,6 +51,7 @@ def trace_of(session: Session, scope: Scope, found: Found, made: Reckoning, most
     sorting = _Sorting(made, _ground(session, found, made, rows))
     for row in rows:
         sorting.put(_incident(row), row)
+    sorting.name_rivals()
     sorting.exclusions += [Exclusion(_retracted(row), "retracted") for row in gone]
     sorting.uses.sort(key=lambda one: _newest_first(one.figure))
     sorting.exclusions.sort(key=lambda one: _newest_first(one.figure))
@@ -66,10 +69,14 @@ def trace_of(session: Session, scope: Scope, found: Found, made: Reckoning, most
 
 def _ground(session: Session, found: Found, made: Reckoning, rows: Sequence[Row]) -> Ground:
     """The places of what came collapsed too, where a used count could hold any of it."""
-    if not any(made.chosen.values()):
+    if not any(made.chosen.values()) and not made.outweighed:
         return found.ground
-    places = sorted({row["place_id"] for row in rows if row["place_id"]})
+    places = sorted({row["place_id"] for row in rows if row["place_id"]} | _known(found.ground))
     return ground_of(casualties.grounds(session, places), found.ground.roots)
+
+
+def _known(ground: Ground) -> set[UUID]:
+    return {UUID(place) for place in ground.above}
 
 
 class _Sorting:
@@ -81,12 +88,17 @@ class _Sorting:
         self.uses: list[Use] = list(made.used)
         self.exclusions: list[Exclusion] = list(made.excluded)
         self.beside: list[Figure] = []
+        self.counting: list[Figure] = [
+            figure for parts in made.parts.values() for figure in parts.incidents
+        ]
 
     def put(self, figure: Figure, row: Row) -> None:
         """Puts one incident where the reckoning has it."""
         reason, made = row["reason"], self.made
+        if row["standing"] == "inside":
+            self.counting.append(figure)
         spread = made.share_of(row["earliest"], row["latest"])
-        holder = made.holder_of(figure, self.ground) if reason in (None, "context") else None
+        holder = made.holder_of(figure, self.ground) if reason is None else None
         if holder is not None:
             self.exclusions.append(Exclusion(figure, "covered_by_aggregate", holder))
         elif reason == "context":
@@ -98,6 +110,21 @@ class _Sorting:
         else:
             rival = str(row["rival"]) if row["rival"] else None
             self.exclusions.append(Exclusion(figure, reason, rival))
+
+    def name_rivals(self) -> None:
+        """Names the largest incident inside of each count that is smaller than its incidents."""
+        outweighed = self.made.outweighed
+        for at, one in enumerate(self.exclusions):
+            span = outweighed.get(one.figure.id)
+            if span is not None:
+                inside = [
+                    figure
+                    for figure in self.counting
+                    if figure.family == one.figure.family
+                    and span.holds(figure)
+                    and self.ground.within(figure.place, span.place)
+                ]
+                self.exclusions[at] = replace(one, rival=largest(inside))
 
 
 def _incident(row: Row) -> Figure:

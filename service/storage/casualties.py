@@ -10,7 +10,6 @@ from service.storage import statements
 from service.storage.answers import Scope
 from service.storage.database import Row, Session
 
-
 # From so many places on, each row is looked at rather than the index of places.
 _MANY = 50
 

@@ -28,6 +28,7 @@ _NEGATIVE = "A count is 0 or more; leave it out (null) where nothing is stated."
 _END = "The end lies before the start; correct one of them."
 _CITED = "Add at least one citation before it is published."
 _ITSELF = "A record cannot refer to itself."
+_CIRCLE = "The figure that is named leads back to this one; leave one of the links out."
 _UNKNOWN = "The record referred to does not exist; record it first."
 
 
@@ -137,6 +138,9 @@ CONSTRAINTS: Mapping[str, Told] = {
     "casualty_figure_strike_exists": _invalid("unknown_reference", "/strike_id", _UNKNOWN),
     "casualty_figure_subset_of_not_itself": _invalid("refers_to_itself", "/subset_of", _ITSELF),
     "casualty_figure_supersedes_not_itself": _invalid("refers_to_itself", "/supersedes", _ITSELF),
+    "casualty_figure_supersedes_no_circle": _invalid("leads_back", "/supersedes", _CIRCLE),
+    "casualty_figure_subset_of_no_circle": _invalid("leads_back", "/subset_of", _CIRCLE),
+    "casualty_figure_relays_no_circle": _invalid("leads_back", "/relays", _CIRCLE),
     "casualty_figure_series_key_needed": _invalid(
         "missing", "/series_key", "A phase belongs to a running counter; give its 'series_key'."
     ),
@@ -186,6 +190,8 @@ CONSTRAINTS: Mapping[str, Told] = {
 # values that they make themselves. Whatever fires one of these is a fault of ours.
 UNREACHABLE: frozenset[str] = frozenset(
     {
+        "figure_nesting_pkey",
+        "figure_nesting_figure_exists",
         "api_key_permissions_word",
         "api_key_pkey",
         "api_key_prefix_unique",

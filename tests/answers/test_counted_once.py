@@ -114,7 +114,7 @@ def _traced(world: Callers, metric: str = "killed") -> JSON:
 
 def test_the_trace_is_what_the_total_adds(world: Callers):
     struck = _strike(world, killed=2, occurred="2016-07-02")
-    counted = _strike(world, killed=9, occurred="2016-07-04")
+    counted = _strike(world, killed=1, occurred="2016-07-04")
     first = _figure(world, quantity=3, strike_id=counted["id"], period="2016-07-04")
     second = _figure(world, quantity=2, strike_id=counted["id"], period="2016-07-04")
     third = _figure(world, quantity=4, period="2016-07-05")
@@ -125,11 +125,13 @@ def test_the_trace_is_what_the_total_adds(world: Callers):
     assert used == {struck["id"]: 2, first["id"]: 3, third["id"]: 4}
     assert sum(used.values()) == total["recorded"]["best"]
     assert {one["id"]: (one["reason"], one["conflicts_with"]) for one in total["excluded"]} == {
-        counted["id"]: ("counted_by_figure", first["id"]),
-        second["id"]: ("same_event", first["id"]),
-        relay["id"]: ("relay", third["id"]),
-        other["id"]: ("population_mismatch", None),
+        counted["id"]: ("duplicate_event", first["id"]),
+        second["id"]: ("duplicate_event", first["id"]),
+        relay["id"]: ("relay_of", third["id"]),
     }
+    # A count of a part of the people is shown, and never arithmetic.
+    assert [one["id"] for one in total["context"]] == [other["id"]]
+    assert total["left_out"] == {"duplicate_event": 2, "relay_of": 1}
     assert total["trace_cut"] is False
 
 
@@ -139,5 +141,5 @@ def test_of_running_totals_only_the_latest_is_used(world: Callers):
     total = _traced(world)
     assert [one["id"] for one in total["used"]] == [late["id"]]
     assert [(one["id"], one["reason"]) for one in total["excluded"]] == [
-        (early["id"], "not_latest")
+        (early["id"], "overlapping_period")
     ]

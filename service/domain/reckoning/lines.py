@@ -20,6 +20,7 @@ from service.domain.reckoning.tallies import EMPTY, Tally, larger, total_of
 from service.model.bounds import Bounds
 from service.model.casualty import (
     MIXED,
+    Basis,
     CasualtyLine,
     CasualtyQuestion,
     Exclusion,
@@ -31,11 +32,15 @@ from service.model.series import NONE_STATED, OpenRange
 
 @dataclass
 class Made:
-    """A line, which counts it stands on, and why its other figures are not used."""
+    """A line, which counts it stands on, and why its other figures are not used.
+
+    `outweighed`: counts that are left out for the incidents inside of them alone.
+    """
 
     line: CasualtyLine | None
     chosen: tuple[Span, ...] = ()
     excluded: dict[str, Exclusion] = field(default_factory=dict)
+    outweighed: dict[str, Span] = field(default_factory=dict)
     covered_incidents: int = 0
 
 
@@ -92,7 +97,9 @@ def make_line(key: LineKey, parts: LineParts, around: Surroundings) -> Made:
     _leave_out_spans(parts.spans, chosen, inside, around.ground, made)
     uses = (*(use for one in chosen for use in one.uses), *map(Use, incidents))
     uses += tuple(use for _, use in modelled if use is not None)
-    made.line = _line(key, parts, pool, around, chosen, tally, uses)
+    beside = bool(pool.inside.records - held.records)
+    basis = _basis(key, {use.figure.basis for use in uses}, parts, pool, summed=beside)
+    made.line = _line(key, parts, pool, around, chosen, tally, uses, basis)
     return made
 
 
@@ -147,13 +154,18 @@ def _leave_out_spans(
 ) -> None:
     used = {one.figure.id for one in chosen}
     for span in spans:
-        if span.figure.id not in used:
-            made.excluded[span.figure.id] = lost(span, chosen, ground) or Exclusion(
-                span.figure, "overlapping_period", _largest(inside[span.figure.id].listed)
-            )
+        if span.figure.id in used:
+            continue
+        against = lost(span, chosen, ground)
+        if against is None:
+            made.outweighed[span.figure.id] = span
+            rival = largest(inside[span.figure.id].listed)
+            against = Exclusion(span.figure, "overlapping_period", rival)
+        made.excluded[span.figure.id] = against
 
 
-def _largest(figures: Sequence[Figure]) -> str | None:
+def largest(figures: Sequence[Figure]) -> str | None:
+    """The id of the largest of some figures; None of none."""
     best = max(figures, key=lambda one: (one.size, one.id), default=None)
     return best.id if best is not None else None
 
@@ -193,6 +205,7 @@ def _line(
     chosen: tuple[Span, ...],
     tally: Tally,
     uses: tuple[Use, ...],
+    basis: str,
 ) -> CasualtyLine | None:
     asked = around.question
     declared: Sequence[Bounds] = asked.covers.get(key[0], ()) if key[1] == DOCUMENTED else ()
@@ -209,7 +222,7 @@ def _line(
     full = held.level == "full"
     return CasualtyLine(
         family=key[0],
-        basis=_basis(key, parts, chosen, uses),
+        basis=basis,
         value=recorded if full else _floor(recorded),
         recorded=recorded,
         coverage=held.level,
@@ -230,14 +243,21 @@ def _floor(recorded: OpenRange) -> OpenRange:
     return replace(recorded, best=None, high=None)
 
 
-def _basis(key: LineKey, parts: LineParts, chosen: Sequence[Span], uses: Sequence[Use]) -> str:
+def _basis(
+    key: LineKey, used: set[Basis], parts: LineParts, pool: Collapsed, *, summed: bool
+) -> str:
+    """How the line was counted: by what is used, else by what stands beside it.
+
+    `summed`: whether incidents that come collapsed are in it.
+    """
     if key[1] != DOCUMENTED:
         return key[1]
-    found = {use.figure.basis for use in uses}
+    found = used | ({"incident"} if summed else set())
     if not found:
-        beside = [*parts.across, *parts.possibly]
-        found = {one.figure.basis for one in beside} or {"incident"}
-        if parts.across_incidents or parts.possibly_incidents:
+        found = {one.figure.basis for one in [*parts.across, *parts.possibly]}
+        if parts.across_incidents or parts.possibly_incidents or pool.across:
+            found.add("incident")
+        if pool.possibly.records or not found:
             found.add("incident")
     return found.pop() if len(found) == 1 else MIXED
 

@@ -37,7 +37,8 @@ UNUSABLE = frozenset({
 class Reckoning:
     """The lines of a question, and behind them every figure that came one by one.
 
-    `chosen`: by line the counts that are used, which incidents may lie inside of.
+    `chosen`: by line the counts that are used, which incidents may lie inside of. `outweighed`: by
+    figure the counts that are left out for the incidents inside of them alone.
     """
 
     question: CasualtyQuestion
@@ -48,6 +49,7 @@ class Reckoning:
     chosen: Mapping[LineKey, tuple[Span, ...]]
     covered_incidents: int = 0
     parts: Mapping[LineKey, LineParts] = field(default_factory=dict)
+    outweighed: Mapping[str, Span] = field(default_factory=dict)
 
     def left_out(self, further: Mapping[str, int] | None = None) -> dict[str, int]:
         """How many records each reason leaves out, `further` ones of collapsed incidents included.
@@ -157,6 +159,7 @@ def finish(
         chosen={key: one.chosen for key, one in made.items()},
         covered_incidents=sum(one.covered_incidents for one in made.values()),
         parts=prepared.parts,
+        outweighed={id_: span for one in made.values() for id_, span in one.outweighed.items()},
     )
 
 
@@ -176,25 +179,13 @@ def _context(
     excluded: dict[str, Exclusion],
     ground: Ground,
 ) -> tuple[Figure, ...]:
-    """Counts of a part of the people: left out where a used count holds them, else only shown."""
+    """Counts of a part of the people: left out where they clash with a used one, else shown."""
     shown = []
     for figure in prepared.context:
         line = made.get(key_of(figure))
-        span = whenever(figure)
-        chosen = line.chosen if line else ()
-        inside = [
-            one
-            for one in chosen
-            if ground.within(figure.place, one.place)
-            and one.first <= span.first
-            and span.last <= one.last
-        ]
-        against = lost(span, chosen, ground)
-        if figure.incident and inside:
-            rival = inside[0].figure.id
-            excluded[figure.id] = Exclusion(figure, "covered_by_aggregate", rival)
-        elif not figure.incident and against is not None:
-            excluded[figure.id] = against
-        else:
+        against = lost(whenever(figure), line.chosen if line else (), ground)
+        if figure.incident or against is None:
             shown.append(figure)
+        else:
+            excluded[figure.id] = against
     return tuple(shown)
