@@ -1,7 +1,7 @@
 """Two records of one event: a person links them under one head, or tells them apart for good."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from service.domain.review import same_person
 from service.model.actor import Reader
 from service.model.nouns.strike import STRIKE
 from service.model.problem import FieldError, Problem
+from service.model.vocabulary import load_vocabularies
 from service.storage import journal, matches, records
 from service.storage.database import Row, Session
 
@@ -31,10 +32,11 @@ def decide_match(
 ) -> dict[str, Any]:
     """Decides whether two strikes report one event.
 
-    Rule: the record that was there first is the head of its match group, the others refer to it:
-    groups that are joined keep one head, and no chain remains. `different` takes an own link back
-    and is remembered: the pair is not offered again. Records are linked, never merged. Nobody
-    decides on records of their own.
+    Rule: of the records that are shown to most, the one that was there first is the head of its
+    match group, the others refer to it: what all see never names what is hidden. Groups that are
+    joined keep one head, and no chain remains. `different` takes an own link back and is
+    remembered: the pair is not offered again. Records are linked, never merged. Nobody decides on
+    records of their own.
     Returns:
         `ids`, `decision`, `decided_at`, `head` (None where they differ) and `members` of the group.
     Raises:
@@ -81,7 +83,7 @@ def _joined(
     session: Session, group: Sequence[Row], reviewer: Reader, one_person: bool
 ) -> tuple[UUID, list[UUID]]:
     live = [row for row in group if row["state"] in _LIVE]
-    head = live[0]
+    head = min(live, key=_how_closed)
     # Members first, heads of old groups after them: at no moment does one refer to a member.
     ordered = sorted(group, key=lambda row: row["same_event_as"] is None)
     changing = [row for row in ordered if row["id"] != head["id"] and _refers(row) != head["id"]]
@@ -91,6 +93,12 @@ def _joined(
     for row in changing:
         _link(session, row, None if row is head else head["id"])
     return head["id"], [row["id"] for row in live]
+
+
+def _how_closed(row: Row) -> tuple[int, datetime]:
+    never = datetime.min.replace(tzinfo=UTC)
+    rank = load_vocabularies()["sensitivity"].rank(row["sensitivity"])
+    return rank, row["embargo_until"] or never
 
 
 def _parted(

@@ -66,7 +66,7 @@ def record(
     resolve_references(session, noun, body, fresh)
     record_id = envelope.pop("id") or new_id(now)
     if records.held(session, noun, record_id) is not None:
-        detail = f"A {noun.title.lower()} with the id {record_id} is recorded already."
+        detail = "A record with this id is there already."
         raise Problem("conflict", detail, errors=[FieldError("id_taken", detail, pointer="/id")])
     flags = flags_of_claim(session, noun, body, writer.holder, now)
     found = duplicates.possible(session, noun, body, record_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.domain.claims import missing_for_publication, read_claim
 from service.domain.facility_spans import close_open_status
+from service.domain.missions_ahead import hidden_as_long_as
 from service.domain.recording import draft_of
 from service.domain.settling import is_closer, release_competitors, settle
 from service.model.actor import Reader
@@ -126,6 +127,7 @@ def _publish_what_it_stands_on(
             referred.append(value)
         elif field.kind is Kind.REFERENCES:
             referred += value or []
+    row = hidden_as_long_as(noun, row)
     for support in spans.support(session, row["id"], referred):
         of = BY_TABLE[support["noun"]]
         if support["state"] == "submitted":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Any, ClassVar
@@ -128,6 +129,8 @@ class Endpoint:
     fixed_format: bool = False
     """The path fixes the format (a `.csv` route): no `format` parameter, no negotiation."""
     deprecated: bool = False
+    past: bool = False
+    """GET only: takes `as_of`, and answers as was known at that instant."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.allow, Allow):
@@ -247,6 +250,15 @@ class Call:
     address: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """The query as sent, decoded: what an empty answer echoes."""
+    as_of: datetime | None = None
+    """Whose knowledge is asked for; None = now. `now` is that instant then."""
+
+    def reading(self, *, in_full: bool = True) -> AbstractContextManager[Any]:
+        """One snapshot in the caller's projection, of now or of the asked past."""
+        reading: AbstractContextManager[Any] = self.services.database.reading(
+            self.reader, in_full=in_full, as_of=self.as_of
+        )
+        return reading
 
     def unchanged(self, etag: str) -> bool:
         """True where If-None-Match names this version; answer `Answer.not_modified(etag)`."""

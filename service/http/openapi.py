@@ -194,6 +194,8 @@ def _framework_parameter(name: str, endpoint: Endpoint) -> dict[str, Any]:
     if name == "format":
         schema: dict[str, Any] = {"type": "string", "enum": list(endpoint.formats)}
         described = parts.FORMAT_PARAMETER
+    elif name == "as_of":
+        schema, described = {"type": "string", "format": "date-time"}, parts.AS_OF_PARAMETER
     else:
         schema = {"type": "string", "enum": ["0", "1", "true", "false"]}
         described = parts.HXL_PARAMETER if name == "hxl" else parts.BOM_PARAMETER

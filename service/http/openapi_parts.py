@@ -96,6 +96,7 @@ _OF_PROBLEM: Mapping[int, Mapping[str, str]] = {
 
 FORMAT_PARAMETER = "One of the formats offered; wins over `Accept`."
 HXL_PARAMETER = "1 adds the HXL tag row under the headings (CSV only)."
+AS_OF_PARAMETER = "Answer as was known at this instant, under today's protection."
 BOM_PARAMETER = "1 starts the file with a byte-order mark (CSV only)."
 
 PROBLEM_SCHEMA: Mapping[str, Any] = {

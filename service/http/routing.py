@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
@@ -13,7 +14,7 @@ from service.http.endpoint import Call, Endpoint
 from service.http.queries import Query, QueryReader
 from service.http.surroundings import Admission, Surroundings
 from service.model.actor import Reader
-from service.model.problem import Problem
+from service.model.problem import FieldError, Problem
 
 _PATH_SAFE = "/:@!$&'()*+,;=~"
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -51,13 +52,15 @@ class Route:
         authentication.guard(endpoint.allow, scope.reader)
         query = self._query.read(request.environ.get("QUERY_STRING", ""))
         chosen = self._format(query, headers.get("Accept"))
+        now = surroundings.clock()
         call = Call(
             path=path,
             method=endpoint.method,
             query=query.loaded,
             body=None,
             reader=scope.reader,
-            now=surroundings.clock(),
+            now=_then(query.as_of, now),
+            as_of=query.as_of,
             request_id=scope.request_id,
             services=surroundings.services,
             base_url=surroundings.base_url,
@@ -105,6 +108,15 @@ class Route:
     def _open_stream(self, call: Call, request: Request, body: BodyReader) -> None:
         call.media = body.media_of(request)
         call.stream = body.stream_of(request)
+
+
+def _then(as_of: datetime | None, now: datetime) -> datetime:
+    """The instant that an answer speaks at: nothing is known yet of one to come."""
+    if as_of is not None and as_of > now:
+        detail = "`as_of` lies in the future; leave it out for what is known now."
+        error = FieldError("instant_to_come", detail, parameter="as_of")
+        raise Problem("invalid-parameter", detail, errors=[error])
+    return as_of or now
 
 
 def _idempotency_key(sent: str | None) -> str | None:

@@ -210,6 +210,8 @@ UNREACHABLE: frozenset[str] = frozenset(
         "place_ancestor_place_exists",
         "place_boundary_pkey",
         "place_boundary_place_exists",
+        "place_seen_pkey",
+        "place_seen_place_exists",
         "scope_version_pkey",
         "service_state_one_row",
         "service_state_pkey",

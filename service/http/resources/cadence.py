@@ -23,7 +23,7 @@ def get_cadence(call: Call) -> Answer:
 
     It speaks of one source family, that with most strikes; every family has a line beside it.
     """
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), None)
         asked = _question(call, scope, call.query.get("families"))
         etag = version_of(call, scope, asked)
@@ -39,7 +39,7 @@ def check_cadence(call: Call) -> Answer:
     `recorded` says which.
     """
     family = call.query.get("family")
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), None)
         asked = _question(call, scope, [family] if family else None)
         etag = version_of(call, scope, asked)
@@ -62,6 +62,7 @@ def _question(call: Call, scope: Scope, families: list[str] | None) -> CadenceQu
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cadence",
         operation_id="getCadence",
         summary="How often strikes come",
@@ -73,6 +74,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cadence/check",
         operation_id="checkCadence",
         summary="Whether a quoted rate fits",

@@ -27,7 +27,7 @@ def list_records(call: Call, noun: Noun) -> Answer:
     """One page of records in the noun's documented order, as the caller's tier may see them."""
     scope = paging.scope_of(call)
     after = _after(call.query.get("cursor"), scope)
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         etag = _etag(call, session)
         if etag and call.unchanged(etag):
             return Answer.not_modified(etag)
@@ -56,7 +56,8 @@ def _page(documents: Sequence[str], url: str | None, total: int | None, call: Ca
     if total is not None:
         tail["total"] = total
     if not documents:
-        tail["filter"] = dict(call.parameters)
+        asked = {name: value for name, value in call.parameters.items() if name != "as_of"}
+        tail["filter"] = asked
     return b'{"data":[' + ",".join(documents).encode() + b"]," + orjson.dumps(tail)[1:]
 
 
@@ -70,7 +71,7 @@ def _etag(call: Call, session: Session) -> str | None:
     # there the digest of the body is the version.
     if not call.reader.is_anonymous:
         return None
-    return f"{session.tier}-{journal.position(session)}-{call.format}"
+    return f"{session.tier}-{journal.position(session)}{session.stamp}-{call.format}"
 
 
 def _after(cursor: str | None, scope: str) -> tuple[str, UUID] | None:

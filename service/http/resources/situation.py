@@ -31,7 +31,7 @@ def list_situation(call: Call) -> Answer:
     Strikes are those of the one family named beside them; families are never added. Null means
     that nothing is recorded.
     """
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, None, None)
         # A day counts as come where it has come first.
         on = day_come(call.query.get("on") or today_in(call, "UTC"), today_in(call, _EARLIEST))
@@ -56,6 +56,7 @@ def list_situation(call: Call) -> Answer:
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/situation",
         operation_id="listSituation",
         summary="Every besieged area on a day",

@@ -29,7 +29,7 @@ from service.storage.database import Session
 
 COLUMNS = (
     "measure", "place", "family", "basis", "area", "kind", "bucket", "from", "to", "within",
-    "low", "best", "high", "records", "coverage",
+    "low", "best", "high", "records", "coverage", "withheld",
 )  # fmt: skip
 _DAYS_OF = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 _MEDIA = ("application/json", "text/csv")
@@ -45,7 +45,7 @@ def get_series(call: Call) -> Answer:
     name = call.path["measure"]
     if name not in MEASURES:
         raise Problem("not-found", f"There is no measure '{name}'; {_nearest(name)}")
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), call.query.get("country"))
         etag = version_of(call, scope, *_resolved(call, scope))
         if call.unchanged(etag):
@@ -63,7 +63,7 @@ def get_city_series(call: Call) -> Answer:
         if name not in MEASURES:
             detail = f"There is no measure '{name}'; {_nearest(name)}"
             raise refused("measures", "unknown_measure", detail)
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
         etag = version_of(call, scope, *_resolved(call, scope))
         if call.unchanged(etag):
@@ -158,6 +158,7 @@ def _rows(one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 _SERIES = Endpoint(
     method="GET",
+    past=True,
     path="/v1/timeseries/{measure}",
     operation_id="getTimeSeries",
     summary="One measure over time",
@@ -181,6 +182,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cities/{city}/timeseries",
         operation_id="getCityTimeSeries",
         summary="Several measures of a place over time",

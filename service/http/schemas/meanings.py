@@ -27,6 +27,7 @@ MEANINGS: Mapping[str, str] = {
     "people_highest": "The largest number of people besieged that any source states.",
     "strikes_30d_possibly": "Strikes of the same family in the last 30 days that may belong to the"
     " area and are not known to; not in `strikes_30d`.",
+    "withheld": "`tier` where what counts one or two living persons is null for this tier.",
     "hits_facility": "Whether a health facility was hit: destroyed, damaged or hit nearby; or, with"
     " the effect unknown, a facility is among what was affected.",
 }

@@ -44,6 +44,7 @@ _DERIVED: Mapping[str, Mapping[str, Any]] = {
     "area": {"type": ["string", "null"]},
     "route": {"type": ["string", "null"]},
     "hits_facility": {"type": "boolean", "description": MEANINGS["hits_facility"]},
+    "withheld": {"enum": ["tier", None], "description": MEANINGS["withheld"]},
     "source": {"type": ["string", "null"]},
     "family": {"type": ["string", "null"]},
     "licence": {"type": ["string", "null"]},

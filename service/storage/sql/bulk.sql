@@ -1,8 +1,11 @@
 -- name: insert
--- As `records.insert`, for many rows in one round trip: nothing is given back.
+-- As `records.insert`, for many rows in one statement: nothing is given back, and the journal is
+-- kept once for all of them.
 INSERT INTO {table} (id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, name_keys, loose_keys, flags, import_id)
-VALUES (%(id)s, %(body)s, %(state)s, %(sensitivity)s, %(shared_with)s, %(embargo_until)s, %(organisation)s, %(holder)s,
-        %(name_keys)s, %(loose_keys)s, coalesce(%(flags)s::jsonb, '[]'), %(import_id)s)
+SELECT r.id, r.body, %(state)s, r.sensitivity, r.shared_with, r.embargo_until, %(organisation)s, %(holder)s,
+       r.name_keys, r.loose_keys, coalesce(r.flags, '[]'), %(import_id)s
+FROM jsonb_to_recordset(%(rows)s) AS r(id uuid, body jsonb, sensitivity text, shared_with text[], embargo_until timestamptz,
+                                      name_keys text[], loose_keys text[], flags jsonb)
 
 -- name: existing
 SELECT t.id FROM {table} AS t WHERE t.id = ANY (%(ids)s)

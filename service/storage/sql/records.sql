@@ -33,14 +33,21 @@ SELECT id, body, state, sensitivity, shared_with, embargo_until, recorded_by, re
        revision_public, revision_partner, revision_trusted, document_full::text AS document
 FROM {table} WHERE id = %(id)s
 
+-- name: state_told
+-- The state as the tier was told of it, filled into the gap of that name below: what became of a
+-- record after it was hidden is hidden too.
+CASE WHEN v.state = 'retracted' AND NOT v.in_full AND 'retracted' IS DISTINCT FROM (
+    SELECT c.op FROM {reader}.change AS c WHERE c.record_id = v.id ORDER BY c.position DESC LIMIT 1)
+  THEN 'redacted' ELSE v.state END
+
 -- name: find
-SELECT id, revision, state, released, in_full, changed_at, document::text AS document
-FROM {view} WHERE id = %(id)s
+SELECT v.id, v.revision, {state_told} AS state, v.released, v.in_full, v.changed_at, v.document::text AS document
+FROM {view} AS v WHERE v.id = %(id)s
 
 -- name: find_by_slug
-SELECT id, revision, state, released, in_full, changed_at, document::text AS document
-FROM {view} WHERE slug = %(slug)s
-ORDER BY state IN ('retracted', 'rejected', 'withdrawn'), id DESC LIMIT 1
+SELECT v.id, v.revision, {state_told} AS state, v.released, v.in_full, v.changed_at, v.document::text AS document
+FROM {view} AS v WHERE v.slug = %(slug)s
+ORDER BY v.state IN ('retracted', 'rejected', 'withdrawn'), v.id DESC LIMIT 1
 
 -- name: matches
 -- The filters of every list and count, filled into `the `matches` gap` of the statements below. They read
