@@ -14,6 +14,7 @@ from service.http.resources import (
     review,
     situation,
     timeseries,
+    vocabularies,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -28,5 +29,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *cadence.ENDPOINTS,
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
+    *vocabularies.ENDPOINTS,
     *exact_reads.ENDPOINTS,
 )
