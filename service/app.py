@@ -8,6 +8,7 @@ from service import __version__, releasing
 from service.http import access_log
 from service.http.addresses import Proxies
 from service.http.application import build
+from service.http.metrics import Metrics
 from service.http.openapi import Contact, Contract, build_spec, render_yaml
 from service.http.rate_limits import RateLimits
 from service.http.resources import ENDPOINTS
@@ -37,6 +38,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
             settings.database_url,
             public_dsn=settings.database_read_url,
             maximum=settings.pool_max,
+            strict=settings.environment == "production",
         )
         database.open()
         releasing.start(database, settings)
@@ -46,10 +48,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         with opened.reading(KEYRING, in_full=False) as session:
             return keys.reader_of(session, token)
 
+    metrics = Metrics(opened.pools, settings.metrics_folder)
     app = build(
         ENDPOINTS,
         authenticate=authenticate,
-        services=Services(opened, settings),
+        services=Services(opened, settings, metrics),
         clock=lambda: datetime.now(UTC),
         base_url=settings.base_url,
         version=__version__,
@@ -60,9 +63,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
             settings.requests_per_minute_anonymous,
             settings.metrics_folder,
         ),
+        observe=metrics,
         proxies=Proxies(settings.proxies),
     )
     app.extensions["database"] = opened
+    app.extensions["metrics"] = metrics
     return app
 
 

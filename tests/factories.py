@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests import canaries
 from tests.contract_client import ContractClient
 
 JSON = dict[str, Any]
@@ -13,7 +14,7 @@ def publish(reviewer: ContractClient, noun: str, made: JSON) -> JSON:
     assert seen.status_code == 200, seen.json
     answer = reviewer.post(
         f"/v1/{noun}/{made['id']}/publish",
-        json={"reason": "checked"},
+        json={"reason": canaries.word("reason", reviewer.token)},
         headers={"If-Match": seen.headers["ETag"]},
     )
     assert answer.status_code == 200, answer.json
@@ -22,8 +23,16 @@ def publish(reviewer: ContractClient, noun: str, made: JSON) -> JSON:
 
 
 def record(recorder: ContractClient, noun: str, claim: JSON) -> JSON:
-    """Records a claim; the answer's body."""
-    answer = recorder.post(f"/v1/{noun}", json=claim)
+    """Records a claim, with canaries in what only its own organisation reads; the answer's body."""
+    protected: JSON = {"notes": canaries.word("notes", recorder.token)}
+    if noun in ("strikes", "facilities"):
+        protected["location"] = canaries.POINT
+    if noun == "strikes":
+        protected["description"] = canaries.word("description", recorder.token)
+    if noun == "facilities":
+        protected["names"] = [canaries.word("name", recorder.token)]
+        protected["operator"] = canaries.word("operator", recorder.token)
+    answer = recorder.post(f"/v1/{noun}", json=protected | claim)
     assert answer.status_code == 201, answer.json
     made: JSON = answer.json
     return made

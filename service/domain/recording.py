@@ -175,7 +175,8 @@ def read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _usual_sensitivity(noun: Noun, given: Mapping[str, Any]) -> str:
     # A way in that nobody sees is closed by whoever learns of it.
-    hidden = noun.table == "supply_route" and given.get("kind") in _HIDDEN_WAYS
+    way = given.get("kind")
+    hidden = noun.table == "supply_route" and isinstance(way, str) and way in _HIDDEN_WAYS
     return "severe" if hidden else noun.sensitivity
 
 

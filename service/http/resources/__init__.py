@@ -8,6 +8,7 @@ from service.http.resources import (
     imports,
     keys,
     matches,
+    metrics,
     nouns,
     review,
     situation,
@@ -25,4 +26,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *cadence.ENDPOINTS,
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
+    *metrics.ENDPOINTS,
 )
