@@ -22,6 +22,7 @@ HOLDER = "field-officer"
 _KEY = r"siege_[0-9a-f]{10}_[0-9a-f]{58}"
 _NEEDLE = re.compile(rf"canary-[a-z0-9]+(?:-of-[a-z]+)?|37\.161471|36\.201471|{_KEY}|{HOLDER}")
 # Who beside an organisation's own people may read a canary of this kind.
+_CITED = frozenset({"address", "title", "quoted", "external"})
 _REVIEWERS_ONLY = frozenset({"notes", "description", "reason"})
 
 
@@ -71,6 +72,8 @@ def _may_see(holder: Holder, canary: str) -> bool:
     kind = canary.split("-")[1] if canary.startswith("canary-") else ""
     if kind in _REVIEWERS_ONLY:
         return False
+    if kind in _CITED and holder.tier == "partner":
+        return True
     return holder.tier == "trusted" or holder.organisation == "relief"
 
 
