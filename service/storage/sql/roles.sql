@@ -16,7 +16,7 @@ FROM pg_roles AS r WHERE r.rolname = current_user
 SELECT 'every new table' AS relation
 WHERE has_database_privilege(current_database(), 'CREATE')
 UNION ALL (
-  SELECT format('%I.%I', n.nspname, c.relname)
+  SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname)
   FROM pg_class AS c
   JOIN pg_namespace AS n ON n.oid = c.relnamespace
   JOIN pg_roles AS r ON pg_has_role(current_user, r.oid, 'MEMBER')
