@@ -20,7 +20,7 @@ POINT = {"type": "Point", "coordinates": [37.161471, 36.201471]}
 # The person whose key records in most tests.
 HOLDER = "field-officer"
 _KEY = r"siege_[0-9a-f]{10}_[0-9a-f]{58}"
-_NEEDLE = re.compile(rf"canary-[a-z0-9]+(?:-of-[a-z]+)?|37\.161471|36\.201471|{_KEY}|{HOLDER}")
+_NEEDLE = re.compile(rf"canary-[a-z0-9]+(?:-of-[a-z-]+)?|37\.161471|36\.201471|{_KEY}|{HOLDER}")
 # Who beside an organisation's own people may read a canary of this kind.
 _CITED = frozenset({"address", "title", "quoted", "external"})
 _REVIEWERS_ONLY = frozenset({"notes", "description", "reason"})
@@ -36,11 +36,14 @@ class Holder:
 
 
 KEYS: dict[str, Holder] = {}
+_RECORDING: set[str] = {"relief"}
 
 
 def word(kind: str, token: str | None = None) -> str:
     """A value for a protected field, naming the organisation whose key records it."""
     holder = KEYS.get(token or "")
+    if holder:
+        _RECORDING.add(holder.organisation)
     return f"canary-{kind}-of-{holder.organisation}" if holder else f"canary-{kind}"
 
 
@@ -70,11 +73,14 @@ def _may_see(holder: Holder, canary: str) -> bool:
     if holder.permissions & {"review", "admin"} or canary.endswith(f"-of-{holder.organisation}"):
         return not re.fullmatch(_KEY, canary) or "admin" in holder.permissions
     kind = canary.split("-")[1] if canary.startswith("canary-") else ""
+    if kind == "shared":
+        return True
     if kind in _REVIEWERS_ONLY:
         return False
     if kind in _CITED and holder.tier == "partner":
         return True
-    return holder.tier == "trusted" or holder.organisation == "relief"
+    # The point and the person stand in records of the caller's own too.
+    return holder.tier == "trusted" or (not kind and holder.organisation in _RECORDING)
 
 
 def search(places: Mapping[str, Iterable[str]]) -> list[str]:

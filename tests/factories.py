@@ -24,18 +24,26 @@ def publish(reviewer: ContractClient, noun: str, made: JSON) -> JSON:
 
 def record(recorder: ContractClient, noun: str, claim: JSON) -> JSON:
     """Records a claim, with canaries in what only its own organisation reads; the answer's body."""
-    protected: JSON = {"notes": canaries.word("notes", recorder.token)}
-    if noun in ("strikes", "facilities"):
-        protected["location"] = canaries.POINT
-    if noun == "strikes":
-        protected["description"] = canaries.word("description", recorder.token)
-    if noun == "facilities":
-        protected["names"] = [canaries.word("name", recorder.token)]
-        protected["operator"] = canaries.word("operator", recorder.token)
-    answer = recorder.post(f"/v1/{noun}", json=protected | claim)
+    answer = recorder.post(f"/v1/{noun}", json=_protected(noun, claim, recorder.token) | claim)
     assert answer.status_code == 201, answer.json
     made: JSON = answer.json
     return made
+
+
+def _protected(noun: str, claim: JSON, token: str | None) -> JSON:
+    """A canary for each protected field that a claim of this noun may well have."""
+    if claim.get("shared_with"):
+        # Those it is shared with read it in full.
+        return {"notes": canaries.word("shared", token)}
+    found: JSON = {"notes": canaries.word("notes", token)}
+    if noun in ("strikes", "facilities"):
+        found["location"] = canaries.POINT
+    if noun == "strikes":
+        found["description"] = canaries.word("description", token)
+    if noun == "facilities":
+        found["names"] = [canaries.word("name", token)]
+        found["operator"] = canaries.word("operator", token)
+    return found
 
 
 def place(recorder: ContractClient, slug: str = "aleppo", **more: Any) -> JSON:

@@ -65,7 +65,7 @@ def test_requests_are_counted_by_route_method_status_and_tier(callers: Callers) 
 def test_no_label_holds_what_a_caller_made_up(callers: Callers) -> None:
     recorder = callers.recorder
     factories.place(recorder)
-    for path in ("/v1/strikes/canary-path", "/canary-path", "/v1/places?q=canary-query", "/v1//x"):
+    for path in ("/v1/strikes/nobody", "/elsewhere", "/v1/places?q=nowhere", "/v1//x"):
         recorder.get(path)
         callers.public.get(path)
     templates = {row.path for row in callers.app.extensions["contract"].endpoints} | {"none"}
