@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from service.domain.cadence import check, hours_in_window, plain_number
-from service.domain.coverage import declared_coverage
 from service.domain.rate_claims import claims_about
-from service.domain.strike_counts import cadence_of, family_counts, leading
+from service.domain.strike_counts import cadence_of, leading
+from service.domain.strikes_told import strikes_told
 from service.model.bounds import Bounds
-from service.storage import strikes
 from service.storage.answers import Scope
 from service.storage.database import Session
 
@@ -47,9 +46,7 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
     Source: docs/methodology.md C0-C2.
     """
     window = (asked.first, asked.last)
-    rows = strikes.tally(session, scope, *window, asked.wanted)
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
-    counts = family_counts(rows, window, covers, strikes_only=True)
+    counts = strikes_told(session, scope, *window, asked.complete_through, asked.wanted)
     zone, until = scope.timezone, asked.complete_through
     lines = [cadence_of(count, window, zone, until) for count in counts]
     chosen = leading(counts)
@@ -65,6 +62,7 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
         "timezone": zone,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
+        "complete_through": asked.complete_through.isoformat(),
         **(head or nothing),
         "facilities_hit": None,
         "repeat_share": None,
@@ -96,7 +94,7 @@ def check_answer(
     Source: docs/methodology.md C3.
     """
     recorded = _stated_count(session, scope, asked) or _recorded_count(session, scope, asked)
-    hours = hours_in_window(asked.first, asked.last, scope.timezone)
+    hours = hours_in_window(asked.first, asked.last, scope.timezone, asked.complete_through)
     found = check(every_hours, hours, recorded["n"] if recorded else None)
     return {
         **found.as_json(),
@@ -104,6 +102,7 @@ def check_answer(
         "timezone": scope.timezone,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
+        "complete_through": asked.complete_through.isoformat(),
         "recorded": recorded,
     }
 
@@ -132,9 +131,7 @@ def _recorded_count(
     session: Session, scope: Scope, asked: CadenceQuestion
 ) -> dict[str, Any] | None:
     window = (asked.first, asked.last)
-    rows = strikes.tally(session, scope, *window, asked.wanted)
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
-    chosen = leading(family_counts(rows, window, covers, strikes_only=True))
+    chosen = leading(strikes_told(session, scope, *window, asked.complete_through, asked.wanted))
     if chosen is None:
         return None
     total = chosen.placed_here + chosen.possibly_here

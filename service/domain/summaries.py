@@ -11,18 +11,18 @@ from service.domain.besieged_areas import AreaOnDay, areas_on, by_language, desi
 from service.domain.besieged_people import people_besieged, read_estimates
 from service.domain.cadence import hours_in_window, plain_number
 from service.domain.casualty_answers import TotalAsked, total_of
-from service.domain.coverage import days_before, declared_coverage
+from service.domain.coverage import days_before
 from service.domain.rate_claims import claims_about
 from service.domain.route_answers import routes_json, routes_on
 from service.domain.sieges import place_state
 from service.domain.strike_counts import (
     FamilyCount,
     cadence_of,
-    family_counts,
     last_strike,
     leading,
     strike_lines,
 )
+from service.domain.strikes_told import strikes_told
 from service.domain.summary_words import summary_sentence, unrecorded
 from service.domain.supply_routes import STALE_DAYS
 from service.model.casualty import Total
@@ -160,7 +160,9 @@ def _head(scope: Scope, asked: SummaryQuestion, as_of: str | None) -> dict[str, 
         "window": {
             "from": first.isoformat(),
             "to": last.isoformat(),
-            "hours": plain_number(hours_in_window(first, last, scope.timezone)),
+            "hours": plain_number(
+                hours_in_window(first, last, scope.timezone, asked.complete_through)
+            ),
         },
         "as_of": as_of,
         "position": scope.version,
@@ -186,12 +188,10 @@ def _freshness(session: Session, scope: Scope, as_of: str | None) -> dict[str, A
 def _medical(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str, Any]:
     first, last = asked.window
     earlier = (days_before(first, asked.window_days), days_before(first, 1))
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted)
-    rows = strikes.tally(session, scope, first, last, asked.wanted)
-    before = strikes.tally(session, scope, *earlier, asked.wanted)
-    attacks = family_counts(rows, asked.window, covers, strikes_only=False)
-    counts = family_counts(rows, asked.window, covers, strikes_only=True)
-    then = family_counts(before, earlier, covers, strikes_only=True)
+    through = asked.complete_through
+    attacks = strikes_told(session, scope, first, last, through, asked.wanted, strikes_only=False)
+    counts = strikes_told(session, scope, first, last, through, asked.wanted)
+    then = strikes_told(session, scope, *earlier, through, asked.wanted)
     return {
         "attacks_on_care": [count.as_json() for count in attacks],
         "strikes": strike_lines(counts, then),

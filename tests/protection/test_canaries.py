@@ -75,8 +75,8 @@ def test_no_answer_shows_a_tier_what_it_may_not_see(
     spec = callers.app.extensions["contract"].spec
     every = list(asking.requests_of(spec, protected, seed=7))
     seen: set[str] = set()
-    for address in asking.some_of_each(every, 2, seed=7):
-        seen |= canaries.found_in(caller.get(address).get_data(as_text=True))
+    for asked in asking.some_of_each(every, 2, seed=7):
+        seen |= canaries.found_in(caller.get(asked.address).get_data(as_text=True))
     # The places that hide them were asked: whoever may see more, does.
     assert ("canary-name-of-relief" in seen) == (tier == "trusted")
     assert not {each for each in seen if each.startswith(("canary-notes", "canary-desc"))}

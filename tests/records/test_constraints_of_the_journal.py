@@ -51,3 +51,21 @@ def test_a_setting_of_protection_is_kept_in_bounds(desk: Desk, setting: str, nam
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.connection.execute(f"UPDATE service_state SET {setting}".encode())
     refused_by(refused.value, name)
+
+
+_READ = """
+INSERT INTO exact_read (key_id, holder, organisation, tier, request_id, operation, noun, record_ids)
+VALUES (gen_random_uuid(), 'analyst', 'cell', 'trusted', 'r', 'getStrike',
+        'strike', ARRAY[gen_random_uuid()])
+"""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE exact_read SET holder = 'nobody'", "DELETE FROM exact_read", "TRUNCATE exact_read"],
+)
+def test_who_read_what_stays_written(desk: Desk, statement: str) -> None:
+    desk.connection.execute(_READ)
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute(statement.encode())
+    refused_by(refused.value, "exact_read_append_only")

@@ -5,11 +5,13 @@ from service.http.resources import (
     cadence,
     changes,
     cities,
+    exact_reads,
     imports,
     keys,
     matches,
     metrics,
     nouns,
+    redactions,
     review,
     situation,
     timeseries,
@@ -18,6 +20,7 @@ from service.http.resources import (
 ENDPOINTS: tuple[Endpoint, ...] = (
     *nouns.ENDPOINTS,
     *review.ENDPOINTS,
+    *redactions.ENDPOINTS,
     *imports.ENDPOINTS,
     *matches.ENDPOINTS,
     *cities.ENDPOINTS,
@@ -27,4 +30,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
     *metrics.ENDPOINTS,
+    *exact_reads.ENDPOINTS,
 )

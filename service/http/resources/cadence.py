@@ -6,7 +6,13 @@ from decimal import Decimal
 from service.domain.cadence_answers import CadenceQuestion, cadence_answer, check_answer
 from service.domain.coverage import days_before
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.resources.answering import ordered, scope_of_query, today_in, version_of
+from service.http.resources.answering import (
+    complete_through,
+    ordered,
+    scope_of_query,
+    today_in,
+    version_of,
+)
 from service.http.schemas.counted import CADENCE, CADENCE_CHECK
 from service.http.schemas.questions import CadenceCheckQuery, CadenceQuery
 from service.storage.answers import Scope
@@ -17,7 +23,7 @@ def get_cadence(call: Call) -> Answer:
 
     It speaks of one source family, that with most strikes; every family has a line beside it.
     """
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), None)
         asked = _question(call, scope, call.query.get("families"))
         etag = version_of(call, scope, asked)
@@ -33,7 +39,7 @@ def check_cadence(call: Call) -> Answer:
     `recorded` says which.
     """
     family = call.query.get("family")
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), None)
         asked = _question(call, scope, [family] if family else None)
         etag = version_of(call, scope, asked)
@@ -49,12 +55,14 @@ def _question(call: Call, scope: Scope, families: list[str] | None) -> CadenceQu
     last: date = call.query.get("to") or today
     first: date = call.query.get("from_") or days_before(last, 29)
     ordered(first, last)
-    return CadenceQuestion(first, last, min(last, today), tuple(families) if families else None)
+    through = complete_through(call, scope, last)
+    return CadenceQuestion(first, last, through, tuple(families) if families else None)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cadence",
         operation_id="getCadence",
         summary="How often strikes come",
@@ -66,6 +74,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cadence/check",
         operation_id="checkCadence",
         summary="Whether a quoted rate fits",
