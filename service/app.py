@@ -10,6 +10,7 @@ from service import __version__, releasing
 from service.http import access_log
 from service.http.addresses import Proxies
 from service.http.application import build
+from service.http.metrics import Metrics
 from service.http.openapi import Contact, Contract, build_spec
 from service.http.openapi_yaml import render_yaml
 from service.http.rate_limits import RateLimits
@@ -51,15 +52,17 @@ def create_app(
             settings.database_url,
             public_dsn=settings.database_read_url,
             maximum=settings.pool_max,
+            strict=settings.environment == "production",
         )
         database.open()
         releasing.start(database, settings)
     opened = database
 
+    metrics = Metrics(opened.pools, settings.metrics_folder)
     app = build(
         ENDPOINTS,
         authenticate=partial(_reader_of, opened),
-        services=Services(opened, settings),
+        services=Services(opened, settings, metrics),
         clock=clock,
         base_url=settings.base_url,
         version=__version__,
@@ -70,9 +73,11 @@ def create_app(
             settings.requests_per_minute_anonymous,
             settings.metrics_folder,
         ),
+        observe=metrics,
         proxies=Proxies(settings.proxies),
     )
     app.extensions["database"] = opened
+    app.extensions["metrics"] = metrics
     return app
 
 

@@ -9,6 +9,7 @@ from service.http.resources import (
     imports,
     keys,
     matches,
+    metrics,
     nouns,
     redactions,
     review,
@@ -30,5 +31,6 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
     *vocabularies.ENDPOINTS,
+    *metrics.ENDPOINTS,
     *exact_reads.ENDPOINTS,
 )
