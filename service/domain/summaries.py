@@ -11,6 +11,7 @@ from service.domain.besieged_areas import AreaOnDay, areas_on, by_language, desi
 from service.domain.besieged_people import people_besieged, read_estimates
 from service.domain.cadence import hours_in_window, plain_number
 from service.domain.casualty_answers import TotalAsked, total_of
+from service.domain.contradictions.finding import contradictions_of
 from service.domain.coverage import days_before, declared_coverage
 from service.domain.rate_claims import claims_about
 from service.domain.route_answers import routes_json, routes_on
@@ -32,6 +33,8 @@ from service.storage.answers import Scope
 from service.storage.database import Session
 from service.storage.places import Ground
 
+# Contradictions that a summary shows: it stays small enough to poll.
+TOP = 3
 _CASUALTIES = ("killed", "injured")
 _NAMED = ("official", "alias", "historic")
 
@@ -144,7 +147,7 @@ def summarise(
         "medical": medical,
         "casualties": {name: total.as_json() for name, total in totals.items()},
         **helped,
-        "contradictions": {"count": None, "top": []},
+        "contradictions": _contradictions(session, scope, asked),
         "not_recorded": unrecorded(areas, routes, people, medical, totals, helped),
         "freshness": _freshness(session, scope, at),
         "attribution": attribution(session, scope.ground, families),
@@ -176,6 +179,14 @@ def _siege(areas: Sequence[AreaOnDay], on: date) -> dict[str, Any]:
         "days_besieged": whole.days.as_json(),
         "areas": [area.as_json() for area in areas],
     }
+
+
+def _contradictions(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str, Any]:
+    found = contradictions_of(session, scope, asked.route_stale_days)
+    still_open = [one for one in found if one.state == "open"]
+    # What is placed here goes first; the rest is in GET /v1/contradictions.
+    ordered = sorted(still_open, key=lambda one: one.basis != "placed_here")
+    return {"count": len(still_open), "top": [one.as_json() for one in ordered[:TOP]]}
 
 
 def _freshness(session: Session, scope: Scope, as_of: str | None) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from service.domain.imports.runner import run_import
 from service.model.actor import Reader
 from service.seeding.attribution import attribution_records
 from service.seeding.gazetteer import boundary_rings, place_records
-from service.seeding.loading import Loaded, load_records, load_rings
-from service.seeding.seed_files import not_yet_nouns, seed_records
+from service.seeding.loading import Loaded, load_contradictions, load_records, load_rings
+from service.seeding.seed_files import not_yet_nouns, seed_contradictions, seed_records
 from service.settings import Settings
 from service.storage import bulk
 from service.storage.database import Database
@@ -53,6 +53,7 @@ def _seed(database: Database, console: Console) -> None:
     story = seed_records(FOLDER / "aleppo_2016", {each.slug: each.id for each in places})
     words = [each for each in story if each.noun.table in ("source", "document")]
     rest = [each for each in story if each.noun.table not in ("source", "document")]
+    written = seed_contradictions(FOLDER / "aleppo_2016")
     rings = boundary_rings(FOLDER / "boundaries", places)
     for title, step in (
         ("sources and documents", lambda: load_records(database, words, OPERATOR)),
@@ -60,6 +61,7 @@ def _seed(database: Database, console: Console) -> None:
         ("places", lambda: load_records(database, places, OPERATOR)),
         ("boundaries", lambda: load_rings(database, rings, OPERATOR)),
         ("sieges, routes and figures", lambda: load_records(database, rest, OPERATOR)),
+        ("contradictions", lambda: load_contradictions(database, written, OPERATOR)),
         ("attacks on health care", lambda: _import_health_file(database)),
     ):
         _tell(console, title, step)

@@ -19,6 +19,7 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 # A fragment that other statements hold; it is planned within each of them.
 _FRAGMENTS = frozenset(
     {
+        ("contradictions", "matches"),
         ("records", "matches"),
         ("review", "visible"),
         ("strikes", "matches"),

@@ -5,6 +5,7 @@ from service.http.resources import (
     cadence,
     changes,
     cities,
+    contradictions,
     imports,
     keys,
     matches,
@@ -23,6 +24,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *situation.ENDPOINTS,
     *timeseries.ENDPOINTS,
     *cadence.ENDPOINTS,
+    *contradictions.ENDPOINTS,
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
 )
