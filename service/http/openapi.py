@@ -143,6 +143,11 @@ def render_yaml(spec: dict[str, Any]) -> str:
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
+        def represent_mapping(self, tag: Any, mapping: Any, flow_style: Any = None) -> Any:
+            # A reference fits one line, and there are thousands of them.
+            short = True if isinstance(mapping, dict) and list(mapping) == ["$ref"] else flow_style
+            return super().represent_mapping(tag, mapping, short)
+
     # Once through JSON: what is shared, frozen or a tuple becomes plain lists and mappings.
     plain = orjson.loads(orjson.dumps(spec))
     return str(yaml.dump(plain, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100))
