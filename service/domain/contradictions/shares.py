@@ -28,6 +28,8 @@ _PEOPLE: Mapping[str, tuple[str, ...]] = {
     "health_workers": ("health worker", "medical worker", "medic"),
     "aid_workers": ("aid worker",),
 }
+# A figure that does not say whom it counts leaves nobody out.
+_EVERYBODY = ("all", "unspecified")
 _INHABITANTS = ("population", "resident", "inhabitant", "people living")
 
 
@@ -119,7 +121,7 @@ def _part_and_whole(share: StatedShare, counts: Sequence[Count]) -> Iterator[tup
             continue
         for whole in counts:
             alike = (whole.metric, whole.day, whole.cause) == (part.metric, part.day, part.cause)
-            if alike and whole.population == "all":
+            if alike and whole.population in _EVERYBODY:
                 yield part, whole
 
 
@@ -130,7 +132,7 @@ def _parts_of_inhabitants(share: StatedShare, counts: Sequence[Count]) -> list[C
         return []
     found = []
     for metric in metrics:
-        mine = [one for one in counts if one.metric == metric and one.population == "all"]
+        mine = [one for one in counts if one.metric == metric and one.population in _EVERYBODY]
         if not mine:
             return []
         found.append(max(mine, key=lambda one: (one.ceiling or one.floor or 0, one.id)))
