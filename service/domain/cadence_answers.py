@@ -1,20 +1,27 @@
 """The cadence of strikes over any window, and the check of a rate that somebody quoted."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from service.domain.cadence import check, hours_in_window, plain_number
-from service.domain.coverage import declared_coverage
-from service.domain.rate_claims import claims_about
-from service.domain.strike_counts import cadence_of, family_counts, leading
+from service.domain.coverage import days_before, declared_coverage
+from service.domain.facility_hits import facility_hits, hits_json, knows_facilities
+from service.domain.rate_claims import COUNT_UNITS, claims_about
+from service.domain.strike_counts import (
+    FamilyCount,
+    cadence_of,
+    counts_here,
+    family_counts,
+    leading,
+)
+from service.domain.strike_rhythm import before_json, compare, gaps
 from service.model.bounds import Bounds
 from service.storage import strikes
 from service.storage.answers import Scope
 from service.storage.database import Session
-
-_COUNT_UNITS = ("attacks", "strikes")
 
 
 @dataclass(frozen=True)
@@ -47,30 +54,74 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
     Source: docs/methodology.md C0-C2.
     """
     window = (asked.first, asked.last)
-    rows = strikes.tally(session, scope, *window, asked.wanted)
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
-    counts = family_counts(rows, window, covers, strikes_only=True)
     zone, until = scope.timezone, asked.complete_through
-    lines = [cadence_of(count, window, zone, until) for count in counts]
+    counts = _counts(session, scope, asked, window)
+    beside = _Beside(session, scope, asked)
+    lines = [cadence_of(count, window, zone, until) | beside.of(count) for count in counts]
     chosen = leading(counts)
     head = next((line for line in lines if chosen and line["family"] == chosen.family), None)
     hours = hours_in_window(*window, zone, until)
     nothing = {
         "family": None, "n": None, "hours": plain_number(hours), "hours_between": None,
         "interval_95": None, "basis": None, "placed_here": None, "possibly_here": None,
-        "filters": None,
+        "filters": None, "facilities_hit": None, "repeat_share": None, "gaps": None,
+        "before": None,
     }  # fmt: skip
     return {
         "place": scope.ground.slug if scope.ground else None,
         "timezone": zone,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
+        "complete_through": until.isoformat(),
         **(head or nothing),
-        "facilities_hit": None,
-        "repeat_share": None,
+        "withheld": None if knows_facilities(session) else "tier",
         "lines": lines,
         "claims": claims_about(session, scope, *window, asked.wanted),
     }
+
+
+def _counts(
+    session: Session, scope: Scope, asked: CadenceQuestion, window: tuple[date, date]
+) -> list[FamilyCount]:
+    rows = strikes.tally(session, scope, *window, asked.wanted)
+    until = min(window[1], asked.complete_through)
+    covers = declared_coverage(session, scope, ["strike"], asked.wanted, until)
+    return family_counts(rows, window, covers, strikes_only=True)
+
+
+class _Beside:
+    """What stands beside each family's rate: facilities, gaps, the window before."""
+
+    def __init__(self, session: Session, scope: Scope, asked: CadenceQuestion) -> None:
+        window = (asked.first, asked.last)
+        self.asked, self.zone = asked, scope.timezone
+        self.hits = facility_hits(session, scope, window, asked.wanted)
+        self.days: defaultdict[tuple[str, bool], list[tuple[date, int]]] = defaultdict(list)
+        for row in strikes.rhythm(session, scope, *window, asked.wanted):
+            self.days[row["family"], row["here"]].append((row["day"], row["strikes"]))
+        length = (asked.last - asked.first).days + 1
+        self.earlier = (days_before(asked.first, length), days_before(asked.first, 1))
+        counts = _counts(session, scope, asked, self.earlier)
+        self.then = {count.family: count for count in counts}
+
+    def of(self, count: FamilyCount) -> dict[str, Any]:
+        """The members that one family's line adds to its rate."""
+        here = counts_here(count)
+        return {
+            **hits_json(self.hits, count.family, here),
+            "gaps": gaps(self.days[count.family, here]).as_json(),
+            "before": self._before(count, here),
+        }
+
+    def _before(self, count: FamilyCount, here: bool) -> dict[str, Any] | None:
+        then = self.then.get(count.family)
+        if then is None:
+            return None
+        asked = self.asked
+        n, before = (one.placed_here if here else one.possibly_here for one in (count, then))
+        hours = hours_in_window(asked.first, asked.last, self.zone, asked.complete_through)
+        earlier = hours_in_window(*self.earlier, self.zone)
+        return before_json(self.earlier, before, earlier, compare(n, hours, before, earlier))
 
 
 def check_answer(
@@ -116,7 +167,7 @@ def _stated_count(session: Session, scope: Scope, asked: CadenceQuestion) -> dic
         claim
         for claim in claims_about(session, scope, asked.first, asked.last, asked.wanted)
         if Bounds.read(claim["period"]) == window
-        and claim["unit"] in _COUNT_UNITS
+        and claim["unit"] in COUNT_UNITS
         and isinstance(claim["value"], int | float)
         and float(claim["value"]).is_integer()
         and (scope.ground is None or claim["basis"] == "placed_here")
@@ -131,10 +182,7 @@ def _stated_count(session: Session, scope: Scope, asked: CadenceQuestion) -> dic
 def _recorded_count(
     session: Session, scope: Scope, asked: CadenceQuestion
 ) -> dict[str, Any] | None:
-    window = (asked.first, asked.last)
-    rows = strikes.tally(session, scope, *window, asked.wanted)
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
-    chosen = leading(family_counts(rows, window, covers, strikes_only=True))
+    chosen = leading(_counts(session, scope, asked, (asked.first, asked.last)))
     if chosen is None:
         return None
     total = chosen.placed_here + chosen.possibly_here

@@ -13,12 +13,14 @@ from service.domain.cadence import hours_in_window, plain_number
 from service.domain.casualty_answers import TotalAsked, total_of
 from service.domain.contradictions.finding import contradictions_of
 from service.domain.coverage import days_before, declared_coverage
+from service.domain.facility_hits import facility_hits, hits_json
 from service.domain.rate_claims import claims_about
 from service.domain.route_answers import routes_json, routes_on
 from service.domain.sieges import place_state
 from service.domain.strike_counts import (
     FamilyCount,
     cadence_of,
+    counts_here,
     family_counts,
     last_strike,
     leading,
@@ -203,21 +205,21 @@ def _medical(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str
     attacks = family_counts(rows, asked.window, covers, strikes_only=False)
     counts = family_counts(rows, asked.window, covers, strikes_only=True)
     then = family_counts(before, earlier, covers, strikes_only=True)
+    chosen = leading(counts)
+    hits = facility_hits(session, scope, asked.window, asked.wanted)
     return {
         "attacks_on_care": [count.as_json() for count in attacks],
         "strikes": strike_lines(counts, then),
-        "cadence": _cadence(counts, scope, asked),
+        "cadence": _cadence(chosen, scope, asked),
         "claims": claims_about(session, scope, first, last, asked.wanted),
         "last_strike": last_strike(strikes.last(session, scope, last, asked.wanted), last),
-        "facilities_hit": None,
-        "repeat_share": None,
+        **hits_json(hits, chosen.family if chosen else "", chosen is None or counts_here(chosen)),
     }
 
 
 def _cadence(
-    counts: Sequence[FamilyCount], scope: Scope, asked: SummaryQuestion
+    chosen: FamilyCount | None, scope: Scope, asked: SummaryQuestion
 ) -> dict[str, Any] | None:
-    chosen = leading(counts)
     if chosen is None:
         return None
     return cadence_of(chosen, asked.window, scope.timezone, asked.complete_through)

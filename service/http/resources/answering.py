@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from service.http.endpoint import Call
@@ -58,6 +58,19 @@ def refused(parameter: str, code: str, detail: str) -> Problem:
 def today_in(call: Call, zone: str) -> date:
     """The local day of a zone at this instant."""
     return call.now.astimezone(ZoneInfo(zone)).date()
+
+
+def covered_through(call: Call, zone: str, last: date) -> date:
+    """The last day up to which an answer about strikes is complete.
+
+    The public is told of a strike some hours after the end of its day, so that the days since are
+    not covered for it: they would look calmer than they were.
+    """
+    if call.reader.tier != "public":
+        return min(last, today_in(call, zone))
+    delay = timedelta(hours=call.services.settings.public_delay_hours)
+    released = (call.now - delay).astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
+    return min(last, released)
 
 
 def day_come(on: date, today: date) -> date:

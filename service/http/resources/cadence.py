@@ -6,7 +6,13 @@ from decimal import Decimal
 from service.domain.cadence_answers import CadenceQuestion, cadence_answer, check_answer
 from service.domain.coverage import days_before
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.resources.answering import ordered, scope_of_query, today_in, version_of
+from service.http.resources.answering import (
+    covered_through,
+    ordered,
+    scope_of_query,
+    today_in,
+    version_of,
+)
 from service.http.schemas.counted import CADENCE, CADENCE_CHECK
 from service.http.schemas.questions import CadenceCheckQuery, CadenceQuery
 from service.storage.answers import Scope
@@ -15,7 +21,8 @@ from service.storage.answers import Scope
 def get_cadence(call: Call) -> Answer:
     """Hours between recorded strikes, with n, the hours, and the exact Poisson 95 % interval.
 
-    It speaks of one source family, that with most strikes; every family has a line beside it.
+    It speaks of one source family, that with most strikes; every family has a line beside it, with
+    the gaps between strikes, and the window of equal length before compared by an exact test.
     """
     with call.services.database.reading(call.reader, in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), None)
@@ -49,7 +56,8 @@ def _question(call: Call, scope: Scope, families: list[str] | None) -> CadenceQu
     last: date = call.query.get("to") or today
     first: date = call.query.get("from_") or days_before(last, 29)
     ordered(first, last)
-    return CadenceQuestion(first, last, min(last, today), tuple(families) if families else None)
+    until = covered_through(call, scope.timezone, last)
+    return CadenceQuestion(first, last, until, tuple(families) if families else None)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -11,6 +11,7 @@ from service.domain.summaries import SummaryQuestion, summarise
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
+    covered_through,
     day_come,
     refused,
     scope_of_path,
@@ -129,13 +130,14 @@ def summarise_city(call: Call) -> Answer:
         # The public's version moves with no facility: what it is told of them stands in the tag.
         facilities = facilities_on(session, scope, on, today)
         entries = contradictions.version(session, scope)
-        etag = version_of(call, scope, on, facilities, entries)
+        until = covered_through(call, scope.timezone, on)
+        etag = version_of(call, scope, on, until, facilities, entries)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         families = query.get("families")
         asked = SummaryQuestion(
             on=on,
-            complete_through=on,
+            complete_through=until,
             window_days=query["window_days"],
             families=tuple(families) if families else None,
             policy=query["policy"],

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 MEANINGS: Mapping[str, str] = {
-    "complete_through": "The last day that the answer covers: the asked day, or today where that"
-    " is earlier. Hours of a cadence stop there.",
+    "complete_through": "The last day that the answer covers: the asked day, today where that is"
+    " earlier, for the public the last day whose strikes are released. Hours of a cadence stop"
+    " there.",
     "carried": "Whether the value was counted before this day and is carried forward.",
     "stale": "Whether it is too old to stand for this day: an estimate counted, or a route last"
     " seen, longer ago than it is carried. A stale estimate is in no span.",
@@ -20,6 +21,12 @@ MEANINGS: Mapping[str, str] = {
     " contains it, near it, or nowhere. They are in no total.",
     "headline_family": "Whose figures `value` shows, chosen by `policy`; null where none"
     " qualifies. Families are never added.",
+    "facilities_hit": "Different facilities that strikes name and hit; null where none is named,"
+    " and below the trusted tier.",
+    "repeat_share": "Share of those hits that hit a facility already hit in the window.",
+    "gaps": "Days between one strike and the next, of those known to the day (`of`).",
+    "before": "The window of equal length before, with the ratio of the rates, its 95 % limits"
+    " and the p-value of an exact test; null where nothing is known of it.",
     "newest_event": "The last day of any event recorded in the place.",
     "people_lowest": "The least number of people besieged that any source states, a floor or a"
     " best; null where none states one that is not stale.",
