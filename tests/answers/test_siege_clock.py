@@ -154,3 +154,10 @@ def test_a_hidden_road_opens_the_area_for_those_who_know_of_it(seeded_callers: C
     assert len(trusted.get(url).json["contradictions"]) == 1
     assert seeded_callers.public.get(url).json["modes"]["all"]["state"] == "complete"
     assert seeded_callers.public.get(url).json["contradictions"] == []
+
+
+def test_a_status_stands_where_its_route_stands(seeded_client: ContractClient) -> None:
+    found = seeded_client.get("/v1/route-statuses?place=eastern-aleppo&limit=1000").json["data"]
+    assert {each["route"] for each in found} == {"castello-road", "ramouseh-road"}
+    elsewhere = seeded_client.get("/v1/route-statuses?place=duma").json["data"]
+    assert elsewhere == []

@@ -51,3 +51,24 @@ def test_a_setting_of_protection_is_kept_in_bounds(desk: Desk, setting: str, nam
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.connection.execute(f"UPDATE service_state SET {setting}".encode())
     refused_by(refused.value, name)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE contradiction_entry SET reason = 'another'",
+        "DELETE FROM contradiction_entry",
+        "TRUNCATE contradiction_entry",
+    ],
+)
+def test_what_was_decided_on_a_contradiction_stays(desk: Desk, statement: str) -> None:
+    desk.connection.execute(
+        "INSERT INTO contradiction_entry (contradiction_id, op, kind, record_ids, reason,"
+        " organisation, holder, place_ids, place_ids_partner, place_ids_public)"
+        " VALUES (%(id)s, 'accepted', 'order', ARRAY[%(id)s], 'known', 'monitor', 'reviewer',"
+        " '{}', '{}', '{}')",
+        {"id": desk.id_of("strike")},
+    )
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute(statement.encode())
+    refused_by(refused.value, "change_append_only")
