@@ -23,7 +23,7 @@ serve: ## run the API with an embedded, seeded database: BIND=127.0.0.1:8000 STA
 
 test: ## run the whole suite against a private PostgreSQL
 	@$(PYTHON) tools/bootstrap.py test
-	$(BIN)/pytest -q -n auto -m "not slow" $(ARGS)
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" $(ARGS)
 
 check: ## the one gate: format, lint, types, floors, contract, migrations, deployment, quick tests
 	@$(PYTHON) tools/bootstrap.py test
@@ -35,7 +35,7 @@ check: ## the one gate: format, lint, types, floors, contract, migrations, deplo
 	$(BIN)/squawk migrations/versions/*.sql
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/hadolint Dockerfile
-	$(BIN)/pytest -q -n auto -m "not slow" $(QUICK)
+	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" $(QUICK)
 
 format: ## put the code into its one format
 	@$(PYTHON) tools/bootstrap.py test

@@ -1,6 +1,8 @@
 """Wires the service: settings, database, route table, clock."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from flask import Flask
 
@@ -8,7 +10,8 @@ from service import __version__, releasing
 from service.http import access_log
 from service.http.addresses import Proxies
 from service.http.application import build
-from service.http.openapi import Contact, Contract, build_spec, render_yaml
+from service.http.openapi import Contact, Contract, build_spec
+from service.http.openapi_yaml import render_yaml
 from service.http.rate_limits import RateLimits
 from service.http.resources import ENDPOINTS
 from service.http.services import Services
@@ -21,11 +24,22 @@ from service.storage.database import Database
 KEYRING = Reader("public", holder="keyring", key_id="keyring")
 
 
-def create_app(settings: Settings, database: Database | None = None) -> Flask:
+def present() -> datetime:
+    """This instant."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    database: Database | None = None,
+    *,
+    clock: Callable[[], datetime] = present,
+) -> Flask:
     """The application of one process.
 
     Args:
         database: an open one for tests; otherwise one is opened from the settings.
+        clock: the present instant, with a zone; what is today anywhere follows from it.
     Raises:
         ValueError: no database is named.
     """
@@ -42,15 +56,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         releasing.start(database, settings)
     opened = database
 
-    def authenticate(token: str) -> Reader | None:
-        with opened.reading(KEYRING, in_full=False) as session:
-            return keys.reader_of(session, token)
-
     app = build(
         ENDPOINTS,
-        authenticate=authenticate,
+        authenticate=partial(_reader_of, opened),
         services=Services(opened, settings),
-        clock=lambda: datetime.now(UTC),
+        clock=clock,
         base_url=settings.base_url,
         version=__version__,
         contact=_contact(settings.contact) if settings.contact else None,
@@ -64,6 +74,11 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     )
     app.extensions["database"] = opened
     return app
+
+
+def _reader_of(database: Database, token: str) -> Reader | None:
+    with database.reading(KEYRING, in_full=False) as session:
+        return keys.reader_of(session, token)
 
 
 def _contact(written: str) -> Contact:

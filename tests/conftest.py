@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from flask import Flask
 
-from service.app import create_app
+from service.app import create_app, present
 from service.domain.identity import new_id
 from service.model.actor import Reader
 from service.settings import Settings
@@ -27,6 +27,7 @@ hypothesis.settings.load_profile("siege")
 
 _TEMPLATE = "siege_template"
 _SEEDED = "siege_seeded"
+_WITH_UCDP = "siege_seeded_with_ucdp"
 _NUMBERS = itertools.count(1)
 KeyMaker = Callable[..., str]
 
@@ -89,14 +90,32 @@ def database(server: EmbeddedServer) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def seeded_template(server: EmbeddedServer) -> str:
-    """The name of a database that holds the whole first start."""
+    """The name of a database that holds the first start but for UCDP's 12,310 figures."""
+    from rich.console import Console
+
+    from service.seeding import seed
+    from service.seeding.first_start import DEATHS_FILE
+
+    _create(server, _SEEDED, _TEMPLATE)
+    seed(server.dsn(_SEEDED), Settings(), Console(quiet=True), leave_out=[DEATHS_FILE])
+    return _SEEDED
+
+
+@pytest.fixture(scope="session")
+def seeded_with_ucdp(server: EmbeddedServer, seeded_template: str) -> Iterator[Database]:
+    """The whole first start, shared: tests that use it only read.
+
+    It takes longest of all. Tests that want it stand in the xdist group `ucdp`, so that one
+    process makes it for all of them.
+    """
     from rich.console import Console
 
     from service.seeding import seed
 
-    _create(server, _SEEDED, _TEMPLATE)
-    seed(server.dsn(_SEEDED), Settings(), Console(quiet=True))
-    return _SEEDED
+    _create(server, _WITH_UCDP, seeded_template)
+    seed(server.dsn(_WITH_UCDP), Settings(), Console(quiet=True))
+    with _opened(server.dsn(_WITH_UCDP)) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -132,9 +151,14 @@ def issue(database: Database, holder: str, organisation: str, tier: str, *permis
 class Callers:
     """The same application for several callers, every answer held to the contract."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings | None = None,
+        clock: Callable[[], datetime] = present,
+    ) -> None:
         self.database = database
-        self.app: Flask = create_app(Settings(), database)
+        self.app: Flask = create_app(settings or Settings(), database, clock=clock)
         self.public = ContractClient(self.app)
 
     def key(self, holder: str, organisation: str, tier: str, *permissions: str) -> ContractClient:

@@ -14,7 +14,7 @@ import json
 import sys
 from pathlib import Path
 
-from gazetteer import syria, yemen
+from gazetteer import palestine, syria, yemen
 from gazetteer.boundaries import Units, country_outlines, write_features
 from gazetteer.places import add_spellings, assign_slugs, write_ndjson
 
@@ -26,11 +26,16 @@ def build(raw: Path, out: Path) -> list[str]:
     """Write the shipped gazetteer and return the report, a line per decision or doubt."""
     report: list[str] = []
     levels = {level: Units(raw / f"syr_{level}.simplified.geojson") for level in LEVELS}
-    countries = {"SYR": syria.build(raw, levels, report), "YEM": yemen.build(raw, report)}
+    # In this order: a country added later takes no slug of an earlier one.
+    countries = {
+        "SYR": syria.build(raw, levels, report),
+        "YEM": yemen.build(raw, report),
+        "PSE": palestine.build(raw),
+    }
     groups = json.loads(SPELLINGS.read_text(encoding="utf-8"))
     slugs: set[str] = set()
     for code, places in countries.items():
-        add_spellings(places, groups[code])
+        add_spellings(places, groups.get(code, []))
         slugs = assign_slugs(places, slugs)
         write_ndjson(places, out / "places" / f"{code}.ndjson")
     for level, units in levels.items():

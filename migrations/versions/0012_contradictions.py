@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0012_contradictions"
-down_revision = "0005_comments"
+down_revision = "0010_facility_shares"
 branch_labels = None
 depends_on = None
 

@@ -48,6 +48,27 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION records_known IS 'Whether all of the records are released to a tier.';
 
+-- The same at the past instant of the transaction, by the views of the past.
+CREATE FUNCTION records_known_then(ids uuid[], tier text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  named uuid;
+  of_noun text;
+  known boolean;
+BEGIN
+  FOREACH named IN ARRAY ids LOOP
+    SELECT r.noun INTO of_noun FROM record_id AS r WHERE r.id = named;
+    IF of_noun IS NULL OR (of_noun IN ('facility', 'facility_status') AND tier IN ('public', 'partner')) THEN
+      RETURN false;
+    END IF;
+    EXECUTE format('SELECT bool_or(v.released) FROM %I.%I AS v WHERE v.id = $1', tier || '_past', of_noun) INTO known USING named;
+    IF known IS NOT TRUE THEN
+      RETURN false;
+    END IF;
+  END LOOP;
+  RETURN true;
+END $$;
+COMMENT ON FUNCTION records_known_then IS 'Whether all of the records were released to a tier at the asked instant, and are open to it still.';
+
 DO $$
 DECLARE
   noun text;

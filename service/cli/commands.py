@@ -164,6 +164,19 @@ def revoke_key(which: str, state: Path) -> None:
     click.echo(f"revoked {which}")
 
 
+@key.command("confirm")
+@click.argument("which", metavar="ID_OR_PREFIX")
+@STATE
+def confirm_key(which: str, state: Path) -> None:
+    """Say that you know the holder of a key that an administrator issued."""
+    from service.cli import keys
+
+    with in_plain_words(), _database(state) as dsn:
+        if not keys.confirm(dsn, which):
+            raise Failed(f"no key {which}")
+    click.echo(f"confirmed {which}")
+
+
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--profile", required=True, help="How to read the file; see the API guide.")
@@ -178,6 +191,11 @@ def revoke_key(which: str, state: Path) -> None:
     "report_file",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write counts, refused rows and cells to look at to this JSON file.",
+)
+@click.option(
+    "--inverted",
+    type=click.Choice(("refuse", "widen")),
+    help="ucdp_ged: counts whose low, best and high are out of order; refuse is usual.",
 )
 @click.option(
     "--holder",
@@ -198,6 +216,7 @@ def import_file(
     dry_run: bool,
     publish: bool,
     report_file: Path | None,
+    inverted: str | None,
     holder: str,
     organisation: str,
     state: Path,
@@ -218,6 +237,7 @@ def import_file(
             dry_run=dry_run,
             publish=publish,
             report_file=report_file,
+            options={"inverted": inverted} if inverted else {},
             importer=direct_import.importer(holder, organisation),
             console=Console(highlight=False),
         )

@@ -1,6 +1,7 @@
 """`siege-tracker import`: the operator's own hand, which alone may publish at once."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,9 @@ from rich.text import Text
 
 from service.cli.exits import Failed
 from service.domain.imports import PROFILES
-from service.domain.imports.runner import ImportReport, run_import
+from service.domain.imports.profile import UnknownOption
+from service.domain.imports.reading import ImportReport
+from service.domain.imports.runner import run_import
 from service.domain.imports.tables import UnreadableFile
 from service.model.actor import Reader
 from service.storage.database import Database
@@ -56,6 +59,7 @@ def load(
     dry_run: bool,
     publish: bool,
     report_file: Path | None,
+    options: Mapping[str, str],
     importer: Reader,
     console: Console,
 ) -> None:
@@ -72,7 +76,12 @@ def load(
     except OSError as error:
         raise CannotRead(f"{file}: {error.strerror}") from error
     try:
-        report = _run(dsn, content, profile, importer, console, dry_run=dry_run, publish=publish)
+        chosen = PROFILES[profile].chosen(options)
+        report = _run(
+            dsn, content, profile, importer, console, dry_run=dry_run, publish=publish, how=chosen
+        )
+    except UnknownOption as error:
+        raise click.UsageError(str(error)) from error
     except UnreadableFile as error:
         raise CannotRead(f"{file.name}: {error}") from error
     _show(report, console)
@@ -92,6 +101,7 @@ def _run(
     *,
     dry_run: bool,
     publish: bool,
+    how: Mapping[str, str],
 ) -> ImportReport:
     database = Database(dsn, maximum=1)
     database.open()
@@ -113,6 +123,7 @@ def _run(
                 datetime.now(UTC),
                 dry_run=dry_run,
                 publish=publish,
+                options=how,
                 progress=lambda stage, done, total: bar.update(
                     tasks[stage], completed=done, total=total
                 ),
@@ -131,9 +142,10 @@ def _show(report: ImportReport, console: Console) -> None:
         console.print(f"{len(report.flags)} cells to look at, see --report", markup=False)
     if not report.faults:
         return
-    table = Table("row", "column", "value", "reason", "remedy")
+    table = Table("row", "id", "column", "value", "reason", "remedy")
     for fault in report.faults[:MOST_FAULTS_SHOWN]:
-        cells = (fault.column, (fault.value or "")[:60], fault.reason, fault.remedy)
+        shown = (fault.value or "")[:60]
+        cells = (fault.external_id, fault.column, shown, fault.reason, fault.remedy)
         # Cells of a file are never read as markup.
         table.add_row(str(fault.row), *(Text(cell or "") for cell in cells))
     console.print(table)

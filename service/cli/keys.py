@@ -57,6 +57,12 @@ def revoke(dsn: str, which: str) -> bool:
         return keys.revoke(session, which) is not None
 
 
+def confirm(dsn: str, which: str) -> bool:
+    """Note that the operator knows a key's holder; False where there is no such key."""
+    with _writing(dsn) as session:
+        return keys.confirm(session, which, OPERATOR.holder or "") is not None
+
+
 @contextmanager
 def _writing(dsn: str) -> Iterator[Session]:
     database = Database(dsn, maximum=1)

@@ -1,7 +1,7 @@
 """Amends a record by merge patch: who may, what is replaced whole, what stays for ever."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ import orjson
 
 from service.domain.claims import missing_for_publication, read_claim, refuse_all
 from service.domain.flagging import flags_of_claim
+from service.domain.lowering import flags_of_sensitivity
 from service.domain.recording import draft_of, read_envelope, read_reason
 from service.domain.reference_resolution import resolve_references
 from service.domain.review import propose_change
@@ -62,6 +63,9 @@ def amend(
     body = read_claim(noun, body)
     resolve_references(session, noun, body, _known(row["body"]))
     flags = flags_of_claim(session, noun, body, None, now)
+    flags += flags_of_sensitivity(
+        session, body, envelope["sensitivity"], row["sensitivity"], _flags_to_keep(row)
+    )
     if row["state"] == "submitted" or one_person:
         journal.open_journal(session, writer, reason)
         draft = replace(_draft(noun, body, envelope), flags=flags)
@@ -73,6 +77,11 @@ def amend(
         return row, True
     proposed = propose_change(session, noun, row, body, envelope, writer, reason, now, flags=flags)
     return proposed, False
+
+
+def _flags_to_keep(row: Row) -> Sequence[Mapping[str, str]]:
+    # Those of a published record were looked at when it was published.
+    return row["flags"] if row["state"] == "submitted" else ()
 
 
 def _tightened(

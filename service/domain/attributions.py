@@ -29,7 +29,7 @@ def attribution(session: Session, ground: Ground, families: Sequence[str]) -> li
     Source: the licences of the shipped records.
     """
     datasets = answers.datasets(session, families)
-    lines = [_with_licence(row["named"], row["licence"]) for row in datasets]
+    lines = [_with_licence(row["named"] or row["family"], row["licence"]) for row in datasets]
     scheme = ground.document.get("pcode_scheme") or ""
     behind = [line for start, line in _OF_CODES if scheme.startswith(start)]
     schemes = {one["scheme"] for one in ground.document.get("external_ids") or []}

@@ -7,17 +7,18 @@ from decimal import Decimal
 from typing import Any
 
 from service.domain.cadence import check, hours_in_window, plain_number
-from service.domain.coverage import days_before, declared_coverage
+from service.domain.completeness import clipped
+from service.domain.coverage import days_before
 from service.domain.facility_hits import facility_hits, hits_json, knows_facilities
 from service.domain.rate_claims import COUNT_UNITS, claims_about
 from service.domain.strike_counts import (
     FamilyCount,
     cadence_of,
     counts_here,
-    family_counts,
     leading,
 )
 from service.domain.strike_rhythm import before_json, compare, gaps
+from service.domain.strikes_told import strikes_told
 from service.model.bounds import Bounds
 from service.storage import strikes
 from service.storage.answers import Scope
@@ -54,8 +55,8 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
     Source: docs/methodology.md C0-C2.
     """
     window = (asked.first, asked.last)
+    counts = strikes_told(session, scope, *window, asked.complete_through, asked.wanted)
     zone, until = scope.timezone, asked.complete_through
-    counts = _counts(session, scope, asked, window)
     beside = _Beside(session, scope, asked)
     lines = [cadence_of(count, window, zone, until) | beside.of(count) for count in counts]
     chosen = leading(counts)
@@ -72,7 +73,7 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
         "timezone": zone,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
-        "complete_through": until.isoformat(),
+        "complete_through": asked.complete_through.isoformat(),
         **(head or nothing),
         "withheld": None if knows_facilities(session) else "tier",
         "lines": lines,
@@ -80,28 +81,19 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
     }
 
 
-def _counts(
-    session: Session, scope: Scope, asked: CadenceQuestion, window: tuple[date, date]
-) -> list[FamilyCount]:
-    rows = strikes.tally(session, scope, *window, asked.wanted)
-    until = min(window[1], asked.complete_through)
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, until)
-    return family_counts(rows, window, covers, strikes_only=True)
-
-
 class _Beside:
     """What stands beside each family's rate: facilities, gaps, the window before."""
 
     def __init__(self, session: Session, scope: Scope, asked: CadenceQuestion) -> None:
-        window = (asked.first, asked.last)
         self.asked, self.zone = asked, scope.timezone
-        self.hits = facility_hits(session, scope, window, asked.wanted)
+        told = clipped(asked.first, asked.last, asked.complete_through)
+        self.hits = facility_hits(session, scope, told, asked.wanted) if told else None
         self.days: defaultdict[tuple[str, bool], list[tuple[date, int]]] = defaultdict(list)
-        for row in strikes.rhythm(session, scope, *window, asked.wanted):
+        for row in strikes.rhythm(session, scope, *told, asked.wanted) if told else ():
             self.days[row["family"], row["here"]].append((row["day"], row["strikes"]))
         length = (asked.last - asked.first).days + 1
         self.earlier = (days_before(asked.first, length), days_before(asked.first, 1))
-        counts = _counts(session, scope, asked, self.earlier)
+        counts = strikes_told(session, scope, *self.earlier, asked.complete_through, asked.wanted)
         self.then = {count.family: count for count in counts}
 
     def of(self, count: FamilyCount) -> dict[str, Any]:
@@ -147,7 +139,7 @@ def check_answer(
     Source: docs/methodology.md C3.
     """
     recorded = _stated_count(session, scope, asked) or _recorded_count(session, scope, asked)
-    hours = hours_in_window(asked.first, asked.last, scope.timezone)
+    hours = hours_in_window(asked.first, asked.last, scope.timezone, asked.complete_through)
     found = check(every_hours, hours, recorded["n"] if recorded else None)
     return {
         **found.as_json(),
@@ -155,6 +147,7 @@ def check_answer(
         "timezone": scope.timezone,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
+        "complete_through": asked.complete_through.isoformat(),
         "recorded": recorded,
     }
 
@@ -182,7 +175,8 @@ def _stated_count(session: Session, scope: Scope, asked: CadenceQuestion) -> dic
 def _recorded_count(
     session: Session, scope: Scope, asked: CadenceQuestion
 ) -> dict[str, Any] | None:
-    chosen = leading(_counts(session, scope, asked, (asked.first, asked.last)))
+    window = (asked.first, asked.last)
+    chosen = leading(strikes_told(session, scope, *window, asked.complete_through, asked.wanted))
     if chosen is None:
         return None
     total = chosen.placed_here + chosen.possibly_here

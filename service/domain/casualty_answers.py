@@ -50,6 +50,8 @@ def range_of(row: Row) -> OpenRange:
     Source: docs/methodology.md.
     """
     records = int(row["records"])
+    if row.get("withheld"):
+        return OpenRange(None, None, None, records, withheld=True)
     return OpenRange(
         low=int(row["low"]) if row["lows"] else None,
         best=int(row["best"]) if row["bests"] == records else None,

@@ -1,6 +1,7 @@
 """How one family's figures become one value: which count, which add, what is only a floor."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -50,7 +51,7 @@ def floor(recorded: OpenRange, *, full: bool) -> OpenRange:
     """
     if full:
         return recorded
-    return OpenRange(recorded.low, None, None, recorded.records, recorded.low_is_partial)
+    return replace(recorded, best=None, high=None)
 
 
 def combine(basis: Basis, figures: Sequence[Figure]) -> OpenRange:

@@ -43,7 +43,10 @@ def close_open_status(session: Session, noun: Noun, row: Row) -> None:
             shared_with=tuple(other["shared_with"]),
             embargo_until=other["embargo_until"],
         )
-        if records.amend(session, noun, other["id"], other["revision"], draft) is None:
+        kept = records.amend(
+            session, noun, other["id"], other["revision"], draft, keep_pending=True
+        )
+        if kept is None:
             raise Problem("stale", "A record that this one touches changed meanwhile; retry.")
 
 

@@ -1,16 +1,17 @@
 """Two records of one event: a person links them under one head, or tells them apart for good."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from service.domain.identity import new_id
+from service.domain.persons import same_person
 from service.domain.recording import draft_of
-from service.domain.review import same_person
 from service.model.actor import Reader
 from service.model.nouns.strike import STRIKE
 from service.model.problem import FieldError, Problem
+from service.model.vocabulary import load_vocabularies
 from service.storage import journal, matches, records
 from service.storage.database import Row, Session
 
@@ -31,10 +32,11 @@ def decide_match(
 ) -> dict[str, Any]:
     """Decides whether two strikes report one event.
 
-    Rule: the record that was there first is the head of its match group, the others refer to it:
-    groups that are joined keep one head, and no chain remains. `different` takes an own link back
-    and is remembered: the pair is not offered again. Records are linked, never merged. Nobody
-    decides on records of their own.
+    Rule: of the records that are shown to most, the one that was there first is the head of its
+    match group, the others refer to it: what all see never names what is hidden. Groups that are
+    joined keep one head, and no chain remains. `different` takes an own link back and is
+    remembered: the pair is not offered again. Records are linked, never merged. Nobody decides on
+    records of their own.
     Returns:
         `ids`, `decision`, `decided_at`, `head` (None where they differ) and `members` of the group.
     Raises:
@@ -45,11 +47,13 @@ def decide_match(
     journal.open_journal(session, reviewer, reason)
     _refuse_unseen(session, pair)
     group = matches.group_of(session, pair)
+    if not one_person:
+        _refuse_own(session, group, reviewer)
     head: UUID | None
     if decision == "same_event":
-        head, members = _joined(session, group, reviewer, one_person)
+        head, members = _joined(session, group)
     else:
-        head, members = _parted(session, pair, group, reviewer, one_person)
+        head, members = _parted(session, pair, group)
     ordered = (min(pair), max(pair))
     kept = matches.remember(session, new_id(now), STRIKE.table, ordered, decision, reason, reviewer)
     return {
@@ -77,28 +81,30 @@ def _refuse_unseen(session: Session, pair: tuple[UUID, UUID]) -> None:
             raise Problem("wrong-state", f"The strike {record_id} is {row['state']}.")
 
 
-def _joined(
-    session: Session, group: Sequence[Row], reviewer: Reader, one_person: bool
-) -> tuple[UUID, list[UUID]]:
+def _joined(session: Session, group: Sequence[Row]) -> tuple[UUID, list[UUID]]:
     live = [row for row in group if row["state"] in _LIVE]
-    head = live[0]
+    head = min(live, key=_how_closed)
     # Members first, heads of old groups after them: at no moment does one refer to a member.
     ordered = sorted(group, key=lambda row: row["same_event_as"] is None)
     changing = [row for row in ordered if row["id"] != head["id"] and _refers(row) != head["id"]]
     if head["same_event_as"] is not None:
         changing = [head, *changing]
-    _refuse_own(session, changing, reviewer, one_person)
+    _refuse_waiting(changing)
     for row in changing:
         _link(session, row, None if row is head else head["id"])
     return head["id"], [row["id"] for row in live]
+
+
+def _how_closed(row: Row) -> tuple[int, datetime]:
+    never = datetime.min.replace(tzinfo=UTC)
+    rank = load_vocabularies()["sensitivity"].rank(row["sensitivity"])
+    return rank, row["embargo_until"] or never
 
 
 def _parted(
     session: Session,
     pair: tuple[UUID, UUID],
     group: Sequence[Row],
-    reviewer: Reader,
-    one_person: bool,
 ) -> tuple[None, list[UUID]]:
     by_id = {row["id"]: row for row in group}
     one, other = (by_id[record_id] for record_id in pair)
@@ -108,7 +114,7 @@ def _parted(
     leaving = one if _refers(one) == other["id"] else other
     if _refers(one) is not None and _refers(other) is not None:
         leaving = max(one, other, key=lambda row: (row["recorded_at"], row["id"]))
-    _refuse_own(session, [leaving], reviewer, one_person)
+    _refuse_waiting([leaving])
     _link(session, leaving, None)
     return None, []
 
@@ -123,16 +129,18 @@ def _head(row: Row) -> UUID:
     return found
 
 
-def _refuse_own(
-    session: Session, changing: Sequence[Row], reviewer: Reader, one_person: bool
-) -> None:
+def _refuse_own(session: Session, group: Sequence[Row], reviewer: Reader) -> None:
+    # Nor where the own record stays as it is: others would be counted under it.
+    if same_person(session, reviewer.holder, [row["recorder"] for row in group]):
+        detail = "You recorded one of these; another person has to decide on them."
+        raise Problem("forbidden", detail)
+
+
+def _refuse_waiting(changing: Sequence[Row]) -> None:
     for row in changing:
         if row["pending"]:
             detail = f"A change to {row['id']} waits for a reviewer; have it decided first."
             raise Problem("conflict", detail)
-        if same_person(reviewer.holder, (row["recorder"],)) and not one_person:
-            detail = "You recorded one of the two; another person has to decide on it."
-            raise Problem("forbidden", detail)
 
 
 def _link(session: Session, row: Row, head: UUID | None) -> None:

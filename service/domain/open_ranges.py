@@ -16,13 +16,18 @@ def add(ranges: Iterable[OpenRange]) -> OpenRange:
         ranges: values of ONE family, single or already summed; those without a record are left out.
 
     Returns:
-        The sum; all None with 0 records where nothing was given.
+        The sum; all None with 0 records where nothing was given, and all None where a part is
+        withheld from the tier.
 
     Source: docs/methodology.md; docs/api-guide.md (series and import totals keep their best).
     """
     parts = [part for part in ranges if part.records]
     if not parts:
         return NOTHING
+    records = sum(part.records for part in parts)
+    if any(part.withheld for part in parts):
+        # A sum beside its other parts would tell what is withheld.
+        return OpenRange(None, None, None, records, withheld=True)
     lows = [part.low for part in parts if part.low is not None]
     bests = [part.best for part in parts if part.best is not None]
     highs = [part.high for part in parts if part.high is not None]
@@ -31,7 +36,7 @@ def add(ranges: Iterable[OpenRange]) -> OpenRange:
         low=sum(lows) if lows else None,
         best=sum(bests) if len(bests) == len(parts) else None,
         high=sum(highs) if len(highs) == len(parts) else None,
-        records=sum(part.records for part in parts),
+        records=records,
         low_is_partial=some_missing or any(part.low_is_partial for part in parts),
     )
 

@@ -13,6 +13,7 @@ from service.domain import claim_values
 from service.domain.claims import missing_for_publication, read_claim, refuse_all
 from service.domain.flagging import flags_of_claim
 from service.domain.identity import new_id
+from service.domain.lowering import flags_of_sensitivity, usual_sensitivity
 from service.domain.names import fold, loose
 from service.domain.reference_resolution import resolve_references
 from service.domain.shorthands import Expansion, expand
@@ -23,7 +24,6 @@ from service.model.problem import FieldError, Problem
 from service.storage import duplicates, journal, records
 from service.storage.database import Row, Session
 
-_HIDDEN_WAYS = frozenset({"tunnel", "river", "air_bridge", "sea"})
 ENVELOPE = ("id", "sensitivity", "shared_with", "embargo_until")
 
 
@@ -66,9 +66,9 @@ def record(
     resolve_references(session, noun, body, fresh)
     record_id = envelope.pop("id") or new_id(now)
     if records.held(session, noun, record_id) is not None:
-        detail = f"A {noun.title.lower()} with the id {record_id} is recorded already."
+        detail = "A record with this id is there already."
         raise Problem("conflict", detail, errors=[FieldError("id_taken", detail, pointer="/id")])
-    flags = flags_of_claim(session, noun, body, writer.holder, now)
+    flags = _flags(session, noun, body, envelope["sensitivity"], writer.holder, now)
     found = duplicates.possible(session, noun, body, record_id)
     journal.open_journal(session, writer, read_reason(given))
     for new_noun, new_record_id, new_body in expansion.new_records:
@@ -89,6 +89,18 @@ def record(
         missing=missing_for_publication(noun, body),
         flags=flags,
     )
+
+
+def _flags(
+    session: Session,
+    noun: Noun,
+    body: Mapping[str, Any],
+    sensitivity: str,
+    holder: str | None,
+    now: datetime,
+) -> list[dict[str, str]]:
+    lowered = flags_of_sensitivity(session, body, sensitivity, usual_sensitivity(noun, body))
+    return [*flags_of_claim(session, noun, body, holder, now), *lowered]
 
 
 def _insert_new(
@@ -153,7 +165,7 @@ def read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         except ValueError:
             detail = "Give a UUID (version 7 sorts best), or leave it out."
             faults.append(FieldError("not_a_uuid", detail, pointer="/id"))
-    sensitivity = given.get("sensitivity") or _usual_sensitivity(noun, given)
+    sensitivity = given.get("sensitivity") or usual_sensitivity(noun, given)
     try:
         claim_values.read_word("sensitivity", sensitivity, "/sensitivity")
         shared = claim_values.read_list(
@@ -171,12 +183,6 @@ def read_envelope(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         "shared_with": tuple(shared),
         "embargo_until": given.get("embargo_until"),
     }
-
-
-def _usual_sensitivity(noun: Noun, given: Mapping[str, Any]) -> str:
-    # A way in that nobody sees is closed by whoever learns of it.
-    hidden = noun.table == "supply_route" and given.get("kind") in _HIDDEN_WAYS
-    return "severe" if hidden else noun.sensitivity
 
 
 def digest_of(given: Mapping[str, Any]) -> str:

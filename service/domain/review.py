@@ -1,13 +1,15 @@
 """The steps of a record: publish, dispute, reject, withdraw, retract; and who may take each."""
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from service.domain.claims import missing_for_publication, read_claim
 from service.domain.facility_spans import close_open_status
+from service.domain.lowering import envelope_held, what_it_becomes
+from service.domain.missions_ahead import hidden_as_long_as
+from service.domain.persons import NOT_CONFIRMED, same_name, same_person
 from service.domain.recording import draft_of
 from service.domain.settling import is_closer, release_competitors, settle
 from service.model.actor import Reader
@@ -67,11 +69,12 @@ def take_step(
         row = _must(records.step(session, noun, row["id"], row["revision"], target))
         release_competitors(session, noun, row["id"])
         return row
-    if step == "publish":
+    # What ends a dispute opens nothing: whoever disputes may be who publishes again.
+    if step == "publish" and row["state"] == "submitted":
         _publish_what_it_stands_on(session, noun, row, actor, one_person)
-        if noun.table in ("route_status", "siege") and row["state"] == "submitted":
+        if noun.table in ("route_status", "siege"):
             row = settle(session, noun, row)
-        if noun.table == "facility_status" and row["state"] == "submitted":
+        if noun.table == "facility_status":
             close_open_status(session, noun, row)
     return _must(records.step(session, noun, row["id"], row["revision"], target))
 
@@ -93,16 +96,22 @@ def _refuse_own_words(
 ) -> None:
     # Not only the recorder: who amended a submission would publish their own words too.
     writers = journal.writers_since_publication(session, noun, record_id)
-    _refuse_same_person(writers, actor, one_person)
+    _refuse_same_person(session, writers, actor, one_person)
 
 
-def _refuse_same_person(writers: Collection[str], actor: Reader, one_person: bool) -> None:
-    if same_person(actor.holder, writers) and not one_person:
+def _refuse_same_person(
+    session: Session, writers: Collection[str], actor: Reader, one_person: bool
+) -> None:
+    if one_person:
+        return
+    if same_name(actor.holder, writers):
         raise Problem(
             "forbidden",
             "You submitted this; another person has to publish it (a key of another holder with"
             " permission `review`).",
         )
+    if same_person(session, actor.holder, writers):
+        raise Problem("forbidden", NOT_CONFIRMED)
 
 
 def _refuse_unready(noun: Noun, body: Mapping[str, Any]) -> None:
@@ -117,21 +126,38 @@ def _refuse_unready(noun: Noun, body: Mapping[str, Any]) -> None:
 
 
 def _publish_what_it_stands_on(
-    session: Session, noun: Noun, row: Row, actor: Reader, one_person: bool
+    session: Session,
+    noun: Noun,
+    row: Row,
+    actor: Reader,
+    one_person: bool,
+    *,
+    was: Row | None = None,
 ) -> None:
-    referred: list[str] = []
-    for field in noun.fields:
-        value = row["body"].get(field.name)
-        if field.kind is Kind.REFERENCE and value:
-            referred.append(value)
-        elif field.kind is Kind.REFERENCES:
-            referred += value or []
-    for support in spans.support(session, row["id"], referred):
+    row = hidden_as_long_as(noun, row)
+    # A change that is taken opens what it names anew, or all where it opens the record itself: what
+    # somebody has hidden since it was published stays hidden.
+    kept: set[UUID] = set()
+    if was and not is_closer(was, row):
+        kept = {each["id"] for each in _support(session, noun, was)}
+    for support in _support(session, noun, row):
         of = BY_TABLE[support["noun"]]
         if support["state"] == "submitted":
             _publish_support(session, of, support, row, actor, one_person)
-        elif is_closer(support, row):
+        elif is_closer(support, row) and support["id"] not in kept:
             _open_support(session, of, support, row)
+
+
+def _support(session: Session, noun: Noun, row: Row) -> list[Row]:
+    body = row["body"]
+    found = {citation["document_id"] for citation in body.get("citations") or []}
+    for field in noun.fields:
+        value = body.get(field.name)
+        if field.kind is Kind.REFERENCE and value:
+            found.add(value)
+        elif field.kind is Kind.REFERENCES:
+            found |= set(value or [])
+    return spans.support(session, row["id"], sorted(found))
 
 
 def _publish_support(
@@ -196,20 +222,32 @@ def _decide_pending(
     if step == "reject":
         journal.open_journal(session, actor, reason)
         return _must(records.propose(session, noun, row["id"], row["revision"], None, None))
-    _refuse_same_person((row["pending_by"],), actor, one_person)
+    _refuse_same_person(session, (row["pending_by"],), actor, one_person)
     body = read_claim(noun, pending["body"])
     _refuse_unready(noun, body)
     journal.open_journal(session, actor, reason or str(pending["reason"]))
-    until = pending["embargo_until"]
+    envelope = what_it_becomes(row)
+    until = envelope["embargo_until"]
     draft = draft_of(
         noun,
         body,
-        sensitivity=pending["sensitivity"],
-        shared_with=tuple(pending["shared_with"]),
+        sensitivity=envelope["sensitivity"],
+        shared_with=tuple(envelope["shared_with"]),
         embargo_until=datetime.fromisoformat(until) if until else None,
         flags=pending.get("flags"),
     )
-    return _must(records.amend(session, noun, row["id"], row["revision"], draft))
+    _must(row if _revision(session, noun, row) == row["revision"] else None)
+    becomes = {**row, "body": body, **envelope, "embargo_until": draft.embargo_until}
+    _publish_what_it_stands_on(session, noun, becomes, actor, one_person, was=row)
+    # What it stands on takes the record along, so its revision may have moved.
+    revision = _revision(session, noun, row)
+    return _must(records.amend(session, noun, row["id"], revision, draft))
+
+
+def _revision(session: Session, noun: Noun, row: Row) -> int:
+    held = records.held(session, noun, row["id"])
+    assert held is not None
+    return int(held["revision"])
 
 
 def propose_change(
@@ -229,7 +267,7 @@ def propose_change(
     Raises:
         Problem: `conflict` while somebody else's proposal waits: it would be lost.
     """
-    if row["pending"] and not same_person(actor.holder, (row["pending_by"],)):
+    if row["pending"] and not same_name(actor.holder, (row["pending_by"],)):
         raise Problem(
             "conflict",
             "Another person's change to this record waits for a reviewer; have it taken or"
@@ -240,7 +278,8 @@ def propose_change(
         "body": body,
         "sensitivity": envelope["sensitivity"],
         "shared_with": list(envelope["shared_with"]),
-        "embargo_until": until.isoformat() if until else None,
+        "embargo_until": until.astimezone(UTC).isoformat() if until else None,
+        "was": envelope_held(row),
         "reason": reason,
         "flags": list(flags),
         "proposed_at": now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
@@ -248,15 +287,6 @@ def propose_change(
     journal.open_journal(session, actor, reason)
     proposed = records.propose(session, noun, row["id"], row["revision"], pending, actor.holder)
     return _must(proposed)
-
-
-def same_person(holder: str | None, others: Collection[str | None]) -> bool:
-    """Whether a key's holder is one of the people: however the name was typed."""
-    return _person(holder) in {_person(other) for other in others}
-
-
-def _person(holder: str | None) -> str:
-    return " ".join(unicodedata.normalize("NFKC", holder or "").casefold().split())
 
 
 def _must(row: Row | None) -> Row:

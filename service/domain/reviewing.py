@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from service.domain.claims import missing_for_publication
-from service.domain.review import same_person, take_step
+from service.domain.persons import same_person
+from service.domain.review import take_step
 from service.model.actor import Reader
 from service.model.noun import Noun
 from service.model.nouns import BY_PATH, BY_TABLE
@@ -86,7 +87,7 @@ def _waiting(
         noun=noun,
         possible_duplicates=duplicates.possible(session, noun, body, row["id"]),
         missing=missing_for_publication(noun, body),
-        may_decide=one_person or not same_person(reviewer.holder, authors),
+        may_decide=one_person or not same_person(session, reviewer.holder, authors),
     )
 
 

@@ -13,6 +13,7 @@ from service.domain.casualty_sums import disjoint_in_period
 from service.domain.coverage import declared_coverage
 from service.domain.series import besieged_days_points, estimate_on, flow_line, stock_points
 from service.domain.series_questions import Measure, SeriesQuestion
+from service.domain.small_counts import exact_by_month
 from service.domain.summaries import areas_of
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.casualty import Figure
@@ -112,6 +113,7 @@ def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, A
         "timezone": scope.timezone if ground else None,
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
+        "complete_through": asked.complete_through.isoformat(),
         "axis": "event",
         "population": asked.counted if asked.measure.kind == "casualties" else None,
         "cause": asked.cause if asked.measure.kind == "casualties" else None,
@@ -128,7 +130,7 @@ def _strike_lines(
     rows = strikes.flows(
         session, scope, asked.measure.name, asked.window, asked.wanted, asked.certainties
     )
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.today)
+    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
     # A certainty that few reach is no ground for a stated zero.
     declared = covers if asked.certainty_min is None else {}
     lines = []
@@ -157,19 +159,12 @@ def _casualty_lines(
     ]
     tables = ["casualty_figure"]
     if asked.strike_measure and asked.cause in (None, "all", "direct_violence"):
-        found = strikes.flows(
-            session,
-            scope,
-            asked.strike_measure,
-            asked.window,
-            asked.wanted,
-            asked.certainties,
-            asked.cause,
-        )
-        rows += [{**row, "basis": "incident"} for row in found]
+        rows += [{**row, "basis": "incident"} for row in _of_strikes(session, scope, asked)]
     if asked.measure.population:
         tables.append("strike")
-    covers = declared_coverage(session, scope, tables, asked.wanted, asked.today)
+    # Where strikes are read too, nobody is told a zero for days that are held back.
+    through = asked.complete_through if asked.strike_measure else asked.today
+    covers = declared_coverage(session, scope, tables, asked.wanted, through)
     if asked.certainty_min is not None:
         covers = {}
     keys = {(row["family"], row["basis"]) for row in rows} | {(name, "incident") for name in covers}
@@ -180,6 +175,15 @@ def _casualty_lines(
         flow = flow_line(family, _flows(basis, mine), among, spans)
         lines.append(flow.as_json(basis=basis, licence=_licence(mine)))
     return lines
+
+
+def _of_strikes(session: Session, scope: Scope, asked: SeriesQuestion) -> list[Row]:
+    measure = asked.strike_measure or ""
+    if exact_by_month(scope, asked):
+        return strikes.living_flows(session, scope, measure, asked.window, asked.wanted)
+    return strikes.flows(
+        session, scope, measure, asked.window, asked.wanted, asked.certainties, asked.cause
+    )
 
 
 def _flows(basis: str, rows: Sequence[Row]) -> list[FlowRow]:

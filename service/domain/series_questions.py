@@ -42,13 +42,17 @@ MEASURES = {
 
 @dataclass(frozen=True)
 class SeriesQuestion:
-    """What is asked of a series; None = all, or for the window: as far as the records reach."""
+    """What is asked of a series; None = all, or for the window: as far as the records reach.
+
+    `complete_through`: the last day that the reader can be told all strikes of.
+    """
 
     measure: Measure
     interval: Interval
     first: date
     last: date
     today: date
+    complete_through: date
     population: str = "civilians"
     cause: str | None = None
     families: tuple[str, ...] | None = None

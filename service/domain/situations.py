@@ -8,11 +8,12 @@ from service.domain.aid_answers import aid_to
 from service.domain.besieged_areas import AreaOnDay, areas_on
 from service.domain.besieged_people import people_besieged, read_estimates
 from service.domain.casualty_answers import TotalAsked, total_of
-from service.domain.coverage import days_before, declared_coverage
+from service.domain.coverage import days_before
 from service.domain.route_answers import RouteAnswer, routes_json, routes_on
-from service.domain.strike_counts import FamilyCount, family_counts, leading
+from service.domain.strike_counts import FamilyCount, leading
+from service.domain.strikes_told import strikes_told
 from service.model.instants import instant_text
-from service.storage import answers, population, sieges, strikes
+from service.storage import answers, population, sieges
 from service.storage.answers import Scope
 from service.storage.database import Row, Session
 
@@ -20,13 +21,18 @@ COLUMNS: tuple[str, ...] = (
     "area", "city", "pcode", "country", "state", "since", "days_min", "days_max",
     "dates_disputed", "routes_open", "routes_constrained", "routes_closed", "routes_unknown",
     "people_lowest", "people_highest", "strikes_family", "strikes_7d", "strikes_30d",
-    "strikes_30d_possibly", "civilians_killed_30d", "civilians_killed_30d_low",
+    "strikes_30d_possibly", "complete_through", "civilians_killed_30d", "civilians_killed_30d_low",
     "civilians_killed_30d_family", "last_aid_on", "last_change_at",
 )  # fmt: skip
 
 
 def situation(
-    session: Session, on: date, countries: Sequence[str] | None, stale_days: int
+    session: Session,
+    on: date,
+    countries: Sequence[str] | None,
+    stale_days: int,
+    *,
+    complete_through: date,
 ) -> list[dict[str, Any]]:
     """Every besieged area on a day, by country and slug.
 
@@ -34,6 +40,7 @@ def situation(
         session: an open reading.
         on: the asked day.
         countries: ISO 3166-1 alpha-3 codes; None = all.
+        complete_through: the last day that strikes can be told of in full; their counts stop there.
         stale_days: how long a route's status stays known after it was last seen, in days.
 
     Returns:
@@ -57,7 +64,8 @@ def situation(
                 **_route_columns(mine),
                 "people_lowest": (people["stated"] or {}).get("lowest"),
                 "people_highest": (people["stated"] or {}).get("highest"),
-                **_strike_columns(session, scope, on),
+                **_strike_columns(session, scope, on, complete_through),
+                "complete_through": complete_through.isoformat(),
                 **_killed_columns(session, scope, area, on),
                 "last_aid_on": _last_aid(session, scope, area, on),
                 "last_change_at": instant_text(answers.instant(session, scope.version)),
@@ -87,13 +95,11 @@ def _route_columns(routes: Sequence[RouteAnswer]) -> dict[str, int | None]:
     return {f"routes_{name}": counts[name] for name in ("open", "constrained", "closed", "unknown")}
 
 
-def _strike_columns(session: Session, scope: Scope, on: date) -> dict[str, Any]:
-    covers = declared_coverage(session, scope, ["strike"], None)
-    counted = {}
-    for days in (7, 30):
-        window = (days_before(on, days - 1), on)
-        rows = strikes.tally(session, scope, *window, None)
-        counted[days] = family_counts(rows, window, covers, strikes_only=True)
+def _strike_columns(session: Session, scope: Scope, on: date, through: date) -> dict[str, Any]:
+    counted = {
+        days: strikes_told(session, scope, days_before(on, days - 1), on, through)
+        for days in (7, 30)
+    }
     month = leading(counted[30])
     week: FamilyCount | None = leading(counted[7], month.family) if month else None
     return {

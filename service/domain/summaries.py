@@ -12,7 +12,7 @@ from service.domain.besieged_people import people_besieged, read_estimates
 from service.domain.cadence import hours_in_window, plain_number
 from service.domain.casualty_answers import TotalAsked, total_of
 from service.domain.contradictions.finding import contradictions_of
-from service.domain.coverage import days_before, declared_coverage
+from service.domain.coverage import days_before
 from service.domain.facility_hits import facility_hits, hits_json
 from service.domain.rate_claims import claims_about
 from service.domain.route_answers import routes_json, routes_on
@@ -21,11 +21,11 @@ from service.domain.strike_counts import (
     FamilyCount,
     cadence_of,
     counts_here,
-    family_counts,
     last_strike,
     leading,
     strike_lines,
 )
+from service.domain.strikes_told import strikes_told
 from service.domain.summary_words import summary_sentence, unrecorded
 from service.domain.supply_routes import STALE_DAYS
 from service.model.casualty import Total
@@ -165,7 +165,9 @@ def _head(scope: Scope, asked: SummaryQuestion, as_of: str | None) -> dict[str, 
         "window": {
             "from": first.isoformat(),
             "to": last.isoformat(),
-            "hours": plain_number(hours_in_window(first, last, scope.timezone)),
+            "hours": plain_number(
+                hours_in_window(first, last, scope.timezone, asked.complete_through)
+            ),
         },
         "as_of": as_of,
         "position": scope.version,
@@ -199,12 +201,10 @@ def _freshness(session: Session, scope: Scope, as_of: str | None) -> dict[str, A
 def _medical(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str, Any]:
     first, last = asked.window
     earlier = (days_before(first, asked.window_days), days_before(first, 1))
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted)
-    rows = strikes.tally(session, scope, first, last, asked.wanted)
-    before = strikes.tally(session, scope, *earlier, asked.wanted)
-    attacks = family_counts(rows, asked.window, covers, strikes_only=False)
-    counts = family_counts(rows, asked.window, covers, strikes_only=True)
-    then = family_counts(before, earlier, covers, strikes_only=True)
+    through = asked.complete_through
+    attacks = strikes_told(session, scope, first, last, through, asked.wanted, strikes_only=False)
+    counts = strikes_told(session, scope, first, last, through, asked.wanted)
+    then = strikes_told(session, scope, *earlier, through, asked.wanted)
     chosen = leading(counts)
     hits = facility_hits(session, scope, asked.window, asked.wanted)
     return {

@@ -130,6 +130,8 @@ def _open_scope(current: Request, surroundings: Surroundings) -> None:
     scope = Scope(request_id, perf_counter(), authentication.shows_key(current.headers))
     current.environ[_SCOPE] = scope
     _refuse_bad_path(current.environ.get("PATH_INFO", ""))
+    if current.environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and "HTTP_HOST" not in current.environ:
+        raise Problem("malformed-request", "HTTP/1.1 wants a Host header; send one.")
     if current.method == "OPTIONS":
         return
     scope.address = surroundings.proxies.caller(

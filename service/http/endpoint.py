@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Any, ClassVar
+from uuid import UUID
 
 from marshmallow import Schema
 
@@ -128,6 +130,8 @@ class Endpoint:
     fixed_format: bool = False
     """The path fixes the format (a `.csv` route): no `format` parameter, no negotiation."""
     deprecated: bool = False
+    past: bool = False
+    """GET only: takes `as_of`, and answers as was known at that instant."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.allow, Allow):
@@ -247,6 +251,17 @@ class Call:
     address: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """The query as sent, decoded: what an empty answer echoes."""
+    operation: str = ""
+    """The operation's name in the contract."""
+    as_of: datetime | None = None
+    """Whose knowledge is asked for; None = now. `now` is that instant then."""
+
+    def reading(self, *, in_full: bool = True) -> AbstractContextManager[Any]:
+        """One snapshot in the caller's projection, of now or of the asked past."""
+        reading: AbstractContextManager[Any] = self.services.database.reading(
+            self.reader, in_full=in_full, as_of=self.as_of
+        )
+        return reading
 
     def unchanged(self, etag: str) -> bool:
         """True where If-None-Match names this version; answer `Answer.not_modified(etag)`."""
@@ -281,6 +296,8 @@ class Answer:
     """Opaque version without quotes or suffix."""
     media: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
+    exact: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
+    """The records that it shows exactly, by noun: who gets it is written down before it is sent."""
 
     @classmethod
     def not_modified(cls, etag: str) -> Answer:

@@ -23,7 +23,11 @@ UNDER_WAY: Final = 102
 T = TypeVar("T")
 
 
-def write_once(call: Call, effect: Callable[[Session], Answer]) -> Answer:
+def write_once(
+    call: Call,
+    effect: Callable[[Session], Answer],
+    without_secret: Callable[[Answer], Answer] = lambda answer: answer,
+) -> Answer:
     """Runs a write in one transaction and keeps its answer there; a retry gets that answer.
 
     Key and effect are committed together or not at all, so that whatever is killed, a retry with
@@ -31,6 +35,7 @@ def write_once(call: Call, effect: Callable[[Session], Answer]) -> Answer:
 
     Args:
         effect: the write, with its checks: it is not run where the answer is known.
+        without_secret: what of the answer is kept, and so replayed, where not all may be stored.
     Raises:
         Problem: `idempotency-mismatch` for another request under the same key, `in-flight` while
             a twin is at work.
@@ -44,14 +49,14 @@ def write_once(call: Call, effect: Callable[[Session], Answer]) -> Answer:
         if kept is not None:
             return _replayed(kept)
         answer = effect(session)
-        _keep(call, session, _kept(answer, digest))
+        _keep(call, session, _kept(without_secret(answer), digest))
         return answer
 
     return _locked(call, digest, attempt)
 
 
 def write_in_parts(
-    call: Call, size: int, effect: Callable[[Session, int], list[Any]]
+    call: Call, effect: Callable[[Session, list[Any]], tuple[list[Any], bool]]
 ) -> tuple[list[Any], bool]:
     """Runs a long write as several transactions, so that no other writer waits for all of it.
 
@@ -59,33 +64,36 @@ def write_in_parts(
     each other along and come to the same results.
 
     Args:
-        size: how many results there are in all.
-        effect: the next part, given how many results there are; at least one more.
+        effect: the next results, given those that there are, and whether they are the last.
     Returns:
         The results, and whether they were all there before.
     Raises:
         Problem: as `write_once`.
     """
     results: list[Any] = []
+    finished = False
     if call.idempotency_key is None:
-        while len(results) < size:
+        while not finished:
             with call.services.database.writing(call.reader) as session:
-                results += effect(session, len(results))
+                more, finished = effect(session, results)
+            results = results + more
         return results, False
     digest = digest_of(call)
 
-    def next_part(session: Session, kept: KeptAnswer | None) -> tuple[list[Any], bool]:
+    def next_part(session: Session, kept: KeptAnswer | None) -> tuple[list[Any], bool, bool]:
         known: list[Any] = orjson.loads(kept.body) if kept is not None else []
         if kept is not None and kept.status != UNDER_WAY:
-            return known, True
-        known += effect(session, len(known))
-        status = UNDER_WAY if len(known) < size else 200
-        _keep(call, session, KeptAnswer(digest, status, {}, orjson.dumps(known)))
-        return known, False
+            return known, True, True
+        more, last = effect(session, known)
+        known += more
+        _keep(
+            call, session, KeptAnswer(digest, 200 if last else UNDER_WAY, {}, orjson.dumps(known))
+        )
+        return known, last, False
 
-    results, replayed = _locked(call, digest, next_part)
-    while len(results) < size:
-        results, _ = _locked(call, digest, next_part)
+    results, finished, replayed = _locked(call, digest, next_part)
+    while not finished:
+        results, finished, _ = _locked(call, digest, next_part)
     return results, replayed
 
 
@@ -138,10 +146,10 @@ def _kept(answer: Answer, digest: bytes) -> KeptAnswer:
     headers = {"Content-Type": answer.media, **answer.headers}
     if answer.etag is not None:
         headers["ETag"] = answer.etag
-    return KeptAnswer(digest, answer.status, headers, body)
+    return KeptAnswer(digest, answer.status, headers, body, answer.exact)
 
 
 def _replayed(kept: KeptAnswer) -> Answer:
     headers = dict(kept.headers)
     media, etag = headers.pop("Content-Type"), headers.pop("ETag", None)
-    return Answer(kept.body, kept.status, etag, media, {**headers, REPLAYED: "true"})
+    return Answer(kept.body, kept.status, etag, media, {**headers, REPLAYED: "true"}, kept.exact)

@@ -10,6 +10,8 @@ from service.model.problem import FieldError, Problem
 
 MAX_DEPTH = 20
 MAX_DIGITS = 18
+# Faults are gathered per name, in time that grows with their square.
+MAX_NAMES = 1000
 # The closing quote is optional and the inner match possessive: linear on any input.
 _STRINGS = re.compile(rb'"(?:[^"\\]+|\\.)*+"?', re.DOTALL)
 _NO_STRUCTURE = bytes(set(range(256)) - set(b"[]{}"))
@@ -105,6 +107,8 @@ def _refuse_constant(name: str) -> float:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_NAMES:
+        raise _malformed("too_many_names", f"An object has at most {MAX_NAMES} names; split it.")
     value = dict(pairs)
     if len(value) == len(pairs):
         return value

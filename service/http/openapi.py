@@ -1,4 +1,4 @@
-"""openapi.yaml out of the route table: what enforces the contract is what documents it."""
+"""The contract out of the route table: what enforces the contract is what documents it."""
 
 import hashlib
 import re
@@ -8,16 +8,17 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-import yaml
 
 from service.http import openapi_parts as parts
 from service.http.endpoint import Body, Endpoint
 from service.http.openapi_schemas import OPENAPI_VERSION, Components
 from service.http.openapi_sharing import share_repetitions
+from service.http.openapi_yaml import render_yaml
 from service.http.queries import framework_parameters
 from service.http.schemas import shapes
 
 _NO_BODY = "Done; no body, as asked for."
+_SAID_OF = {200: "As it is now.", 201: "As recorded.", 202: "Taken; it waits for its turn."}
 _JSON_MEDIA = ("json", "+json")
 _REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 
@@ -40,13 +41,13 @@ class Contract:
         self.endpoints: tuple[Endpoint, ...] = ()
         self._version = version
         self._servers = servers
-        self._contact = contact
+        self.contact = contact
 
     @cached_property
     def spec(self) -> dict[str, Any]:
         """The OpenAPI document as a value."""
         return build_spec(
-            self.endpoints, version=self._version, servers=self._servers, contact=self._contact
+            self.endpoints, version=self._version, servers=self._servers, contact=self.contact
         )
 
     @cached_property
@@ -133,26 +134,6 @@ def _shared(schemas: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, 
     return found
 
 
-def render_yaml(spec: dict[str, Any]) -> str:
-    """The document as YAML, in the order it was built; the same text every time."""
-    dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-    class Plain(dumper):  # type: ignore[misc]
-        """Without anchors: a reader sees every value where it stands."""
-
-        def ignore_aliases(self, data: Any) -> bool:
-            return True
-
-        def represent_mapping(self, tag: Any, mapping: Any, flow_style: Any = None) -> Any:
-            # A reference fits one line, and there are thousands of them.
-            short = True if isinstance(mapping, dict) and list(mapping) == ["$ref"] else flow_style
-            return super().represent_mapping(tag, mapping, short)
-
-    # Once through JSON: what is shared, frozen or a tuple becomes plain lists and mappings.
-    plain = orjson.loads(orjson.dumps(spec))
-    return str(yaml.dump(plain, Dumper=Plain, sort_keys=False, allow_unicode=True, width=100))
-
-
 def _info(version: str, contact: Contact | None) -> dict[str, Any]:
     info: dict[str, Any] = {
         "title": parts.TITLE,
@@ -213,6 +194,8 @@ def _framework_parameter(name: str, endpoint: Endpoint) -> dict[str, Any]:
     if name == "format":
         schema: dict[str, Any] = {"type": "string", "enum": list(endpoint.formats)}
         described = parts.FORMAT_PARAMETER
+    elif name == "as_of":
+        schema, described = {"type": "string", "format": "date-time"}, parts.AS_OF_PARAMETER
     else:
         schema = {"type": "string", "enum": ["0", "1", "true", "false"]}
         described = parts.HXL_PARAMETER if name == "hxl" else parts.BOM_PARAMETER
@@ -239,7 +222,7 @@ def _answers(endpoint: Endpoint, outgoing: Components) -> dict[str, Any]:
     if endpoint.returns_record and not endpoint.accepts_array:
         answers[204] = _answer(endpoint, 204, None, outgoing)
     if endpoint.is_conditional:
-        headers = {"ETag": "ETag", **parts.ALWAYS_SENT}
+        headers = {"ETag": "ETag", **parts.OF_SUCCESS}
         answers[304] = {
             "description": "Unchanged since the version you hold.",
             "headers": parts.header_references(headers),
@@ -252,7 +235,7 @@ def _answers(endpoint: Endpoint, outgoing: Components) -> dict[str, Any]:
 def _answer(
     endpoint: Endpoint, status: int, body: Body | None, outgoing: Components
 ) -> dict[str, Any]:
-    headers = dict(parts.ALWAYS_SENT)
+    headers = dict(parts.OF_SUCCESS)
     if endpoint.is_conditional and status == 200:
         headers |= {"ETag": "ETag", "Link": "Link"}
     elif status < 400 and endpoint.method != "GET":
@@ -262,7 +245,7 @@ def _answer(
         if endpoint.returns_record:
             headers["Preference-Applied"] = "PreferenceApplied"
     written: dict[str, Any] = {
-        "description": (body.description or endpoint.summary) if body else _NO_BODY,
+        "description": (body.description or _said_of(endpoint, status)) if body else _NO_BODY,
         "headers": parts.header_references(headers),
     }
     if body is None:
@@ -271,6 +254,11 @@ def _answer(
         written["headers"][name] = {"description": described, "schema": {"type": "string"}}
     written["content"] = {media: _content(media, body, outgoing) for media in body.media}
     return written
+
+
+def _said_of(endpoint: Endpoint, status: int) -> str:
+    """What an answer is in the same words everywhere, so that the contract holds it once."""
+    return "As asked for." if endpoint.method == "GET" else _SAID_OF[status]
 
 
 def _content(media: str, body: Body, outgoing: Components) -> dict[str, Any]:

@@ -10,15 +10,17 @@ TITLE = "Siege Tracker"
 DISCLAIMER = (
     "Records are claims with their sources, in descriptive terms: nothing here is a legal "
     "finding, and no boundary shown or named implies endorsement. Not for deconfliction or "
-    "navigation. Corrections, and reports of an exposed position, go to the contact given here."
+    "navigation. Corrections, and reports of an exposed position, go to the contact that "
+    "`/version` and `/docs/terms` name."
 )
 DESCRIPTION = (
     "Besieged areas, supply routes, strikes on medical care and casualty figures, recorded as "
     "claims and answered with their sources; figures of different sources are never added up.\n\n"
     f"{DISCLAIMER}\n\n"
     "Reading as the public needs no key. Every GET carries a strong `ETag`; `If-None-Match` "
-    "answers 304. Errors are `application/problem+json` (RFC 9457); `type` resolves under "
-    "`/docs/problems`."
+    "answers 304. Every answer carries `X-Request-Id`, `RateLimit` and `RateLimit-Policy` as the "
+    "problems document them. Errors are `application/problem+json` (RFC 9457); `type` resolves "
+    "under `/docs/problems`."
 )
 LICENCE: Mapping[str, str] = {"name": "Apache-2.0 (the service)", "identifier": "Apache-2.0"}
 
@@ -51,7 +53,9 @@ HEADERS: Mapping[str, Any] = {
     "ETag": _text("Strong version of this answer, for `If-None-Match` and `If-Match`.",
                   required=True),
     "OwnETag": _text("Version of the record as it is now, for the next `If-Match`."),
-    "Link": _text('The next page: `<url>; rel="next"`.'),
+    "Link": _text(
+        'The next page: `<url>; rel="next"`; of a file also `<url>; rel="terms-of-service"`.'
+    ),
     "Location": _text("Where the new record is.", format="uri-reference"),
     "CacheControl": _text("Who may keep this answer.", required=True),
     "Vary": _text("What the answer depends on.", required=True),
@@ -72,14 +76,15 @@ HEADERS: Mapping[str, Any] = {
     "RateLimitPolicy": _text("The limit: `\"key\";q=<requests>;w=<seconds>`, or `\"address\"`."),
 }  # fmt: skip
 
+OF_SUCCESS: Mapping[str, str] = {"Cache-Control": "CacheControl", "Vary": "Vary"}
+"""Header name → header component, on every answer of success."""
 ALWAYS_SENT: Mapping[str, str] = {
     "X-Request-Id": "RequestId",
-    "Cache-Control": "CacheControl",
-    "Vary": "Vary",
+    **OF_SUCCESS,
     "RateLimit": "RateLimit",
     "RateLimit-Policy": "RateLimitPolicy",
 }
-"""Header name → header component, on every answer."""
+"""On every answer; said at each problem, and of the others once, in the description."""
 
 _OF_PROBLEM: Mapping[int, Mapping[str, str]] = {
     401: {"WWW-Authenticate": "Authenticate"},
@@ -91,6 +96,7 @@ _OF_PROBLEM: Mapping[int, Mapping[str, str]] = {
 
 FORMAT_PARAMETER = "One of the formats offered; wins over `Accept`."
 HXL_PARAMETER = "1 adds the HXL tag row under the headings (CSV only)."
+AS_OF_PARAMETER = "Answer as was known at this instant, under today's protection."
 BOM_PARAMETER = "1 starts the file with a byte-order mark (CSV only)."
 
 PROBLEM_SCHEMA: Mapping[str, Any] = {

@@ -18,6 +18,9 @@ class _Converter(OpenAPIConverter):
     incoming = False
 
     def schema2jsonschema(self, schema: Any) -> dict[str, Any]:
+        parts = getattr(resolve_schema_instance(schema), "made_of", ())
+        if parts:
+            return {"allOf": [self.resolve_nested_schema(part) for part in parts]}  # type: ignore[no-untyped-call]
         written: dict[str, Any] = super().schema2jsonschema(schema)  # type: ignore[no-untyped-call]
         instance = resolve_schema_instance(schema)
         written.pop("additionalProperties", None)

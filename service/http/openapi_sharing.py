@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 
-# Fewer repetitions than this are easier to read where they stand.
+# Fewer repetitions than this are easier to read where they stand; an answer is long.
 _OFTEN = 3
+_OFTEN_FOR_ANSWERS = 2
 Operations = list[dict[str, Any]]
 
 
@@ -23,11 +24,11 @@ def share_repetitions(spec: dict[str, Any]) -> dict[str, Any]:
     for one in operations:
         if "parameters" in one:
             one["parameters"] = [shared.refer(each, each["name"]) for each in one["parameters"]]
-    answers = _Shared(spec["components"]["responses"], "responses")
+    answers = _Shared(spec["components"]["responses"], "responses", _OFTEN_FOR_ANSWERS)
     answers.count(each for one in operations for each in one["responses"].values())
     for one in operations:
         one["responses"] = {
-            status: answers.refer(each, f"Answer{status}")
+            status: answers.refer(each, _name_of_answer(each, status))
             for status, each in one["responses"].items()
         }
     return spec
@@ -36,9 +37,10 @@ def share_repetitions(spec: dict[str, Any]) -> dict[str, Any]:
 class _Shared:
     """One kind of component: what is said often gets a name there, the same for the same words."""
 
-    def __init__(self, components: dict[str, Any], kind: str) -> None:
+    def __init__(self, components: dict[str, Any], kind: str, often: int = _OFTEN) -> None:
         self._components = components
         self._kind = kind
+        self._often = often
         self._times: Counter[bytes] = Counter()
         self._names: dict[bytes, str] = {}
 
@@ -49,7 +51,7 @@ class _Shared:
     def refer(self, said: dict[str, Any], wanted: str) -> dict[str, Any]:
         """A reference to what is said often; the words themselves otherwise."""
         words = _words(said)
-        if "$ref" in said or self._times[words] < _OFTEN:
+        if "$ref" in said or self._times[words] < self._often:
             return said
         if words not in self._names:
             name, number = wanted, 1
@@ -59,6 +61,14 @@ class _Shared:
             self._components[name] = said
             self._names[words] = name
         return {"$ref": f"#/components/{self._kind}/{self._names[words]}"}
+
+
+def _name_of_answer(answer: dict[str, Any], status: str) -> str:
+    """Named after what it shows, where that has a name."""
+    for content in answer.get("content", {}).values():
+        if "$ref" in content["schema"]:
+            return f"{content['schema']['$ref'].rsplit('/', 1)[-1]}Answer"
+    return f"Answer{status}"
 
 
 def _words(said: dict[str, Any]) -> bytes:

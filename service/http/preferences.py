@@ -23,4 +23,4 @@ def minimal(answer: Answer) -> Answer:
         return answer
     status = 204 if answer.status == 200 else answer.status
     headers = {**answer.headers, APPLIED: "return=minimal"}
-    return replace(answer, body=None, status=status, headers=headers)
+    return replace(answer, body=None, status=status, headers=headers, exact={})

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ _CACHEABLE = 300
 _BAD_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 _CSV_FLAGS = ("hxl", "bom")
+_SHORTEST_INSTANT = len("2026-10-20T12:00Z")
 _KEY_NAMES = frozenset({"key", "api_key", "apikey", "token", "access_token", "auth"})
 
 # What other services call a filter of ours.
@@ -40,6 +42,7 @@ class Query:
     format: str | None
     csv: CsvOptions
     parameters: Mapping[str, str]
+    as_of: datetime | None
     normalised: str
     """The parameters sorted and re-encoded, with their leading `?`; empty where there are none."""
 
@@ -73,9 +76,7 @@ class QueryReader:
             return self._read(raw)
         query = self._cached(raw)
         if type(query.loaded) is dict:
-            return Query(
-                dict(query.loaded), query.format, query.csv, query.parameters, query.normalised
-            )
+            return replace(query, loaded=dict(query.loaded))
         return query
 
     def _read(self, raw: str) -> Query:
@@ -94,6 +95,7 @@ class QueryReader:
             given.get("format") if "format" in self._own else None,
             flags,
             given,
+            _instant(given["as_of"]) if "as_of" in self._own and "as_of" in given else None,
             f"?{normalised}" if normalised else "",
         )
 
@@ -155,7 +157,7 @@ def framework_parameters(endpoint: Endpoint) -> tuple[str, ...]:
     formats = endpoint.formats
     if endpoint.method != "GET" or not formats:
         return ()
-    flags = _CSV_FLAGS if "csv" in formats else ()
+    flags = (*(_CSV_FLAGS if "csv" in formats else ()), *(("as_of",) if endpoint.past else ()))
     return flags if endpoint.fixed_format else ("format", *flags)
 
 
@@ -204,6 +206,18 @@ def _has_foreign_digits(text: str) -> bool:
 
 def _flag(given: Mapping[str, str], name: str) -> bool:
     return given.get(name) in ("1", "true")
+
+
+def _instant(text: str) -> datetime:
+    """An RFC 3339 instant of the past; one without a zone could be meant anywhere."""
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None or len(text) < _SHORTEST_INSTANT:
+        detail = "Give an instant with its zone, such as 2026-10-20T12:00:00Z."
+        raise _invalid([_error("not_an_instant", detail, "as_of")])
+    return instant.astimezone(UTC)
 
 
 def _error(code: str, detail: str, parameter: str) -> FieldError:

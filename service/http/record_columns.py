@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from service.http.csv_bodies import Column
-from service.model.document_members import members
+from service.model.document_members import REDACTED, members
 from service.model.noun import Kind, Noun, Tier
 
 # Parts of a member that get a column each, with their HXL attributes.
@@ -62,4 +62,4 @@ def columns_of_noun(noun: Noun, tier: Tier) -> tuple[Column, ...]:
             ]
         else:
             columns.append(Column(name, name, _HXL.get(name, "")))
-    return tuple(columns)
+    return (*columns, Column(REDACTED[0], REDACTED[0]))

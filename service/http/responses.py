@@ -8,7 +8,16 @@ import orjson
 from werkzeug.wrappers import Response
 
 from service.http import caching, compression
-from service.http.endpoint import Answer, Call
+from service.http.endpoint import MEDIA_OF_FORMAT, Answer, Call
+
+TERMS = "/docs/terms"
+"""Where it says what answers are, and are not."""
+# Files travel further than the contract that says what they are.
+_FILES = frozenset(
+    media
+    for name, media in MEDIA_OF_FORMAT.items()
+    if name in ("csv", "geojson", "ndjson", "txt", "md", "atom", "xlsx", "parquet")
+)
 
 
 def render(answer: Answer, call: Call, *, conditional: bool, accept_encoding: str) -> Response:
@@ -21,17 +30,19 @@ def render(answer: Answer, call: Call, *, conditional: bool, accept_encoding: st
         return _not_modified(answer, call)
     body = bytes_of(answer.body)
     if not isinstance(body, bytes):
-        return _finished(Response(body, status=answer.status), answer, answer.etag, "")
+        return _finished(Response(body, status=answer.status), answer, call, answer.etag, "")
     etag = answer.etag
     if conditional and answer.status == 200:
         etag = etag or hashlib.blake2b(body, digest_size=12).hexdigest()
         if call.unchanged(etag):
             return _not_modified(Answer.not_modified(etag), call)
     body, coding = compression.compress(body, answer.media, accept_encoding)
-    return _finished(Response(body, status=answer.status), answer, etag, coding)
+    return _finished(Response(body, status=answer.status), answer, call, etag, coding)
 
 
-def _finished(response: Response, answer: Answer, etag: str | None, coding: str) -> Response:
+def _finished(
+    response: Response, answer: Answer, call: Call, etag: str | None, coding: str
+) -> Response:
     headers: list[tuple[str, str]] = []
     if etag is not None:
         headers.append(("ETag", caching.quoted(etag, coding)))
@@ -39,6 +50,8 @@ def _finished(response: Response, answer: Answer, etag: str | None, coding: str)
         headers.append(("Content-Encoding", coding))
     if answer.headers:
         headers.extend(answer.headers.items())
+    if answer.media.partition(";")[0] in _FILES:
+        headers.append(("Link", f'<{call.base_url}{TERMS}>; rel="terms-of-service"'))
     response.headers.extend(headers)
     if answer.status == 204 or answer.body is None:
         del response.headers["Content-Type"]

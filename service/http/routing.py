@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
@@ -10,10 +11,11 @@ from werkzeug.wrappers import Request, Response
 from service.http import authentication, caching, negotiation, preferences, responses
 from service.http.bodies import BodyReader
 from service.http.endpoint import Call, Endpoint
+from service.http.exactness import write_down
 from service.http.queries import Query, QueryReader
 from service.http.surroundings import Admission, Surroundings
 from service.model.actor import Reader
-from service.model.problem import Problem
+from service.model.problem import FieldError, Problem
 
 _PATH_SAFE = "/:@!$&'()*+,;=~"
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
@@ -51,13 +53,15 @@ class Route:
         authentication.guard(endpoint.allow, scope.reader)
         query = self._query.read(request.environ.get("QUERY_STRING", ""))
         chosen = self._format(query, headers.get("Accept"))
+        now = surroundings.clock()
         call = Call(
             path=path,
             method=endpoint.method,
             query=query.loaded,
             body=None,
             reader=scope.reader,
-            now=surroundings.clock(),
+            now=_then(query.as_of, now),
+            as_of=query.as_of,
             request_id=scope.request_id,
             services=surroundings.services,
             base_url=surroundings.base_url,
@@ -67,18 +71,22 @@ class Route:
             if_none_match=caching.parse_tags(headers.get("If-None-Match")),
             address=scope.address,
             parameters=query.parameters,
+            operation=endpoint.operation_id,
         )
         if endpoint.method != "GET":
             self._prepare_write(call, request)
         answer = endpoint.view(call)
         if endpoint.returns_record and preferences.wants_minimal(headers.get("Prefer")):
             answer = preferences.minimal(answer)
-        return responses.render(
+        response = responses.render(
             answer,
             call,
             conditional=self._conditional,
             accept_encoding=headers.get("Accept-Encoding", ""),
         )
+        if answer.exact and response.status_code != 304 and request.method != "HEAD":
+            write_down(call, answer.exact)
+        return response
 
     def _format(self, query: Query, accept: str | None) -> str:
         if not self._negotiates:
@@ -105,6 +113,15 @@ class Route:
     def _open_stream(self, call: Call, request: Request, body: BodyReader) -> None:
         call.media = body.media_of(request)
         call.stream = body.stream_of(request)
+
+
+def _then(as_of: datetime | None, now: datetime) -> datetime:
+    """The instant that an answer speaks at: nothing is known yet of one to come."""
+    if as_of is not None and as_of > now:
+        detail = "`as_of` lies in the future; leave it out for what is known now."
+        error = FieldError("instant_to_come", detail, parameter="as_of")
+        raise Problem("invalid-parameter", detail, errors=[error])
+    return as_of or now
 
 
 def _idempotency_key(sent: str | None) -> str | None:

@@ -9,6 +9,11 @@ DERIVED: tuple[tuple[str, Tier, str], ...] = (
     ("area", Tier.PUBLIC, "Slug of the besieged area."),
     ("route", Tier.PUBLIC, "Slug of the supply route."),
     ("hits_facility", Tier.PUBLIC, "Derived: whether a health facility was hit."),
+    (
+        "withheld",
+        Tier.PUBLIC,
+        "`tier` where a small count of living persons is null for this tier.",
+    ),
 )
 LAST: tuple[tuple[str, Tier, str], ...] = (
     ("source", Tier.PUBLIC, "Slug of the source that speaks, at the end of the relay chain."),
@@ -26,12 +31,15 @@ LAST: tuple[tuple[str, Tier, str], ...] = (
     ("pending", Tier.FULL, "A proposed change that waits for a reviewer."),
     ("flags", Tier.FULL, "What a reviewer should look at."),
 )
+# Not of the projection: a document has it only where something that its tier sees was erased.
+REDACTED = ("redacted", Tier.PUBLIC, "Members that were erased for protection, so null.")
 _NEEDS = {
     "place": "place_id",
     "area": "area_id",
     "route": "route_id",
     "hits_facility": "facility_ids",
 }
+_COUNTS_LIVING = frozenset({"strike", "casualty_figure"})
 _UNCITED_SPEAKERLESS = frozenset({"place", "besieged_area"})
 
 
@@ -39,7 +47,7 @@ def members(noun: Noun) -> tuple[tuple[str, Tier, Kind | None], ...]:
     """The members of a noun's document in order: name, lowest tier, kind of a declared field."""
     rows: list[tuple[str, Tier, Kind | None]] = [(name, tier, None) for name, tier, _ in FIRST]
     rows += [(field.name, field.tier, field.kind) for field in noun.fields if field.name != "notes"]
-    rows += [(name, tier, None) for name, tier, _ in DERIVED if _NEEDS[name] in noun.by_name]
+    rows += [(name, tier, None) for name, tier, _ in DERIVED if _is_derived(noun, name)]
     for name, tier, _ in LAST:
         if name in ("source", "family", "licence") and noun.table in _UNCITED_SPEAKERLESS:
             continue
@@ -48,3 +56,9 @@ def members(noun: Noun) -> tuple[tuple[str, Tier, Kind | None], ...]:
         rows.append((name, tier, None))
     rows.append(("notes", Tier.FULL, Kind.LONG_TEXT))
     return tuple(rows)
+
+
+def _is_derived(noun: Noun, member: str) -> bool:
+    if member == "withheld":
+        return noun.table in _COUNTS_LIVING
+    return _NEEDS[member] in noun.by_name

@@ -63,6 +63,7 @@ class Field:
     `fixed` fields cannot change once recorded, because other records are read through them.
     `ours` fields are set by the service when a record is published, never by a caller.
     `stated` fields must be sent, if only as null: leaving them out is no way to say "not known".
+    `lasting` texts are copied into other records and cannot be redacted.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Field:
     fixed: bool = False
     stated: bool = False
     ours: bool = False
+    lasting: bool = False
 
 
 @dataclass(frozen=True)

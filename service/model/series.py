@@ -23,26 +23,40 @@ class Bucket:
 
 @dataclass(frozen=True)
 class OpenRange:
-    """A sum or a value with open ends: None = not stated. `records` = how many stand behind it."""
+    """A sum or a value with open ends: None = not stated. `records` = how many stand behind it.
+
+    `withheld`: small counts of living persons are in it, so its bounds are None for this tier.
+    """
 
     low: int | None
     best: int | None
     high: int | None
     records: int = 1
     low_is_partial: bool = False
+    withheld: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """`{low, best, high, records}`."""
-        return {"low": self.low, "best": self.best, "high": self.high, "records": self.records}
+        """`{low, best, high, records}`, and `withheld` where the tier may not count it."""
+        return {
+            "low": self.low,
+            "best": self.best,
+            "high": self.high,
+            "records": self.records,
+            **self._marker(),
+        }
 
     def as_value(self) -> dict[str, Any]:
-        """`{low, best, high, low_is_partial}`."""
+        """`{low, best, high, low_is_partial}`, and `withheld` where the tier may not count it."""
         return {
             "low": self.low,
             "best": self.best,
             "high": self.high,
             "low_is_partial": self.low_is_partial,
+            **self._marker(),
         }
+
+    def _marker(self) -> dict[str, str]:
+        return {"withheld": "tier"} if self.withheld else {}
 
 
 NOTHING = OpenRange(None, None, None, 0)

@@ -22,7 +22,7 @@ _OCHA = _Origin(
     "ocha",
     "UN OCHA",
     "un_body",
-    "Common Operational Datasets: administrative boundaries of Syria and Yemen (COD-AB)",
+    "Common Operational Datasets: administrative units of Syria, Yemen and Palestine (COD-AB)",
     "https://data.humdata.org/dashboards/cod",
     "CC BY-IGO",
     "© United Nations Office for the Coordination of Humanitarian Affairs (OCHA) and United Nations"

@@ -1,6 +1,7 @@
 """The first start, in steps; each can be cut off and run again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -9,6 +10,7 @@ from rich.console import Console
 
 from service.domain.imports import PROFILES
 from service.domain.imports.runner import run_import
+from service.domain.imports.ucdp_ged import OUT_OF_ORDER
 from service.model.actor import Reader
 from service.seeding.attribution import attribution_records
 from service.seeding.gazetteer import boundary_rings, place_records
@@ -20,6 +22,7 @@ from service.storage.database import Database
 
 FOLDER = Path(__file__).resolve().parents[2] / "data"
 HEALTH_FILE = Path("insecurity_insight") / "insecurity_insight_health_SYR_YEM.csv"
+DEATHS_FILE = Path("ucdp_ged") / "ged_syria_2016.csv"
 # The account that can reach the database from a shell; what it loads is its own to publish.
 OPERATOR = Reader(
     tier="trusted",
@@ -30,25 +33,45 @@ OPERATOR = Reader(
 )
 
 
+@dataclass(frozen=True)
+class PublishersFile:
+    """A file that is shipped as its publisher made it. `refused`: why some of its rows are."""
+
+    path: Path
+    profile: str
+    title: str
+    refused: str | None = None
+
+
+FILES = (
+    PublishersFile(HEALTH_FILE, "insecurity_insight", "attacks on health care"),
+    PublishersFile(DEATHS_FILE, "ucdp_ged", "deaths in Syria in 2016, by event", OUT_OF_ORDER),
+)
+
+
 class SeedingFailed(RuntimeError):
     """A shipped file was not read whole; the message names the first rows."""
 
 
-def seed(dsn: str, settings: Settings, console: Console) -> None:
+def seed(
+    dsn: str, settings: Settings, console: Console, *, leave_out: Collection[Path] = ()
+) -> None:
     """Load everything that is shipped, published, into a migrated database.
 
     Rule: every record has the same id in every instance; what is there already is left alone, so a
     second run changes nothing, and one that was cut off is completed.
+    Args:
+        leave_out: publishers' files that are not wanted.
     """
     database = Database(dsn, maximum=min(2, settings.pool_max))
     database.open()
     try:
-        _seed(database, console)
+        _seed(database, console, [each for each in FILES if each.path not in leave_out])
     finally:
         database.close()
 
 
-def _seed(database: Database, console: Console) -> None:
+def _seed(database: Database, console: Console, files: Sequence[PublishersFile]) -> None:
     places = place_records(FOLDER / "places")
     story = seed_records(FOLDER / "aleppo_2016", {each.slug: each.id for each in places})
     words = [each for each in story if each.noun.table in ("source", "document")]
@@ -62,9 +85,10 @@ def _seed(database: Database, console: Console) -> None:
         ("boundaries", lambda: load_rings(database, rings, OPERATOR)),
         ("sieges, routes and figures", lambda: load_records(database, rest, OPERATOR)),
         ("contradictions", lambda: load_contradictions(database, written, OPERATOR)),
-        ("attacks on health care", lambda: _import_health_file(database)),
     ):
         _tell(console, title, step)
+    for file in files:
+        _tell(console, file.title, lambda file=file: _import(database, file))  # type: ignore[misc]
     left_out = ", ".join(f"{count} {name}" for name, count in not_yet_nouns(FOLDER / "aleppo_2016"))
     if left_out:
         console.print(f"not loaded, since no noun holds them yet: {left_out}", markup=False)
@@ -73,18 +97,20 @@ def _seed(database: Database, console: Console) -> None:
             bulk.mark_seeded(session)
 
 
-def _import_health_file(database: Database) -> Loaded:
-    content = (FOLDER / HEALTH_FILE).read_bytes()
-    profile = PROFILES["insecurity_insight"]
+def _import(database: Database, file: PublishersFile) -> Loaded:
+    """Read a publisher's file; rows that are known to be refused are told by their ids."""
+    content = (FOLDER / file.path).read_bytes()
     now = datetime.now(UTC)
-    report = run_import(database, profile, content, OPERATOR, now, publish=True)
-    if report.refused:
-        first = report.faults[0]
-        raise SeedingFailed(
-            f"{HEALTH_FILE.name}: {report.refused} rows refused; row {first.row},"
-            f" {first.column}: {first.reason}"
-        )
-    return Loaded(report.created + report.amended, report.unchanged + report.skipped)
+    report = run_import(database, PROFILES[file.profile], content, OPERATOR, now, publish=True)
+    for fault in report.faults:
+        if fault.code != file.refused:
+            raise SeedingFailed(
+                f"{file.path.name}: {report.refused} rows refused; row {fault.row},"
+                f" {fault.column}: {fault.reason}"
+            )
+    refused = tuple(str(fault.external_id) for fault in report.faults)
+    there = report.unchanged + report.skipped
+    return Loaded(report.created + report.amended, there, refused)
 
 
 def _tell(console: Console, title: str, step: Callable[[], Loaded]) -> None:
@@ -93,3 +119,5 @@ def _tell(console: Console, title: str, step: Callable[[], Loaded]) -> None:
     there = f", {loaded.there} there already" if loaded.there else ""
     seconds = perf_counter() - began
     console.print(f"{title}: {loaded.new} loaded{there} ({seconds:.1f} s)", markup=False)
+    if loaded.refused:
+        console.print(f"  refused: {', '.join(loaded.refused)}", markup=False)

@@ -21,10 +21,11 @@ REASON = "shipped with the service"
 
 
 class Loaded(NamedTuple):
-    """How many records a step loaded, and how many were there."""
+    """How many records a step loaded, how many were there, and the ids of those refused."""
 
     new: int
     there: int
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

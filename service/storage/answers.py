@@ -15,13 +15,17 @@ _NOWHERE = Reach((), (), ())
 
 @dataclass(frozen=True)
 class Scope:
-    """The ground of an answer. `reach` None = the whole world; `version` a position of the tier."""
+    """The ground of an answer. `reach` None = the whole world; `version` a position of the tier.
+
+    `stamp` tells an answer of the past from the same one after protection took something away.
+    """
 
     ground: Ground | None
     roots: tuple[UUID, ...]
     reach: Reach | None
     version: int
     tier: str
+    stamp: str = ""
 
     @property
     def timezone(self) -> str:
@@ -43,7 +47,7 @@ def scope_of(session: Session, ground: Ground | None, roots: Sequence[UUID]) -> 
     """The scope of some roots, with the version that polls compare."""
     reached = places.reach(session, roots)
     version = places.version(session, roots, [*reached.possibly, *reached.near])
-    return Scope(ground, tuple(roots), reached, version, session.tier)
+    return Scope(ground, tuple(roots), reached, version, session.tier, session.stamp)
 
 
 def instant(session: Session, position: int) -> datetime | None:

@@ -4,10 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
+
 from service.model.noun import Noun
 from service.storage import statements
 from service.storage.database import Row, Session
 from service.storage.records import Draft
+
+_ONE_BY_ONE = frozenset({"source", "document", "besieged_area", "supply_route"})
 
 
 def insert(
@@ -26,16 +30,19 @@ def insert(
         state: `published` for what the operator's own hand loads; the journal then says so at once.
         import_id: the run that brings them in.
     """
-    around = {
-        "state": state,
-        "organisation": organisation,
-        "holder": holder,
-        "import_id": import_id,
-    }
-    with session.connection.cursor() as cursor:
-        cursor.executemany(
+    rows = [draft.row() | {"id": str(record_id)} for record_id, draft in drafts]
+    # A document may repeat another of the same file, whose speaker has to be there to be found.
+    step = 1 if noun.table in _ONE_BY_ONE else len(rows)
+    for start in range(0, len(rows), max(step, 1)):
+        session.run(
             statements.of("bulk", "insert", table=noun.table),
-            [draft.parameters() | around | {"id": record_id} for record_id, draft in drafts],
+            {
+                "rows": Jsonb(rows[start : start + step]),
+                "state": state,
+                "organisation": organisation,
+                "holder": holder,
+                "import_id": import_id,
+            },
         )
 
 
@@ -79,6 +86,11 @@ def last_imported(
 def units(session: Session) -> list[Row]:
     """Every country and administrative unit with its folded names."""
     return session.all(statements.of("bulk", "units"))
+
+
+def settlements(session: Session, countries: Sequence[str]) -> list[Row]:
+    """Every settlement of some countries with its point and its names, folded and by sound."""
+    return session.all(statements.of("bulk", "settlements"), {"countries": list(countries)})
 
 
 def outlines(session: Session) -> list[Row]:

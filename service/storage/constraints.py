@@ -178,6 +178,8 @@ CONSTRAINTS: Mapping[str, Told] = {
     ),
     "change_actor_present": _conflict("no_actor", "", "A write needs an actor."),
     "change_append_only": _conflict("append_only", "", "The journal is append-only."),
+    "redaction_append_only": _conflict("append_only", "", "What was redacted stays known."),
+    "exact_read_append_only": _conflict("append_only", "", "Who read what stays written."),
 }
 
 # What no client can run into: only migrations, triggers and the key commands write there, with
@@ -198,6 +200,8 @@ UNREACHABLE: frozenset[str] = frozenset(
         "contradiction_entry_pkey",
         "contradiction_entry_recorded_in_words",
         "contradiction_entry_recorded_once",
+        "exact_read_names_records",
+        "exact_read_pkey",
         "facility_pseudonym_unique",
         "idempotency_key_key_exists",
         "idempotency_key_pkey",
@@ -215,6 +219,9 @@ UNREACHABLE: frozenset[str] = frozenset(
         "place_ancestor_place_exists",
         "place_boundary_pkey",
         "place_boundary_place_exists",
+        "place_seen_pkey",
+        "place_seen_place_exists",
+        "redaction_pkey",
         "scope_version_pkey",
         "service_state_one_row",
         "service_state_pkey",

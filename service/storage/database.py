@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, LiteralString
 
 from psycopg import Connection, IsolationLevel, sql
@@ -9,6 +10,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from service.model.actor import Reader
+from service.storage import past
 
 Row = dict[str, Any]
 
@@ -30,16 +32,29 @@ def view_schema(reader: Reader) -> str:
 
 
 class Session:
-    """One open transaction: runs statements, gives rows as dicts."""
+    """One open transaction: runs statements, gives rows as dicts.
 
-    def __init__(self, connection: Connection[DictRow], schema: str) -> None:
+    `as_of` is the instant whose knowledge is read; None = now. `stamp` tells a past answer from
+    the same one after protection took something away; "" = now.
+    """
+
+    def __init__(
+        self,
+        connection: Connection[DictRow],
+        schema: str,
+        *,
+        as_of: datetime | None = None,
+        stamp: str = "",
+    ) -> None:
         self.connection = connection
         self.schema = schema
+        self.as_of = as_of
+        self.stamp = stamp
 
     @property
     def tier(self) -> str:
         """`public`, `partner`, `trusted` or `full`: whose projection this session reads."""
-        projection = self.schema.removesuffix("_read")
+        projection = self.schema.removesuffix("_read").removesuffix("_past")
         return "public" if projection == "keyed" else projection
 
     def all(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> list[Row]:
@@ -96,12 +111,18 @@ class Database:
             self.public_pool.close()
 
     @contextmanager
-    def reading(self, reader: Reader, *, in_full: bool = True) -> Iterator[Session]:
+    def reading(
+        self, reader: Reader, *, in_full: bool = True, as_of: datetime | None = None
+    ) -> Iterator[Session]:
         """One consistent snapshot in the reader's own projection.
 
         Args:
             in_full: also what the reader's organisation recorded, in full; False for aggregates,
                 so that everybody of a tier gets the same number.
+            as_of: what was known at that instant, as the tier then knew it; None = now.
+
+        Raises:
+            Problem: `redacted` for an instant before which nothing may be answered any more.
         """
         schema = view_schema(reader) if in_full else f"{reader.tier}_read"
         pool = self.public_pool if reader.is_anonymous else self.pool
@@ -110,6 +131,10 @@ class Database:
             connection.read_only = True
             with connection.transaction():
                 connection.execute(_LIMITS)
+                if as_of is not None:
+                    known, stamp = past.travel(connection, schema, as_of)
+                    yield Session(connection, known, as_of=as_of, stamp=stamp)
+                    return
                 if in_full and not reader.is_anonymous:
                     _read_as(connection, reader)
                 yield Session(connection, schema)

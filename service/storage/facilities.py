@@ -18,7 +18,6 @@ def working(session: Session, scope: Scope, day: date) -> dict[str, int]:
 
 def public_shares(session: Session, scope: Scope, day: date) -> dict[str, int]:
     """By status the quarter (0 to 3) that its share falls into; empty where that is withheld."""
-    rows = session.all(
-        statements.of("facilities", "public_shares"), scope.parameters() | {"day": day}
-    )
+    name = "public_shares" if session.as_of is None else "public_shares_past"
+    rows = session.all(statements.of("facilities", name), scope.parameters() | {"day": day})
     return {row["status"]: row["quarter"] for row in rows}

@@ -1,7 +1,8 @@
 """Answers kept under the client's own key, in the transaction of the effect they tell of."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
@@ -17,6 +18,8 @@ class KeptAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    exact: Mapping[str, Sequence[UUID]] = field(default_factory=dict)
+    """The records that it shows exactly, by noun."""
 
 
 def lock(session: Session, key_id: str, key: str) -> bool:
@@ -31,7 +34,11 @@ def find(session: Session, key_id: str, key: str) -> KeptAnswer | None:
     if row is None:
         return None
     return KeptAnswer(
-        bytes(row["request_digest"]), row["status"], row["headers"], bytes(row["body"])
+        bytes(row["request_digest"]),
+        row["status"],
+        row["headers"],
+        bytes(row["body"]),
+        {noun: [UUID(each) for each in ids] for noun, ids in row["exact"].items()},
     )
 
 
@@ -49,6 +56,9 @@ def keep(session: Session, key_id: str, key: str, answer: KeptAnswer) -> None:
             "status": answer.status,
             "headers": Jsonb(dict(answer.headers)),
             "body": answer.body,
+            "exact": Jsonb(
+                {noun: [str(each) for each in ids] for noun, ids in answer.exact.items()}
+            ),
         },
     )
     session.run(statements.of("idempotency", "forget"))

@@ -48,8 +48,13 @@ def issue(
     tier: str,
     permissions: Sequence[str],
     expires_on: date | None = None,
+    issued_by: str | None = None,
 ) -> tuple[Row, str]:
-    """Stores a new key's hash; the row and the key itself, which is never shown again."""
+    """Stores a new key's hash; the row and the key itself, which is never shown again.
+
+    Args:
+        issued_by: the administrator; None for the operator on the machine itself.
+    """
     token, prefix = new_secret()
     row = session.one(
         statements.of("keys", "insert"),
@@ -63,6 +68,7 @@ def issue(
             "tier": tier,
             "permissions": sorted(set(permissions)),
             "expires_on": expires_on,
+            "issued_by": issued_by,
         },
     )
     assert row is not None
@@ -95,3 +101,19 @@ def list_keys(session: Session) -> list[Row]:
 def revoke(session: Session, which: str) -> Row | None:
     """Revokes a key by id or prefix; None where there is none."""
     return session.one(statements.of("keys", "revoke"), {"which": which})
+
+
+def issuer(session: Session, which: str) -> Row | None:
+    """Who issued a key named by id or prefix (`issued_by`); None where there is no such key."""
+    return session.one(statements.of("keys", "issuer"), {"which": which})
+
+
+def confirm(session: Session, which: str, by: str) -> Row | None:
+    """Notes that somebody else knows the holder of a key; None where there is no such key."""
+    return session.one(statements.of("keys", "confirm"), {"which": which, "by": by})
+
+
+def unconfirmed(session: Session) -> list[tuple[str, str]]:
+    """Holder and issuer of every key to write with that nobody else has confirmed."""
+    rows = session.all(statements.of("keys", "unconfirmed"))
+    return [(row["holder"], row["issued_by"]) for row in rows]

@@ -42,6 +42,18 @@ class Draft:
             "flags": None if self.flags is None else Jsonb(list(self.flags)),
         }
 
+    def row(self) -> dict[str, Any]:
+        """As one row of a bulk statement takes it, in JSON."""
+        return {
+            "body": self.body,
+            "sensitivity": self.sensitivity,
+            "shared_with": list(self.shared_with),
+            "embargo_until": self.embargo_until.isoformat() if self.embargo_until else None,
+            "name_keys": list(self.name_keys),
+            "loose_keys": list(self.loose_keys),
+            "flags": None if self.flags is None else list(self.flags),
+        }
+
 
 @dataclass(frozen=True)
 class RecordFilter:

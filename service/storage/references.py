@@ -76,3 +76,9 @@ def external_ids_held(session: Session, scheme: str) -> set[str]:
     """All values of a scheme."""
     rows = session.all(statements.of("references", "external_ids_held"), {"scheme": scheme})
     return {row["value"] for row in rows}
+
+
+def documents_sensitivity(session: Session, ids: Sequence[UUID]) -> list[str]:
+    """The sensitivities that the documents have."""
+    rows = session.all(statements.of("references", "documents_sensitivity"), {"ids": list(ids)})
+    return [row["sensitivity"] for row in rows]

@@ -35,12 +35,13 @@ def apply_settings(session: Session, delay_hours: int, precision: str) -> bool:
     wanted = {"public_delay_hours": delay_hours, "public_precision": precision}
     if held == wanted or not _is_ours(session):
         return False
+    journal.open_journal(session, CLOCK, "the settings of protection changed")
     session.run(
         statements.of("releases", "set_settings"), {"delay": delay_hours, "precision": precision}
     )
-    journal.open_journal(session, CLOCK, "the settings of protection changed")
     session.run(statements.of("releases", "prepare_strikes"))
-    session.run(statements.of("releases", "prepare_facilities"))
+    session.run(statements.of("releases", "prepare_documents"))
+    session.run(statements.of("releases", "prepare_sources"))
     return True
 
 

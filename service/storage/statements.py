@@ -14,7 +14,7 @@ from psycopg import sql
 
 SQL_FOLDER = Path(__file__).parent / "sql"
 # Statements that stand within others of their file.
-FRAGMENTS = ("matches", "visible", "reckoned")
+FRAGMENTS = ("matches", "visible", "reckoned", "state_told")
 
 
 @cache

@@ -66,6 +66,20 @@ def flows(
     )
 
 
+def living_flows(
+    session: Session,
+    scope: Scope,
+    measure: str,
+    window: tuple[date, date],
+    families: Sequence[str] | None,
+) -> list[Row]:
+    """As `flows` for the injured in the public tier: whole months of districts, counted exactly."""
+    return session.all(
+        statements.of("strikes", "living_flows", view=(session.schema, "strike")),
+        _reckoned(scope, measure, window, families, None),
+    )
+
+
 def traced(
     session: Session,
     scope: Scope,

@@ -1,5 +1,8 @@
 """Who may know of a contradiction, and what is kept of a decision on it."""
 
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
 from tests.answers.contradicting import URL, World, listed
 
 
@@ -91,3 +94,25 @@ def test_a_correction_makes_a_detected_one_disappear(world: World) -> None:
     )
     assert answer.status_code in (200, 202), answer.json
     assert world.found() == []
+
+
+def test_the_past_knows_neither_the_decision_nor_the_record_that_came_later(world: World) -> None:
+    agreed = datetime.now(UTC).isoformat()
+    world.figure(43, 0, period="2016-06")
+    world.figure(39, 1, period="2016-06")
+    (found,) = listed(world.callers.public)
+    noticed = datetime.now(UTC).isoformat()
+    accepted = {"reason": "both stand"}
+    assert world.reviewer.post(f"{URL}/{found['id']}/accept", json=accepted).status_code == 200
+    public = world.callers.public
+
+    def then(instant: str) -> list[str]:
+        told = public.get(f"{URL}?{urlencode({'as_of': instant})}")
+        assert told.status_code == 200, told.json
+        return [each["state"] for each in told.json["data"]]
+
+    assert then(agreed) == []
+    assert then(noticed) == ["open"]
+    assert then(datetime.now(UTC).isoformat()) == ["accepted"]
+    area = f"/v1/besieged-areas/old-town/clock?{urlencode({'as_of': agreed, 'on': '2016-02-01'})}"
+    assert public.get(area).json["modes"]["all"]["state"] == "complete"

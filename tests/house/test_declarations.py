@@ -7,7 +7,8 @@ from service.storage.database import Database, Row
 
 # What a reader needs beside the nouns, under one name in every schema.
 _BESIDE = (
-    "place_ancestor", "place_boundary", "version", "readiness", "change", "contradiction_entry",
+    "place_ancestor", "place_boundary", "version", "readiness", "change", "protected",
+    "contradiction_entry",
 )  # fmt: skip
 _TIERS = ("public", "keyed", "partner", "trusted", "full")
 
@@ -62,7 +63,7 @@ def test_every_noun_has_a_view_for_every_tier(migrated: Database) -> None:
         (f"{tier}_read", name)
         for tier in _TIERS
         for name in (*(noun.table for noun in NOUNS), *_BESIDE)
-    }
+    } | {("public_read", "living_by_month")}
 
 
 def test_every_record_table_keeps_the_journal(migrated: Database) -> None:
@@ -74,7 +75,8 @@ def test_every_record_table_keeps_the_journal(migrated: Database) -> None:
     kept = {(row["noun"], row["called"]) for row in held}
     for noun in NOUNS:
         assert (noun.table, "record_prepare") in kept
-        assert (noun.table, "record_journal") in kept
+        assert (noun.table, "records_made") in kept
+        assert (noun.table, "records_changed") in kept
     assert ("change", "change_refuse") in kept
 
 

@@ -15,12 +15,19 @@ from service.storage.database import Database
 from tests.house.tree import SERVICE
 
 _TIERS = ("public", "keyed", "partner", "trusted", "full")
+_PAST = ("public", "partner", "trusted", "full")
+# What only the public tier is told in this way.
+_OF_PUBLIC = frozenset({("strikes", "living_flows")})
+_TRAVELLED = (
+    b"SELECT set_config('siege.as_of', '0', true), set_config('siege.as_of_at', 'now', true)"
+)
 _PARAMETER = re.compile(r"%\((\w+)\)s")
 # A fragment that other statements hold; it is planned within each of them.
 _FRAGMENTS = frozenset(
     {
         ("contradictions", "matches"),
         ("records", "matches"),
+        ("records", "state_told"),
         ("review", "visible"),
         ("strikes", "matches"),
         ("strikes", "reckoned"),
@@ -61,15 +68,21 @@ def _filled(file: str, name: str) -> Iterator[tuple[str, sql.Composed]]:
             yield noun.table, statements.of(file, name, table=noun.table)
     elif "{view}" in text:
         for noun in _nouns_of(file, name):
-            for tier in _TIERS:
-                view = (f"{tier}_read", noun.table)
-                yield f"{tier} {noun.table}", statements.of(file, name, view=view)
+            for schema in _schemas_of(file, name):
+                view = (schema, noun.table)
+                yield f"{schema} {noun.table}", statements.of(file, name, view=view)
     elif "{reader}" in text:
-        for tier in _TIERS:
-            view = (f"{tier}_read", NOUNS[0].table)
-            yield tier, statements.of(file, name, view=view)
+        for schema in _schemas_of(file, name):
+            yield schema, statements.of(file, name, view=(schema, NOUNS[0].table))
     else:
         yield "", statements.of(file, name)
+
+
+def _schemas_of(file: str, name: str) -> tuple[str, ...]:
+    if (file, name) in _OF_PUBLIC:
+        return ("public_read", "public_past")
+    past = () if file == "past" else tuple(f"{tier}_past" for tier in _PAST)
+    return (*(f"{tier}_read" for tier in _TIERS), *past)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +103,7 @@ def test_the_database_can_plan_it(
     for of, statement in filled:
         text = statement.as_string(planner)
         try:
+            planner.execute(_TRAVELLED)
             planner.execute(
                 b"EXPLAIN " + text.encode(), dict.fromkeys(_PARAMETER.findall(text), None)
             )

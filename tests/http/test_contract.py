@@ -13,7 +13,8 @@ import yaml
 from openapi_spec_validator import validate
 from werkzeug.serving import make_server
 
-from service.http.openapi import build_spec, render_yaml
+from service.http.openapi import build_spec
+from service.http.openapi_yaml import render_yaml
 from service.model.problem import PROBLEM_TYPES
 from tests.contract_client import ContractBreach, ContractClient
 from tests.http.fake_table import fake_application

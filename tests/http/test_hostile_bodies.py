@@ -36,6 +36,10 @@ HOSTILE = {
     "latin-1": ('{"text": "\xe9"}'.encode("latin-1"), "not_utf8"),
     "UTF-16": ('{"text": "a"}'.encode("utf-16"), "not_utf8"),
     "byte-order mark": (b"\xef\xbb\xbf{}", "byte_order_mark"),
+    "a thousand and one names": (
+        b"{" + b",".join(b'"n%d":1' % n for n in range(1001)) + b"}",
+        "too_many_names",
+    ),
     "nothing": (b"", "empty_body"),
     "blanks": (b"  \n ", "empty_body"),
     "two values": (b"{} {}", "not_json"),

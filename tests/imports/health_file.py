@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from service.domain.imports import PROFILES
-from service.domain.imports.runner import ImportReport, run_import
+from service.domain.imports.reading import ImportReport
+from service.domain.imports.runner import run_import
 from service.seeding.first_start import OPERATOR
 from service.storage.database import Database
 

@@ -3,7 +3,7 @@
 import itertools
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 Spec = Mapping[str, Any]
@@ -30,6 +30,12 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "q": ("alep", "hidden", "حلب"),
     "include_total": ("1",),
     "limit": ("1", "1000"),
+    "place_ids": ("aleppo",),
+    "serves_area_ids": ("eastern-aleppo",),
+    "area_id": ("eastern-aleppo",),
+    "route_id": ("castello-road", "hidden-tunnel"),
+    "parent_id": ("aleppo",),
+    "source_id": ("reports-example-org", "hidden-voice"),
     "after": ("0", "5", "100000"),
     "kinds": ("strikes", "places,sources"),
     "every_hours": ("17",),
@@ -42,7 +48,14 @@ _TRIED: Mapping[str, Sequence[str]] = {
 }
 
 
-def requests_of(spec: Spec, ids: Mapping[str, Sequence[str]], seed: int) -> Iterator[str]:
+class Asked(NamedTuple):
+    """An address, and the path of the contract that it is of."""
+
+    path: str
+    address: str
+
+
+def requests_of(spec: Spec, ids: Mapping[str, Sequence[str]], seed: int) -> Iterator[Asked]:
     """Every GET of the contract as addresses, the same ones for the same seed.
 
     Args:
@@ -57,26 +70,32 @@ def requests_of(spec: Spec, ids: Mapping[str, Sequence[str]], seed: int) -> Iter
         values = _values(operation, spec["components"].get("parameters", {}))
         for filled in _filled(path, ids):
             needed = {name: tried[0] for name, tried, required in values if required}
-            yield _address(filled, needed)
+            yield Asked(path, _address(filled, needed))
             for name, tried, _required in values:
                 for value in tried:
-                    yield _address(filled, needed | {name: value})
+                    yield Asked(path, _address(filled, needed | {name: value}))
             for _ in range(3):
                 some = chance.sample(values, min(3, len(values)))
-                yield _address(filled, needed | {n: chance.choice(list(t)) for n, t, _ in some})
+                chosen = {n: chance.choice(list(t)) for n, t, _ in some}
+                yield Asked(path, _address(filled, needed | chosen))
 
 
-def some_of_each(addresses: Sequence[str], most: int, seed: int) -> list[str]:
-    """At most so many addresses of every path, so that none is left out of a short run."""
+def some_of_each(asked: Sequence[Asked], most: int, seed: int) -> list[Asked]:
+    """So many requests of every path of the contract at most, so that none is left out, and every
+    single record that is asked for without any parameter.
+
+    A path with the name of a format at its end is another path's twin: one request is enough.
+    """
     chance = random.Random(seed)
-    by_path: dict[str, list[str]] = {}
-    for each in addresses:
-        by_path.setdefault(each.partition("?")[0], []).append(each)
-    return [
-        each
-        for found in by_path.values()
-        for each in (found if len(found) <= most else chance.sample(found, most))
-    ]
+    by_path: dict[str, list[Asked]] = {}
+    for each in asked:
+        by_path.setdefault(each.path, []).append(each)
+    some = []
+    for path, found in by_path.items():
+        enough = 1 if path.endswith((".csv", ".json")) else most
+        some += found if len(found) <= enough else chance.sample(found, enough)
+    single = [each for each in asked if "{id}" in each.path and "?" not in each.address]
+    return sorted({*some, *single})
 
 
 def _filled(path: str, ids: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -28,7 +28,11 @@ def test_a_strike_is_public_only_after_its_delay(callers: Callers) -> None:
     assert polled.status_code == 200
     assert [each["id"] for each in polled.json["data"]] == [made["id"]]
     news = callers.public.get(f"/v1/changes?after={feed['next_after']}").json["data"]
-    assert [(each["id"], each["op"]) for each in news] == [(made["id"], "released")]
+    # With it come the document and the source that were made for it.
+    assert {(each["kind"], each["op"]) for each in news} == {
+        ("strikes", "released"), ("documents", "released"), ("sources", "released")
+    }  # fmt: skip
+    assert [each["id"] for each in news if each["kind"] == "strikes"] == [made["id"]]
     assert releasing.tick(callers.database, Settings(public_delay_hours=0)) == 0
 
 

@@ -1,90 +1,122 @@
-"""Two databases that differ in nothing but what a tier may not see."""
+"""Databases that differ in nothing but what a tier may not see."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from tests import factories
-from tests.conftest import Callers
+from service.storage.embedded import EmbeddedServer
+from tests.conftest import Callers, copy_of
+from tests.contract_client import ContractClient
+from tests.protection import hidden_from_partners, hidden_from_the_public
+from tests.protection.desk import JSON, Desk
 
-HIDDEN_POINT = {"type": "Point", "coordinates": [37.16125, 36.20125]}
-CANARY = "canary-4711"
+Ids = dict[str, list[str]]
 
 
-def build(callers: Callers) -> dict[str, list[str]]:
-    """What both have: places, and strikes that are published; ids by the path of their noun."""
-    recorder, reviewer = callers.recorder, callers.reviewer
-    strikes = []
-    for day, text in (("2016-09-28", "one"), ("2016-10-03", "two"), ("2016-10-14", "three")):
-        made = factories.strike(
-            recorder,
-            occurred=day,
-            place="handarat",
-            killed=3,
-            description=text,
-            source={"url": f"https://reports.example.org/{text}", "title": text},
-        )
-        factories.publish(reviewer, "strikes", made)
-        strikes.append(made["id"])
-    waiting = factories.strike(recorder, occurred="2016-10-15", place="aleppo")
-    places = callers.public.get("/v1/places/aleppo").json["id"]
+@dataclass
+class Worlds:
+    """One database three times: as it is, with more that partners may not see, and with more still
+    that the public may not see.
+
+    `ids` are values for the path parameter `id` by the path that it follows: of what all three
+    hold, and of what only the deeper ones hold.
+    """
+
+    plain: Callers
+    deeper: Callers
+    deepest: Callers
+    ids: Ids = field(default_factory=dict)
+
+    def readers(self, tier: str) -> tuple[ContractClient, ContractClient]:
+        """The same kind of caller in two that its tier must not tell apart."""
+        if tier == "public":
+            return self.plain.public, self.deepest.public
+        one, other = (each.key("reader", "embassy", tier) for each in (self.plain, self.deeper))
+        return one, other
+
+
+@contextmanager
+def three_of(server: EmbeddedServer, template: str) -> Iterator[Worlds]:
+    """The three, made one from the other."""
+    with copy_of(server, template) as base:
+        ids = build(Callers(base))
+        base.close()
+        with copy_of(server, _name(base)) as plain, copy_of(server, _name(base)) as middle:
+            desk = Desk(Callers(middle))
+            hidden_from_partners.hide(desk, ids)
+            middle.close()
+            with (
+                copy_of(server, _name(middle)) as deeper,
+                copy_of(server, _name(middle)) as deepest,
+            ):
+                more = Desk(Callers(deepest))
+                hidden_from_the_public.hide(more, ids)
+                asked = {
+                    path: [*known, *desk.made.get(path, []), *more.made.get(path, [])]
+                    for path, known in ids.items()
+                }
+                yield Worlds(Callers(plain), Callers(deeper), Callers(deepest), asked)
+
+
+def _name(database: object) -> str:
+    told: str = database.pool.conninfo
+    return told.split("dbname=")[1].split()[0].strip("'")
+
+
+def build(callers: Callers) -> Ids:
+    """What all three have: strikes that are published, and one that is hidden again; a hospital."""
+    desk = Desk(callers)
+    one, two, _ = (
+        desk.strike(day, "handarat", killed=3, description=text, source=cited(text))
+        for day, text in (("2016-09-28", "one"), ("2016-10-03", "two"), ("2016-10-14", "three"))
+    )
+    facility = desk.published("facilities", hospital("aleppo", "The one with a name"))
+    status = {"facility_id": facility, "status": "fully_functioning", "began": "2016-01-05"}
+    works = desk.published("facility-statuses", status | {"source": cited("two")})
+    hit = desk.strike(
+        "2016-10-16",
+        "eastern-aleppo",
+        facility_ids=[facility],
+        resources_affected=["facility"],
+        source=cited("two"),
+    )
+    gone = desk.strike("2016-10-17", "handarat", source=cited("three"))
+    desk.raised("strikes", gone)
+    waiting = desk.submitted("strikes", desk.claim("2016-10-15", "aleppo"))
+    partner = callers.key("reader", "embassy", "partner")
+    pseudonym = partner.get("/v1/facilities").json["data"][0]["id"]
     return {
-        "/v1/strikes": [*strikes[:2], waiting["id"]],
-        "/v1/places": [places, "aleppo", "nowhere"],
+        "/v1/strikes": [one, two, hit, gone, waiting],
+        "/v1/facilities": [pseudonym, facility],
+        "/v1/facility-statuses": [works],
+        "/v1/places": [callers.public.get("/v1/places/aleppo").json["id"], "aleppo", "nowhere"],
         "/v1/sources": ["insecurity_insight", "reports-example-org"],
+        "/v1/documents": [],
+        "/v1/statements": [],
+        "/v1/casualty-figures": [],
+        "/v1/population-estimates": [],
+        "/v1/aid-missions": [],
+        "/v1/pauses": [],
+        "/v1/route-statuses": [],
+        "/v1/sieges": [],
+        "/v1/designations": [],
         "/v1/besieged-areas": ["eastern-aleppo"],
         "/v1/supply-routes": ["castello-road"],
     }
 
 
-def hide_more(callers: Callers, ids: dict[str, list[str]]) -> None:
-    """What only the second has: all of it hidden from the public, and from partners."""
-    recorder, reviewer = callers.recorder, callers.reviewer
-    second = callers.key("second-reviewer", "monitor", "trusted", "review")
-    _amend_hidden(reviewer, second, ids["/v1/strikes"][0])
-    severe = factories.strike(
-        recorder, occurred="2016-10-10", place="aleppo", sensitivity="severe", killed=40
-    )
-    factories.publish(reviewer, "strikes", severe)
-    until = (datetime.now(UTC) + timedelta(days=400)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    held = factories.strike(recorder, occurred="2016-10-11", place="aleppo", embargo_until=until)
-    factories.publish(reviewer, "strikes", held)
-    factories.strike(recorder, occurred="2016-10-12", place="aleppo", description=CANARY)
-    rejected = factories.strike(recorder, occurred="2016-10-13", place="aleppo")
-    seen = reviewer.get(f"/v1/strikes/{rejected['id']}")
-    answer = reviewer.post(
-        f"/v1/strikes/{rejected['id']}/reject",
-        json={"reason": CANARY},
-        headers={"If-Match": seen.headers["ETag"]},
-    )
-    assert answer.status_code == 200
-    tunnel = factories.record(
-        recorder,
-        "supply-routes",
-        {
-            "slug": "hidden-tunnel",
-            "names": ["hidden tunnel"],
-            "serves_area_ids": ["eastern-aleppo"],
-            "kind": "tunnel",
-            "sensitivity": "severe",
-            "source": "https://reports.example.org/one",
-        },
-    )
-    factories.publish(reviewer, "supply-routes", tunnel)
+def cited(text: str) -> JSON:
+    """A report of its own at an outlet that all know."""
+    return {"url": f"https://reports.example.org/{text}", "title": text}
 
 
-def _amend_hidden(reviewer: Any, second: Any, strike: str) -> None:
-    url = f"/v1/strikes/{strike}"
-    seen = reviewer.get(url)
-    changed = reviewer.patch(
-        url,
-        json={
-            "description": CANARY,
-            "notes": CANARY,
-            "time_local": "04:11",
-            "location": HIDDEN_POINT,
-            "reason": CANARY,
-        },
-        headers={"If-Match": seen.headers["ETag"]},
-    )
-    assert changed.status_code == 202, changed.json
-    factories.publish(second, "strikes", {"id": strike})
+def hospital(place: str, name: str) -> JSON:
+    """A claim of a hospital."""
+    return {
+        "kind": "hospital",
+        "place": place,
+        "names": [name],
+        "location": {"type": "Point", "coordinates": [37.15, 36.2]},
+        "operator": "An operator",
+        "source": cited("one"),
+    }

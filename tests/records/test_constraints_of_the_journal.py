@@ -72,3 +72,21 @@ def test_what_was_decided_on_a_contradiction_stays(desk: Desk, statement: str) -
     with pytest.raises(psycopg.errors.CheckViolation) as refused:
         desk.connection.execute(statement.encode())
     refused_by(refused.value, "change_append_only")
+
+
+_READ = """
+INSERT INTO exact_read (key_id, holder, organisation, tier, request_id, operation, noun, record_ids)
+VALUES (gen_random_uuid(), 'analyst', 'cell', 'trusted', 'r', 'getStrike',
+        'strike', ARRAY[gen_random_uuid()])
+"""
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE exact_read SET holder = 'nobody'", "DELETE FROM exact_read", "TRUNCATE exact_read"],
+)
+def test_who_read_what_stays_written(desk: Desk, statement: str) -> None:
+    desk.connection.execute(_READ)
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute(statement.encode())
+    refused_by(refused.value, "exact_read_append_only")

@@ -42,6 +42,21 @@ def test_the_record_that_was_there_first_is_the_head(callers: Callers) -> None:
     assert changes[-1]["op"] == "amended" and changes[-1]["reason"] == "read both"
 
 
+def test_what_all_see_never_refers_to_what_is_hidden(callers: Callers) -> None:
+    hidden, shown = _strikes(callers, 2)
+    reviewer = callers.reviewer
+    for made in (hidden, shown):
+        factories.publish(reviewer, "strikes", made)
+    tag = {"If-Match": callers.recorder.get(f"/v1/strikes/{hidden['id']}").headers["ETag"]}
+    change = {"sensitivity": "severe", "reason": "it tells too much"}
+    callers.recorder.patch(f"/v1/strikes/{hidden['id']}", json=change, headers=tag)
+    seen = callers.public.get(f"/v1/strikes/{shown['id']}")
+    assert _decide(reviewer, hidden, shown, "same_event").json["head"] == shown["id"]
+    assert _head_of(reviewer, hidden) == shown["id"] and _head_of(reviewer, shown) is None
+    after = callers.public.get(f"/v1/strikes/{shown['id']}")
+    assert (after.data, after.headers["ETag"]) == (seen.data, seen.headers["ETag"])
+
+
 def test_groups_that_are_joined_keep_one_head(callers: Callers) -> None:
     one, two, three, four = _strikes(callers, 4)
     reviewer = callers.reviewer

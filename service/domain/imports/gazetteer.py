@@ -1,24 +1,33 @@
-"""The administrative units of the gazetteer in memory: by name, and by the point they hold."""
+"""The gazetteer in memory: units by name and by the point they hold, settlements by both."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import shapely
 
-from service.domain.names import fold
+from service.domain.anomalies import kilometres_between
+from service.domain.names import fold, loose
 from service.domain.outlines import KM_PER_DEGREE, area_of, kilometres_from, squeeze_at
 from service.storage import bulk
-from service.storage.database import Session
+from service.storage.database import Row, Session
 
 # How far a simplified border may be off; the same as for the outline of a country.
 NEAR_KM = 5.0
+# How far the point of a row may lie from the settlement that it names: further off it is another
+# of the same name. A name that only sounds the same has to lie nearer.
+NAMED_KM, SOUNDING_KM = 10.0, 5.0
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A country or administrative unit; `keys` are its folded names."""
+    """A country, administrative unit or settlement.
+
+    `keys` are its folded names, `sounds` its names by sound, `point` longitude and latitude in
+    degrees (settlements only).
+    """
 
     id: UUID
     slug: str
@@ -26,21 +35,40 @@ class Unit:
     country_code: str
     parent_id: UUID | None
     keys: frozenset[str]
+    sounds: frozenset[str] = frozenset()
+    point: tuple[float, float] | None = None
 
 
 class Gazetteer:
     """Units and outlines, read once for a whole file: a question per row would take minutes."""
 
-    def __init__(self, units: Iterable[Unit], rings: Mapping[UUID, Sequence[Mapping[str, Any]]]):
-        """Keep the units and their outlines, ring by ring as PostgreSQL writes polygons."""
+    def __init__(
+        self,
+        units: Iterable[Unit],
+        rings: Mapping[UUID, Sequence[Mapping[str, Any]]],
+        towns: Iterable[Unit] = (),
+    ):
+        """Keep the units, their outlines ring by ring as PostgreSQL writes polygons, and towns."""
         self._units = {unit.id: unit for unit in units}
         self._rings = rings
         self._by_level: dict[tuple[str, str], list[Unit]] = {}
         for unit in self._units.values():
             self._by_level.setdefault((unit.country_code, unit.kind), []).append(unit)
+        self._by_slug = {unit.slug: unit for unit in self._units.values()}
+        self._areas: dict[UUID, Any] = {}
+        self._held: dict[tuple[str, str, tuple[float, float]], Unit | None] = {}
+        self._meant: dict[tuple[str, tuple[str, ...], tuple[float, float]], Unit | None] = {}
+        self._towns: dict[tuple[str, str], list[Unit]] = {}
+        self._sounding: dict[tuple[str, str], list[Unit]] = {}
+        for town in towns:
+            self._units[town.id] = town
+            for key in town.keys:
+                self._towns.setdefault((town.country_code, key), []).append(town)
+            for key in town.sounds:
+                self._sounding.setdefault((town.country_code, key), []).append(town)
         self._trees: dict[tuple[str, str], tuple[list[Unit], list[Any], shapely.STRtree]] = {}
 
-    @property
+    @cached_property
     def countries(self) -> tuple[Unit, ...]:
         """Every country that is known."""
         return tuple(unit for unit in self._units.values() if unit.kind == "country")
@@ -49,6 +77,55 @@ class Gazetteer:
         """The country of an ISO 3166-1 alpha-3 code; None where it is not known."""
         found = self._by_level.get((code, "country"), [])
         return found[0] if found else None
+
+    def unit(self, slug: str) -> Unit | None:
+        """The country or administrative unit of a slug; None where it is not known."""
+        return self._by_slug.get(slug)
+
+    def settlement(
+        self, country_code: str, names: Sequence[str], point: tuple[float, float]
+    ) -> Unit | None:
+        """The settlement that is meant by a name and a point.
+
+        Rule: of those with the name the nearest, not more than 10 km away; else of those that sound
+        the same the nearest, not more than 5 km away.
+        Why: a country has many a town of one name, and one of that name far off is another.
+
+        Args:
+            names: as the file writes it, other spellings behind.
+            point: longitude and latitude in degrees, WGS 84.
+        Returns:
+            None where no settlement is known by these names near there.
+        """
+        asked = (country_code, tuple(names), point)
+        if asked not in self._meant:
+            self._meant[asked] = self._find_settlement(*asked)
+        return self._meant[asked]
+
+    def _find_settlement(
+        self, country_code: str, names: Sequence[str], point: tuple[float, float]
+    ) -> Unit | None:
+        for known, key_of, furthest in (
+            (self._towns, fold, NAMED_KM),
+            (self._sounding, loose, SOUNDING_KM),
+        ):
+            found = [
+                (kilometres_between(town.point, point), town.slug, town)
+                for name in names
+                for town in known.get((country_code, key_of(name)), ())
+                if town.point is not None
+            ]
+            if found:
+                kilometres, _, nearest = min(found, key=lambda each: each[:2])
+                if kilometres <= furthest:
+                    return nearest
+        return None
+
+    def country_named(self, name: str) -> Unit | None:
+        """The one country that has a name; None where there is none, or more than one."""
+        key = fold(name)
+        found = [unit for unit in self.countries if key in unit.keys]
+        return found[0] if len(found) == 1 else None
 
     def country_of(self, unit_id: UUID) -> Unit | None:
         """The country of a unit; None where the unit is not known."""
@@ -80,6 +157,15 @@ class Gazetteer:
         Returns:
             The unit; None where no outline is known or the point lies further out.
         """
+        # Many rows of a file share a point.
+        asked = (country_code, kind, point)
+        if asked not in self._held:
+            self._held[asked] = self._find_holding(country_code, kind, point)
+        return self._held[asked]
+
+    def _find_holding(
+        self, country_code: str, kind: str, point: tuple[float, float]
+    ) -> Unit | None:
         units, shapes, tree = self._level(country_code, kind)
         spot = shapely.Point(point)
         reach = NEAR_KM / KM_PER_DEGREE / squeeze_at(point[1])
@@ -92,7 +178,9 @@ class Gazetteer:
 
     def kilometres_outside(self, country: Unit, point: tuple[float, float]) -> float:
         """How far a point lies outside a country; 0 inside, or where no outline is known."""
-        return kilometres_from(area_of(self._rings.get(country.id, ())), *point)
+        if country.id not in self._areas:
+            self._areas[country.id] = area_of(self._rings.get(country.id, ()))
+        return kilometres_from(self._areas[country.id], *point)
 
     def _level(self, country_code: str, kind: str) -> tuple[list[Unit], list[Any], shapely.STRtree]:
         level = (country_code, kind)
@@ -103,20 +191,29 @@ class Gazetteer:
         return self._trees[level]
 
 
-def load_gazetteer(session: Session) -> Gazetteer:
-    """The gazetteer of the database as it is now."""
+def load_gazetteer(session: Session, towns_of: Sequence[str] = ()) -> Gazetteer:
+    """The gazetteer of the database as it is now.
+
+    Args:
+        towns_of: countries (ISO 3166-1 alpha-3) whose settlements are wanted too.
+    """
     rings: dict[UUID, list[Mapping[str, Any]]] = {}
     for row in bulk.outlines(session):
         rings.setdefault(row["id"], []).append({"ring": row["ring"], "hole": row["hole"]})
-    units = [
-        Unit(
-            id=row["id"],
-            slug=row["slug"],
-            kind=row["kind"],
-            country_code=row["country_code"],
-            parent_id=row["parent_id"],
-            keys=frozenset(row["name_keys"]),
-        )
-        for row in bulk.units(session)
-    ]
-    return Gazetteer(units, rings)
+    units = [_unit(row) for row in bulk.units(session)]
+    towns = [_unit(row) for row in bulk.settlements(session, towns_of)] if towns_of else []
+    return Gazetteer(units, rings, towns)
+
+
+def _unit(row: Row) -> Unit:
+    point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
+    return Unit(
+        id=row["id"],
+        slug=row["slug"],
+        kind=row["kind"],
+        country_code=row["country_code"],
+        parent_id=row["parent_id"],
+        keys=frozenset(row["name_keys"]),
+        sounds=frozenset(row["loose_keys"]),
+        point=point,
+    )

@@ -1,30 +1,38 @@
 """Insecurity Insight's attacks on health care (SiND): every row of the file is one strike."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from service.domain.identity import shipped_id
 from service.domain.imports import insecurity_insight_cells as cells_of
-from service.domain.imports.gazetteer import Gazetteer, Unit
-from service.domain.imports.insecurity_insight_cells import Cells
+from service.domain.imports.cells import Cells
+from service.domain.imports.datasets import Dataset
+from service.domain.imports.gazetteer import Gazetteer
+from service.domain.imports.grounds import GroundColumns
 from service.domain.imports.insecurity_insight_parties import parties_of
-from service.domain.imports.profile import Profile, RowClaim, RowReading
-from service.model.noun import Noun
-from service.model.nouns.document import DOCUMENT
-from service.model.nouns.source import SOURCE
+from service.domain.imports.profile import Profile, RowClaim, RowReading, each_by_itself
 from service.model.nouns.strike import STRIKE
 
 FAMILY = "insecurity_insight"
 SCHEME = "sind"
-SPAN = "2016-01-01/2023-11-07"
-COVERED = ("SYR", "YEM")
-SOURCE_ID = shipped_id("source:insecurity_insight")
-DOCUMENT_ID = shipped_id("document:insecurity_insight_health_SYR_YEM")
+DATASET = Dataset(
+    family=FAMILY,
+    name="Insecurity Insight",
+    kind="monitor",
+    key="insecurity_insight_health_SYR_YEM",
+    title="Attacks on health care in Syria and Yemen, 2016 to 2023 (SiND)",
+    # Later than the last event in it; the file itself carries no date.
+    published_on="[2023-11-07..]",
+    url="https://insecurityinsight.org",
+    licence="CC BY-SA",
+    attribution="Insecurity Insight; Safeguarding Health in Conflict Coalition. CC BY-SA.",
+    covers=("strikes",),
+    places=("syr", "yem"),
+    span="2016-01-01/2023-11-07",
+)
+GROUND = GroundColumns("Admin 1", "Longitude", "Latitude")
 
 _PRECISION = re.compile(r"\(([2-6])\)")
-_NO_UNIT = frozenset({"", "No Information"})
 # Geo Precision → how exactly the place is known, and the level whose outline finds it by the point.
 _LEVELS: Mapping[str, tuple[str, str | None]] = {
     "2": ("near_settlement", "admin3"),
@@ -33,7 +41,6 @@ _LEVELS: Mapping[str, tuple[str, str | None]] = {
     "5": ("linear_feature", "admin2"),
     "6": ("country", None),
 }
-_UNIT_WORD = re.compile(r"\s+(governorate|district)$", re.IGNORECASE)
 
 
 def read_row(number: int, given: Mapping[str, str], gazetteer: Gazetteer) -> RowReading:
@@ -49,13 +56,13 @@ def read_row(number: int, given: Mapping[str, str], gazetteer: Gazetteer) -> Row
         The claim with its flags, or the faults of the row, all at once.
     Source: docs/api-guide.md, "Reading the two real files".
     """
-    cells = Cells(number, given)
+    cells = Cells(number, given, cells_of.REMEDIES)
     event = cells.needed("SiND Event ID")
     ground = _place(cells, gazetteer)
     weapons = cells_of.weapons(cells)
     parties, sources = parties_of(cells.text("Reported Perpetrator Name"), cells, FAMILY)
     claim = {
-        "occurred": cells_of.day(cells, "Date"),
+        "occurred": cells.day("Date"),
         **ground,
         "description": cells.text("Event Description") or None,
         "attack_types": cells_of.attack_types(cells, weapons),
@@ -67,7 +74,7 @@ def read_row(number: int, given: Mapping[str, str], gazetteer: Gazetteer) -> Row
         "health_workers_killed": cells.count("Health Workers Killed"),
         "health_workers_injured": cells.count("Health Workers Injured"),
         "parties": parties,
-        "citations": [{"document_id": str(DOCUMENT_ID), "locator": event}],
+        "citations": [DATASET.cited_at(event)],
         "external_ids": [{"scheme": SCHEME, "value": event}],
         "notes": cells_of.as_reported(cells),
     }
@@ -93,12 +100,11 @@ def _place(cells: Cells, gazetteer: Gazetteer) -> dict[str, Any]:
     if found is None and cells.text("Geo Precision"):
         reason = "The cell does not begin with (2), (3), (4), (5) or (6)."
         cells.refuse("Geo Precision", "unknown_precision", reason, "Write the file's own word.")
-    point = cells_of.point(cells)
+    point = GROUND.point(cells)
     if country is None or found is None:
         return {}
     precision, level = _LEVELS[found[1]]
-    named = _named(cells, country, gazetteer)
-    unit = _unit(cells, gazetteer, country, named, level, point)
+    unit = GROUND.unit(cells, gazetteer, country, level, point)
     if precision == "country":
         unit = country
     elif unit is None:
@@ -114,73 +120,14 @@ def _place(cells: Cells, gazetteer: Gazetteer) -> dict[str, Any]:
     }
 
 
-def _named(cells: Cells, country: Unit, gazetteer: Gazetteer) -> Unit | None:
-    text = cells.text("Admin 1")
-    if text in _NO_UNIT:
-        return None
-    kind = "admin2" if text.casefold().endswith(" district") else "admin1"
-    return gazetteer.named(country.country_code, kind, _UNIT_WORD.sub("", text))
-
-
-def _unit(
-    cells: Cells,
-    gazetteer: Gazetteer,
-    country: Unit,
-    named: Unit | None,
-    level: str | None,
-    point: tuple[float, float] | None,
-) -> Unit | None:
-    governorate = gazetteer.above(named, "admin1") if named else None
-    if level is None or not gazetteer.has_outlines(country.country_code, level):
-        return governorate
-    if point is None:
-        cells.flag("Latitude", "no_point", "The row has no point; its governorate is taken.")
-        return governorate
-    unit = gazetteer.holding(country.country_code, level, point)
-    if unit is None:
-        reason = f"The point lies in no unit of {country.slug}; the named governorate is taken."
-        cells.flag("Latitude", "point_in_no_unit", reason)
-        return governorate
-    above = gazetteer.above(unit, "admin1")
-    if governorate is not None and above is not None and above.id != governorate.id:
-        reason = f"The point lies in {above.slug}, the row says {governorate.slug}."
-        cells.flag("Admin 1", "governorates_disagree", reason)
-    return unit
-
-
-def _standing(gazetteer: Gazetteer) -> Sequence[tuple[Noun, UUID, Mapping[str, Any]]]:
-    """The source, and the one dataset document that all rows cite."""
-    source = {
-        "slug": FAMILY,
-        "names": [{"lang": "en", "text": "Insecurity Insight"}],
-        "kind": "monitor",
-        "family": FAMILY,
-    }
-    countries = [gazetteer.country(code) for code in COVERED]
-    covered = [str(unit.id) for unit in countries if unit is not None]
-    document = {
-        "source_id": str(SOURCE_ID),
-        "kind": "dataset",
-        "title": "Attacks on health care in Syria and Yemen, 2016 to 2023 (SiND)",
-        # Later than the last event in it; the file itself carries no date.
-        "published_on": "[2023-11-07..]",
-        "url": "https://insecurityinsight.org",
-        "language": "en",
-        "licence": "CC BY-SA",
-        "attribution": "Insecurity Insight; Safeguarding Health in Conflict Coalition. CC BY-SA.",
-        "covers": [{"nouns": ["strikes"], "places": covered, "span": SPAN}] if covered else [],
-    }
-    return (SOURCE, SOURCE_ID, source), (DOCUMENT, DOCUMENT_ID, document)
-
-
 INSECURITY_INSIGHT = Profile(
     name=FAMILY,
     title="Insecurity Insight: attacks on health care (SiND), CSV",
     scheme=SCHEME,
     noun=STRIKE,
     columns=cells_of.COLUMNS,
-    standing=_standing,
-    read=read_row,
+    dataset=DATASET,
+    begin=each_by_itself(read_row),
     column_of={
         "occurred": "Date",
         "description": "Event Description",

@@ -1,10 +1,10 @@
-"""How the cells of Insecurity Insight's file are read: days, counts, weapons, effects."""
+"""How the cells of Insecurity Insight's file are read: weapons, effects, kinds of attack."""
 
-import re
 from collections.abc import Mapping
 
+from service.domain.imports import cells as cells_of
 from service.domain.imports import insecurity_insight_words as words
-from service.domain.imports.profile import Fault, Flag
+from service.domain.imports.cells import Cells
 
 DESTROYED = "Number of Attacks on Health Facilities Reporting Destruction"
 DAMAGED = "Number of Attacks on Health Facilities Reporting Damaged"
@@ -40,95 +40,13 @@ _KEPT_IN_WORDS = (
     ASSAULTED, SEXUALLY_ASSAULTED,
 )  # fmt: skip
 _SAYS_NOTHING = frozenset({"", "0", "No Information", "NoInformation"})
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_WHOLE = re.compile(r"-?\d+(?:\.0+)?")
-_COUNT_REMEDY = "Write a whole number from 0, or leave the cell empty where nothing is stated."
 REMEDIES: Mapping[str, str] = {
-    "Date": "Write the day as YYYY-MM-DD.",
-    "Latitude": "Write degrees, WGS 84: latitude from -90 to 90, longitude from -180 to 180.",
-    "Longitude": "Write degrees, WGS 84: latitude from -90 to 90, longitude from -180 to 180.",
+    "Date": cells_of.DAY_REMEDY,
+    **dict.fromkeys(("Latitude", "Longitude"), cells_of.DEGREES_REMEDY),
     "SiND Event ID": "Give the event's id in the file of Insecurity Insight.",
     OBSTRUCTED: "Write True or False, or leave the cell empty.",
-    **dict.fromkeys(COUNTS, _COUNT_REMEDY),
+    **dict.fromkeys(COUNTS, cells_of.COUNT_REMEDY),
 }
-
-
-class Cells:
-    """The cells of one row, and what is found wrong or odd in them on the way."""
-
-    def __init__(self, number: int, given: Mapping[str, str]) -> None:
-        """Keep the row's number and its cells by column."""
-        self.number = number
-        self.given = given
-        self.faults: list[Fault] = []
-        self.flags: list[Flag] = []
-        self._counts: dict[str, int | None] = {}
-
-    def text(self, column: str) -> str:
-        """The cell without blanks around it; "" where the file has no such column."""
-        return self.given.get(column, "").strip()
-
-    def needed(self, column: str) -> str:
-        """The cell; a fault where it is empty."""
-        text = self.text(column)
-        if not text:
-            self.refuse(column, "missing", f"'{column}' is empty.", "Fill the cell.")
-        return text
-
-    def count(self, column: str) -> int | None:
-        """The whole number in the cell; None where it is empty or refused (said once)."""
-        if column not in self._counts:
-            self._counts[column] = self._read_count(column)
-        return self._counts[column]
-
-    def _read_count(self, column: str) -> int | None:
-        text = self.text(column)
-        if not text:
-            return None
-        if not _WHOLE.fullmatch(text):
-            self.refuse(column, "not_a_count", f"'{text}' is no whole number.")
-            return None
-        count = int(text.partition(".")[0])
-        if count < 0:
-            self.refuse(column, "negative_count", f"{count} is below 0, or a mark for missing.")
-            return None
-        return count
-
-    def refuse(self, column: str, code: str, reason: str, remedy: str = "") -> None:
-        """Refuse the row for this cell."""
-        remedy = remedy or REMEDIES.get(column, "")
-        self.faults.append(Fault(self.number, column, self.text(column), code, reason, remedy))
-
-    def flag(self, column: str, code: str, reason: str) -> None:
-        """Have a reviewer look at this cell."""
-        self.flags.append(Flag(self.number, column, self.text(column), code, reason))
-
-
-def day(cells: Cells, column: str) -> str:
-    """A calendar day as it stands; whether there is such a day is asked later, as for any date."""
-    text = cells.needed(column)
-    if text and not _DAY.fullmatch(text):
-        cells.refuse(column, "date_unreadable", f"'{text}' is no day.")
-    return text
-
-
-def point(cells: Cells) -> tuple[float, float] | None:
-    """Longitude and latitude in degrees; None where both cells are empty, or one is refused."""
-    pair = []
-    for column, furthest in (("Longitude", 180.0), ("Latitude", 90.0)):
-        text = cells.text(column)
-        try:
-            degrees = float(text) if text else None
-        except ValueError:
-            cells.refuse(column, "not_a_number", f"'{text}' is no number.")
-            continue
-        if degrees is not None and not -furthest <= degrees <= furthest:
-            cells.refuse(column, "out_of_range", f"{text} lies beyond {furthest:.0f} degrees.")
-        elif degrees is not None:
-            pair.append(degrees)
-    if len(pair) == 1 and not cells.faults:
-        cells.refuse("Latitude", "half_a_point", "Only one of latitude and longitude is there.")
-    return (pair[0], pair[1]) if len(pair) == 2 else None
 
 
 def split_names(words: str, with_comma: tuple[str, ...]) -> list[str]:

@@ -5,7 +5,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from service.domain.imports.insecurity_insight_cells import Cells, split_names
+from service.domain.imports.cells import Cells
+from service.domain.imports.insecurity_insight_cells import split_names
 from service.domain.imports.insecurity_insight_words import (
     GOVERNMENTS,
     KNOWN_SLUGS,

@@ -1,17 +1,21 @@
 """What a profile is: how the rows of one publisher's file become claims, or are refused."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID
+from typing import Any, Literal
 
+from service.domain.imports.datasets import Dataset
 from service.domain.imports.gazetteer import Gazetteer
 from service.model.noun import Noun
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a row was refused. `row` counts as a spreadsheet does: the header is row 1."""
+    """Why a row was refused.
+
+    `row` counts as a spreadsheet does: the header is row 1; in a JSON list the first member is 1.
+    `external_id` is what the file calls the row; None where it does not say.
+    """
 
     row: int
     column: str | None
@@ -19,6 +23,7 @@ class Fault:
     code: str
     reason: str
     remedy: str
+    external_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,14 +59,24 @@ class RowReading:
     flags: tuple[Flag, ...] = ()
 
 
+RowReader = Callable[[int, Mapping[str, str]], RowReading]
+
+
+class UnknownOption(ValueError):
+    """A profile was asked to read in a way that it does not know."""
+
+
 @dataclass(frozen=True)
 class Profile:
     """One publisher's file.
 
-    `columns` must all be there, in any order. `standing` are the source and the dataset document
-    that every row stands on, each with its noun and fixed id, made where they are missing.
-    `column_of` leads from a field of the claim back to its column, `remedies` from a column to what
-    should stand in it.
+    `columns` must all be there, in any order. `dataset` says who published it: the source and the
+    document that every row stands on are made where they are missing. `begin` opens the reading of
+    one file and gives the reader of its rows, which come in the file's order; `format` says how the
+    rows stand in it. `column_of` leads from a field of the claim back to its column, `remedies`
+    from a column to what should stand in it. `options` are the ways in which a file may be read:
+    the name of each with its words, the usual one first. `towns_of` are the countries (ISO 3166-1
+    alpha-3) whose settlements the rows name.
     """
 
     name: str
@@ -69,7 +84,29 @@ class Profile:
     scheme: str
     noun: Noun
     columns: tuple[str, ...]
-    standing: Callable[[Gazetteer], Sequence[tuple[Noun, UUID, Mapping[str, Any]]]]
-    read: Callable[[int, Mapping[str, str], Gazetteer], RowReading]
+    dataset: Dataset
+    begin: Callable[[Gazetteer, Mapping[str, str]], RowReader]
     column_of: Mapping[str, str]
     remedies: Mapping[str, str]
+    format: Literal["csv", "json"] = "csv"
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    towns_of: tuple[str, ...] = ()
+
+    def chosen(self, wanted: Mapping[str, str]) -> dict[str, str]:
+        """Every option with its word, the usual one where none is wanted.
+
+        Raises:
+            UnknownOption: the profile has no such option, or the option no such word.
+        """
+        for name, word in wanted.items():
+            if word not in self.options.get(name, ()):
+                known = ", ".join(self.options.get(name, ())) or "nothing"
+                raise UnknownOption(f"{self.name} takes {known} for {name}, not {word}")
+        return {name: wanted.get(name, words[0]) for name, words in self.options.items()}
+
+
+def each_by_itself(
+    read: Callable[[int, Mapping[str, str], Gazetteer], RowReading],
+) -> Callable[[Gazetteer, Mapping[str, str]], RowReader]:
+    """The opening of a file whose rows are read one by one, whatever stands before them."""
+    return lambda gazetteer, _: lambda number, cells: read(number, cells, gazetteer)

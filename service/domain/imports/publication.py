@@ -1,70 +1,64 @@
 """Publishes what an import has left waiting: one call by a second person."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from service.domain.review import same_person
+from service.domain.persons import same_person
 from service.domain.reviewing import Outcome, Wanted, decide_many
 from service.model.actor import Reader
 from service.model.problem import FieldError, Problem
 from service.storage import import_runs
-from service.storage.database import Database, Row
+from service.storage.database import Row, Session
 
 # Records of one transaction: it holds the journal's lock, for which other writers wait.
 STEP = 100
 
 
-@dataclass
-class Publication:
-    """What became of the waiting records of a run; repeated, it goes on where it stopped."""
+@dataclass(frozen=True)
+class Step:
+    """What became of up to 100 records; `last` is the id after which the next step begins."""
 
-    published: int = 0
-    excepted: list[dict[str, Any]] = field(default_factory=list)
-    refused: list[Outcome] = field(default_factory=list)
+    published: int
+    refused: list[Outcome]
+    last: UUID
 
 
-def publish_import(
-    database: Database,
-    run: Row,
-    reviewer: Reader,
-    reason: str,
-    *,
-    but: Sequence[str] = (),
-    one_person: bool = False,
-) -> Publication:
-    """Publishes every submitted record of a run, except those named, in steps.
+def refuse_own(session: Session, run: Row, reviewer: Reader, *, one_person: bool) -> None:
+    """Rule: the person who imported cannot publish it, an administrator neither.
 
-    Rule: the person who imported cannot; what is refused stays submitted and is listed; a name
-    that is not of this run stops the call before anything is published, since a slip of the finger
-    would publish what was to be held back.
     Args:
+        session: an open transaction.
         run: the row of the import.
-        but: ids or external ids to leave as they are.
-    Returns:
-        The count of published records, those left out, those refused.
+        reviewer: who wants to publish it.
+        one_person: whether this is the office of one person.
     Raises:
-        Problem: `forbidden`; `invalid-field` for an unknown name.
+        Problem: `forbidden`.
     Source: docs/protection.md, writing.
     """
-    if same_person(reviewer.holder, (run["holder"],)) and not one_person:
+    if same_person(session, reviewer.holder, (run["holder"],)) and not one_person:
         raise Problem("forbidden", "You imported this; another person has to publish it.")
-    done = Publication()
-    with database.writing(reviewer) as session:
-        named = import_runs.named(session, run["id"], but)
-    done.excepted = _excepted(named, but)
-    excepted = [each["id"] for each in done.excepted]
-    for outcomes in _steps(database, run["id"], excepted, reviewer, reason, one_person):
-        done.refused += [outcome for outcome in outcomes if outcome.problem is not None]
-        done.published += sum(outcome.problem is None for outcome in outcomes)
-    return done
 
 
-def _excepted(named: Sequence[Row], but: Sequence[str]) -> list[dict[str, Any]]:
+def left_out(session: Session, run: Row, but: Sequence[str]) -> list[dict[str, Any]]:
+    """The records of a run that a person names to leave as they are.
+
+    Rule: a name that is not of this run stops everything, since a slip of the finger would
+    publish what was to be held back.
+    Args:
+        session: an open transaction.
+        run: the row of the import.
+        but: ids or external ids.
+    Returns:
+        `{id, external_id}` of each.
+    Raises:
+        Problem: `invalid-field` for an unknown name.
+    Source: docs/protection.md, writing.
+    """
     found: dict[UUID, dict[str, Any]] = {}
     known: set[str] = set()
-    for row in named:
+    for row in import_runs.named(session, run["id"], but):
         known |= {str(row["id"]), str(row["external_id"])}
         found.setdefault(row["id"], {"id": row["id"], "external_id": row["external_id"]})
     unknown = [
@@ -82,23 +76,32 @@ def _excepted(named: Sequence[Row], but: Sequence[str]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _steps(
-    database: Database,
-    run_id: UUID,
-    excepted: Sequence[UUID],
+def publish_step(
+    session: Session,
+    run: Row,
     reviewer: Reader,
     reason: str,
+    *,
+    but: Sequence[UUID],
+    after: UUID | None,
     one_person: bool,
-) -> Iterator[list[Outcome]]:
-    after: UUID | None = None
-    while True:
-        with database.writing(reviewer) as session:
-            rows = import_runs.waiting(session, run_id, excepted, STEP, after)
-            if not rows:
-                return
-            wanted = [Wanted(row["id"]) for row in rows]
-            outcomes = decide_many(
-                session, wanted, "publish", reviewer, reason, one_person=one_person
-            )
-        yield outcomes
-        after = rows[-1]["id"]
+) -> Step | None:
+    """Publishes the next 100 submitted records of a run, in the order of their ids.
+
+    Rule: what is refused stays submitted and is listed.
+    Args:
+        session: an open writing transaction.
+        run: the row of the import.
+        but: the records to leave as they are.
+        after: the id after which to begin; None at first.
+    Returns:
+        What became of them; None where none is left.
+    Source: docs/protection.md, writing.
+    """
+    rows = import_runs.waiting(session, run["id"], but, STEP, after)
+    if not rows:
+        return None
+    wanted = [Wanted(row["id"]) for row in rows]
+    outcomes = decide_many(session, wanted, "publish", reviewer, reason, one_person=one_person)
+    refused = [outcome for outcome in outcomes if outcome.problem is not None]
+    return Step(len(outcomes) - len(refused), refused, rows[-1]["id"])

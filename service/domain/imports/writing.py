@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from service.domain.claims import read_claim
@@ -13,13 +13,15 @@ from service.domain.imports.profile import Profile, RowClaim
 from service.domain.recording import draft_of
 from service.domain.review import propose_change
 from service.model.actor import Reader
-from service.model.noun import Noun
+from service.model.noun import Kind, Noun
 from service.model.problem import Problem
-from service.storage import bulk, import_runs, journal, records, references
+from service.storage import bulk, import_runs, journal, records, redactions, references
 from service.storage.database import Row, Session
 
 Flags = Sequence[Mapping[str, str]]
-CLOSED = frozenset({"retracted", "rejected", "withdrawn"})
+Outcome = Literal["created", "amended", "skipped", "unchanged"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+CLOSED = frozenset({"retracted", "redacted", "rejected", "withdrawn"})
 
 
 @dataclass(frozen=True)
@@ -89,39 +91,69 @@ def ensure_records(
         _insert(session, noun, [(record_id, body, ())], target, run_id=None)
 
 
-def write_claims(session: Session, rows: Sequence[FlaggedClaim], target: Target) -> dict[str, int]:
-    """Records the claims of one step; how many were created, amended, unchanged and skipped."""
+def write_claims(session: Session, rows: Sequence[FlaggedClaim], target: Target) -> list[Outcome]:
+    """Records the claims of one step; what became of each, in their order."""
     noun, scheme = target.profile.noun, target.profile.scheme
     names = [each.claim.external_id for each in rows]
     ids = {name: shipped_id(f"{scheme}:{name}") for name in names}
     held = bulk.held(session, noun, scheme, ids)
     last = bulk.last_imported(session, noun, (row["id"] for row in held.values()), target.reason)
+    erased = redactions.of_records(session, (row["id"] for row in held.values()))
+    elsewhere = {
+        str(ids[name]): str(row["id"]) for name, row in held.items() if row["id"] != ids[name]
+    }
     new, changed = [], []
-    counts = dict.fromkeys(("created", "amended", "unchanged", "skipped"), 0)
+    outcomes: list[Outcome] = []
     for each in rows:
-        row = held.get(each.claim.external_id)
+        name, body = each.claim.external_id, _pointed(noun, each.body, elsewhere)
+        row = held.get(name)
         if row is None:
-            new.append((ids[each.claim.external_id], each.body, each.flags))
-            counts["created"] += 1
+            new.append((ids[name], body, each.flags))
+            outcomes.append("created")
             continue
         before: Mapping[str, Any] = last[row["id"]] if row["id"] in last else row["body"]
-        merged = _merged(row, before, each.body)
-        if row["state"] in CLOSED:
-            counts["skipped"] += 1
-        elif merged is None:
-            counts["unchanged"] += 1
-        elif _is_of_others(row, target):
-            counts["skipped"] += 1
-        else:
+        if row["id"] in erased:
+            # The file still says what was erased; it does not come back that way.
+            body = redactions.without(session, body, erased[row["id"]])
+        merged = _merged(row, before, body)
+        outcome = _outcome(row, merged, target)
+        outcomes.append(outcome)
+        if merged is not None and outcome == "amended":
             changed.append((row, merged, each.flags))
-            counts["amended"] += 1
     if target.dry_run or not (new or changed):
-        return counts
+        return outcomes
     journal.open_journal(session, target.writer, target.reason)
     _insert(session, noun, new, target, run_id=target.run_id)
     for row, merged, flags in changed:
         _amend(session, noun, row, merged, target, flags)
-    return counts
+    return outcomes
+
+
+def _outcome(row: Row, merged: Mapping[str, Any] | None, target: Target) -> Outcome:
+    """What is to be done with a record that is there."""
+    if row["state"] in CLOSED:
+        return "skipped"
+    if merged is None:
+        return "unchanged"
+    return "skipped" if _is_of_others(row, target) else "amended"
+
+
+def _pointed(
+    noun: Noun, body: Mapping[str, Any], elsewhere: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """The claim with its references to other claims of the file leading to what is recorded.
+
+    Args:
+        elsewhere: the id an import would give → the id under which somebody recorded it before.
+    """
+    own = [
+        field.name
+        for field in noun.fields
+        if field.kind is Kind.REFERENCE
+        and field.refers_to == noun.table
+        and body.get(field.name) in elsewhere
+    ]
+    return {**body, **{name: elsewhere[body[name]] for name in own}} if own else body
 
 
 def _insert(

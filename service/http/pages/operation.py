@@ -9,8 +9,9 @@ from markupsafe import Markup, escape
 from marshmallow import Schema, fields
 
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.openapi import Contract
+from service.http.openapi import Contact, Contract
 from service.http.openapi_parts import DISCLAIMER
+from service.http.responses import TERMS
 from service.model.problem import PROBLEM_TYPES
 
 _TEMPLATES = Environment(
@@ -44,6 +45,14 @@ class VersionSchema(Schema):
 
     name = fields.String(required=True)
     version = fields.String(required=True)
+    contact = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "For corrections, and to report an exposed position."},
+    )
+    terms = fields.String(
+        required=True, metadata={"description": "Where it says what answers are, and are not."}
+    )
 
 
 def operation_endpoints(contract: Contract, version: str) -> tuple[Endpoint, ...]:
@@ -54,8 +63,16 @@ def operation_endpoints(contract: Contract, version: str) -> tuple[Endpoint, ...
         return Answer({"status": "ok"})
 
     def tell_version(call: Call) -> Answer:
-        """Names the service and its version."""
-        return Answer({"name": "siege-tracker", "version": version})
+        """Names the service, its version, its contact, and where it says what answers are."""
+        at = contract.contact
+        return Answer(
+            {
+                "name": "siege-tracker",
+                "version": version,
+                "contact": (at.email or at.url) if at else None,
+                "terms": f"{call.base_url}{TERMS}",
+            }
+        )
 
     def contract_as_json(call: Call) -> Answer:
         """This contract, as JSON."""
@@ -72,24 +89,29 @@ def operation_endpoints(contract: Contract, version: str) -> tuple[Endpoint, ...
         _endpoint("/version", "getVersion", "Version", tell_version, Body(VersionSchema)),
         _endpoint("/openapi.json", "getContractJson", "As JSON", contract_as_json, json_body),
         _endpoint("/openapi.yaml", "getContractYaml", "As YAML", contract_as_yaml, yaml_body),
-        *_pages(),
+        *_pages(contract.contact),
     )
 
 
-def _pages() -> tuple[Endpoint, ...]:
+def _pages(contact: Contact | None) -> tuple[Endpoint, ...]:
     html = Body(media=("text/html",))
 
     def show_contract(call: Call) -> Answer:
         """The contract to read and try in a browser."""
-        return _page("docs.html")
+        return _page("docs.html", contact)
 
     def show_problems(call: Call) -> Answer:
         """Every problem type with its remedy; the place that `type` names."""
-        return _page("problems.html")
+        return _page("problems.html", contact)
+
+    def show_terms(call: Call) -> Answer:
+        """What answers are and are not, and whom to tell of a mistake."""
+        return _page("terms.html", contact)
 
     return (
         _endpoint("/docs", "getDocs", "The contract to read", show_contract, html),
         _endpoint("/docs/problems", "getProblemDocs", "Problems", show_problems, html),
+        _endpoint(TERMS, "getTerms", "What answers are, and are not", show_terms, html),
     )
 
 
@@ -110,10 +132,12 @@ def _endpoint(
 
 
 @cache
-def _rendered(template: str) -> bytes:
+def _rendered(template: str, contact: Contact | None) -> bytes:
     page = _TEMPLATES.get_template(template)
-    return page.render(problems=PROBLEM_TYPES.items(), disclaimer=DISCLAIMER).encode()
+    return page.render(
+        problems=PROBLEM_TYPES.items(), disclaimer=DISCLAIMER, contact=contact
+    ).encode()
 
 
-def _page(template: str) -> Answer:
-    return Answer(_rendered(template), media="text/html")
+def _page(template: str, contact: Contact | None) -> Answer:
+    return Answer(_rendered(template, contact), media="text/html")

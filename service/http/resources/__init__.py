@@ -6,10 +6,12 @@ from service.http.resources import (
     changes,
     cities,
     contradictions,
+    exact_reads,
     imports,
     keys,
     matches,
     nouns,
+    redactions,
     review,
     situation,
     timeseries,
@@ -18,6 +20,7 @@ from service.http.resources import (
 ENDPOINTS: tuple[Endpoint, ...] = (
     *nouns.ENDPOINTS,
     *review.ENDPOINTS,
+    *redactions.ENDPOINTS,
     *imports.ENDPOINTS,
     *matches.ENDPOINTS,
     *cities.ENDPOINTS,
@@ -27,4 +30,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *contradictions.ENDPOINTS,
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
+    *exact_reads.ENDPOINTS,
 )

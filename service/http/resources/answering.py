@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from service.domain.completeness import Completeness
 from service.http.endpoint import Call
 from service.http.resources.grounds import ground_of_parameter, ground_of_path
 from service.model.problem import FieldError, Problem
@@ -45,7 +46,7 @@ def scope_of_query(session: Session, place: str | None, countries: Sequence[str]
             ground = ground_of_parameter(session, found[0]["slug"], "country")
             return answers.scope_of(session, ground, ground.roots)
         return answers.scope_of(session, None, [row["id"] for row in found])
-    return Scope(None, (), None, journal.position(session), session.tier)
+    return Scope(None, (), None, journal.position(session), session.tier, session.stamp)
 
 
 def refused(parameter: str, code: str, detail: str) -> Problem:
@@ -60,19 +61,6 @@ def today_in(call: Call, zone: str) -> date:
     return call.now.astimezone(ZoneInfo(zone)).date()
 
 
-def covered_through(call: Call, zone: str, last: date) -> date:
-    """The last day up to which an answer about strikes is complete.
-
-    The public is told of a strike some hours after the end of its day, so that the days since are
-    not covered for it: they would look calmer than they were.
-    """
-    if call.reader.tier != "public":
-        return min(last, today_in(call, zone))
-    delay = timedelta(hours=call.services.settings.public_delay_hours)
-    released = (call.now - delay).astimezone(ZoneInfo(zone)).date() - timedelta(days=1)
-    return min(last, released)
-
-
 def day_come(on: date, today: date) -> date:
     """The asked day, which has no record before it has come.
 
@@ -85,9 +73,16 @@ def day_come(on: date, today: date) -> date:
     return on
 
 
+def complete_through(call: Call, scope: Scope, last: date) -> date:
+    """The last day by `last` that this reader's answer can be complete for."""
+    delay = call.services.settings.public_delay_hours if scope.tier == "public" else 0
+    zone = scope.timezone if scope.ground else None
+    return Completeness(call.now, delay).through(last, zone)
+
+
 def version_of(call: Call, scope: Scope, *resolved: object) -> str:
     """An ETag: what the tier can have seen change, the address, and what its defaults meant."""
-    parts = [scope.version, scope.tier, call.format, call.csv, call.url, *resolved]
+    parts = [scope.version, scope.stamp, scope.tier, call.format, call.csv, call.url, *resolved]
     told = "\n".join(str(part) for part in parts)
     return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
 

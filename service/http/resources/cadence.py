@@ -7,7 +7,7 @@ from service.domain.cadence_answers import CadenceQuestion, cadence_answer, chec
 from service.domain.coverage import days_before
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
-    covered_through,
+    complete_through,
     ordered,
     scope_of_query,
     today_in,
@@ -24,7 +24,7 @@ def get_cadence(call: Call) -> Answer:
     It speaks of one source family, that with most strikes; every family has a line beside it, with
     the gaps between strikes, and the window of equal length before compared by an exact test.
     """
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), None)
         asked = _question(call, scope, call.query.get("families"))
         etag = version_of(call, scope, asked)
@@ -40,7 +40,7 @@ def check_cadence(call: Call) -> Answer:
     `recorded` says which.
     """
     family = call.query.get("family")
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), None)
         asked = _question(call, scope, [family] if family else None)
         etag = version_of(call, scope, asked)
@@ -56,13 +56,14 @@ def _question(call: Call, scope: Scope, families: list[str] | None) -> CadenceQu
     last: date = call.query.get("to") or today
     first: date = call.query.get("from_") or days_before(last, 29)
     ordered(first, last)
-    until = covered_through(call, scope.timezone, last)
-    return CadenceQuestion(first, last, until, tuple(families) if families else None)
+    through = complete_through(call, scope, last)
+    return CadenceQuestion(first, last, through, tuple(families) if families else None)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cadence",
         operation_id="getCadence",
         summary="How often strikes come",
@@ -74,6 +75,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cadence/check",
         operation_id="checkCadence",
         summary="Whether a quoted rate fits",

@@ -11,7 +11,7 @@ from service.domain.summaries import SummaryQuestion, summarise
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
-    covered_through,
+    complete_through,
     day_come,
     refused,
     scope_of_path,
@@ -36,7 +36,7 @@ def list_cities(call: Call) -> Answer:
     transliterations, Arabic with or without vowel signs.
     """
     bound = paging.scope_of(call)
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         etag = version_of(call, scope_of_query(session, None, None))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
@@ -92,7 +92,7 @@ def _city(row: Row, parent: str | None, areas: Sequence[str]) -> dict[str, Any]:
 
 def get_city(call: Call) -> Answer:
     """A place or besieged area, with the besieged areas in it and where its summary is."""
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
         etag = version_of(call, scope)
         if call.unchanged(etag):
@@ -123,21 +123,21 @@ def summarise_city(call: Call) -> Answer:
     service's own voice, and a 0 stands only where a source covers the place and stated none.
     """
     query = call.query
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
         today = today_in(call, scope.timezone)
         on = day_come(query.get("on") or today, today)
         # The public's version moves with no facility: what it is told of them stands in the tag.
         facilities = facilities_on(session, scope, on, today)
         entries = contradictions.version(session, scope)
-        until = covered_through(call, scope.timezone, on)
-        etag = version_of(call, scope, on, until, facilities, entries)
+        through = complete_through(call, scope, on)
+        etag = version_of(call, scope, on, through, facilities, entries)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         families = query.get("families")
         asked = SummaryQuestion(
             on=on,
-            complete_through=until,
+            complete_through=through,
             window_days=query["window_days"],
             families=tuple(families) if families else None,
             policy=query["policy"],
@@ -168,6 +168,7 @@ def _links(scope: Scope, asked: SummaryQuestion) -> dict[str, str]:
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cities",
         operation_id="listCities",
         summary="Places and besieged areas",
@@ -179,6 +180,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cities/{city}",
         operation_id="getCity",
         summary="A place or besieged area",
@@ -191,6 +193,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cities/{city}/summary",
         operation_id="summariseCity",
         summary="The summary of a place on a day",

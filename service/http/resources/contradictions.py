@@ -28,7 +28,7 @@ def read_clock(call: Call) -> Answer:
     they disagree with the recorded ones: nothing is repaired.
     """
     settings = call.services.settings
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         area = area_of_path(session, call.path["area"])
         scope = answers.scope_of(session, area, area.roots)
         today = today_in(call, scope.timezone)
@@ -48,7 +48,7 @@ def list_contradictions(call: Call) -> Answer:
     """
     query, limit = call.query, call.query["limit"]
     bound = paging.scope_of(call)
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, query.get("place"), None)
         etag = version_of(call, scope, contradictions.version(session, scope))
         if call.unchanged(etag):
@@ -133,6 +133,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         allow=Allow.ANYONE,
         view=read_clock,
         query=schemas.ClockQuery,
+        past=True,
         answers={200: Body(schemas.CLOCK)},
         path_parameters={"area": "UUID or slug of a besieged area."},
         problems=(404,),
@@ -146,6 +147,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         allow=Allow.ANYONE,
         view=list_contradictions,
         query=schemas.ContradictionQuery,
+        past=True,
         answers={200: Body(schemas.CONTRADICTION_LIST)},
     ),
     _step("accept", accept, "Accept a contradiction"),

@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from service.domain.imports.publication import publish_import
+from service.domain.imports.publication import left_out, publish_step, refuse_own
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.idempotency import REPLAYED, write_in_parts
 from service.http.resources.review import instant_cursor, outcome_shown
 from service.http.schemas import imports as schemas
 from service.model.actor import Reader
@@ -92,24 +93,37 @@ def publish(call: Call) -> Answer:
     """
     with call.services.database.reading(call.reader) as session:
         run = _found(session, call)
-    done = publish_import(
-        call.services.database,
-        run,
-        call.reader,
-        call.body["reason"],
-        but=call.body["but"],
-        one_person=call.services.settings.one_person,
-    )
-    with call.services.database.reading(call.reader) as session:
-        left = _found(session, call)["records"].get("submitted", 0)
+        one_person = call.services.settings.one_person
+        refuse_own(session, run, call.reader, one_person=one_person)
+
+    def next_part(session: Session, known: list[Any]) -> tuple[list[Any], bool]:
+        excepted = left_out(session, run, call.body["but"])
+        after = UUID(str(known[-1]["last"])) if known else None
+        step = publish_step(
+            session,
+            run,
+            call.reader,
+            call.body["reason"],
+            but=[each["id"] for each in excepted],
+            after=after,
+            one_person=one_person,
+        )
+        if step is None:
+            left = _found(session, call)["records"].get("submitted", 0)
+            return [{"excepted": excepted, "awaiting_review": left}], True
+        refused = [outcome_shown(call, each) for each in step.refused]
+        return [{"published": step.published, "refused": refused, "last": step.last}], False
+
+    parts, replayed = write_in_parts(call, next_part)
+    *steps, end = parts
     return Answer(
         {
             "id": run["id"],
-            "published": done.published,
-            "excepted": done.excepted,
-            "refused": [outcome_shown(call, each) for each in done.refused],
-            "awaiting_review": left,
-        }
+            "published": sum(step["published"] for step in steps),
+            "refused": [each for step in steps for each in step["refused"]],
+            **end,
+        },
+        headers={REPLAYED: "true"} if replayed else {},
     )
 
 
@@ -144,6 +158,7 @@ ENDPOINTS = (
         tag="Review",
         allow=_REVIEW,
         view=publish,
+        idempotent=True,
         body=schemas.PublishImportSchema,
         answers={200: Body(schemas.PublishedImportSchema)},
         path_parameters={"id": "Its UUID."},

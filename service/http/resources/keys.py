@@ -1,20 +1,24 @@
 """Keys: issue, list, revoke; what my key may do; the vocabularies; readiness."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from service.domain.identity import new_id
+from service.domain.persons import confirm_key
 from service.domain.texts import clean_name
+from service.http.counters import WINDOW_SECONDS
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.idempotency import write_once
 from service.http.schemas.records import Member
 from service.model.actor import PERMISSIONS, TIERS
 from service.model.instants import instant_text
 from service.model.problem import Problem
 from service.model.vocabulary import load_vocabularies
 from service.storage import keys, review, status
-from service.storage.database import Row
+from service.storage.database import Row, Session
 
 _INSTANT = {"type": ["string", "null"], "format": "date-time"}
 _NAME = validate.Length(min=1, max=200)
@@ -61,12 +65,25 @@ class KeySchema(Schema):
     created_at = Member(_INSTANT, required=True)
     expires_on = fields.Date(allow_none=True, required=True)
     revoked_at = Member(_INSTANT, required=True)
+    issued_by = fields.String(allow_none=True, required=True)
+    confirmed_by = fields.String(allow_none=True, required=True)
 
 
 class IssuedKeySchema(KeySchema):
     """A key with its secret, shown this once."""
 
-    key = fields.String(required=True)
+    key = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null in a replay: the service does not know it."},
+    )
+
+
+class NothingSchema(Schema):
+    """An empty object."""
+
+    class Meta:
+        unknown = RAISE
 
 
 class KeyListSchema(Schema):
@@ -74,6 +91,13 @@ class KeyListSchema(Schema):
 
     data = fields.List(fields.Nested(KeySchema), required=True)
     next = Member({"type": ["string", "null"]}, required=True)
+
+
+class QuotaSchema(Schema):
+    """How many requests are free in how many seconds; `RateLimit` says how many are left."""
+
+    requests = fields.Integer(required=True)
+    seconds = fields.Integer(required=True)
 
 
 class MeSchema(Schema):
@@ -86,8 +110,12 @@ class MeSchema(Schema):
     awaiting_review = fields.Integer(
         allow_none=True,
         required=True,
-        metadata={"description": "How many records wait for a reviewer; null without `review`."},
+        metadata={
+            "description": "How many records wait for a reviewer: for who decides all that may be"
+            " decided, for who records the own organisation's; null for others."
+        },
     )
+    quota = fields.Nested(QuotaSchema, required=True)
 
 
 class VocabulariesSchema(Schema):
@@ -106,12 +134,22 @@ class ReadySchema(Schema):
 def issue_key(call: Call) -> Answer:
     """Issues a key. The key itself is in this answer only; the service keeps a hash of it.
 
-    So it takes no `Idempotency-Key`: an answer that is kept would keep the key. Where the answer
-    was lost, revoke what was issued (`GET /v1/keys`) and issue another.
+    So the replay of an `Idempotency-Key` issues nothing more and has `key: null`: where the answer
+    was lost, revoke what it names and issue another. Until another administrator confirms the key,
+    its holder and you count as one person: neither publishes the other's words.
     """
-    with call.services.database.writing(call.reader) as session:
-        row, token = keys.issue(session, new_id(call.now), **call.body)
-    return Answer(_key(row) | {"key": token}, status=201)
+    issuer = call.reader.holder
+
+    def issued(session: Session) -> Answer:
+        row, token = keys.issue(session, new_id(call.now), **call.body, issued_by=issuer)
+        return Answer(_key(row) | {"key": token}, status=201)
+
+    return write_once(call, issued, _without_key)
+
+
+def _without_key(answer: Answer) -> Answer:
+    assert isinstance(answer.body, dict)
+    return replace(answer, body=answer.body | {"key": None})
 
 
 def list_keys(call: Call) -> Answer:
@@ -123,15 +161,25 @@ def list_keys(call: Call) -> Answer:
 
 def revoke_key(call: Call) -> Answer:
     """Revokes a key, for good."""
-    try:
-        which = str(UUID(call.path["id"]))
-    except ValueError:
-        which = call.path["id"]
     with call.services.database.writing(call.reader) as session:
-        row = keys.revoke(session, which)
+        row = keys.revoke(session, _named(call))
     if row is None:
         raise Problem("not-found", "No key has this id or prefix; see GET /v1/keys.")
     return Answer(_key(row))
+
+
+def confirm(call: Call) -> Answer:
+    """Says that you know the holder of a key, which another administrator issued."""
+    with call.services.database.writing(call.reader) as session:
+        row = confirm_key(session, _named(call), call.reader)
+    return Answer(_key(row))
+
+
+def _named(call: Call) -> str:
+    try:
+        return str(UUID(call.path["id"]))
+    except ValueError:
+        return call.path["id"]
 
 
 def _key(row: Row) -> dict[str, Any]:
@@ -143,11 +191,16 @@ def _key(row: Row) -> dict[str, Any]:
 
 def tell_me(call: Call) -> Answer:
     """The tier, permissions, holder and organisation of the key that was sent, and what waits."""
-    reader = call.reader
+    reader, settings = call.reader, call.services.settings
     waiting = None
-    if reader.permissions & {"review", "admin"}:
+    if reader.permissions:
         with call.services.database.reading(reader) as session:
             waiting = review.waiting(session, reader)
+    most = (
+        settings.requests_per_minute_anonymous
+        if reader.is_anonymous
+        else settings.requests_per_minute
+    )
     return Answer(
         {
             "tier": reader.tier,
@@ -155,6 +208,7 @@ def tell_me(call: Call) -> Answer:
             "holder": reader.holder,
             "organisation": reader.organisation,
             "awaiting_review": waiting,
+            "quota": {"requests": most, "seconds": WINDOW_SECONDS},
         }
     )
 
@@ -180,6 +234,7 @@ ENDPOINTS = (
         method="POST",
         path="/v1/keys",
         operation_id="issueKey",
+        idempotent=True,
         summary="Issue a key",
         tag="Keys",
         allow=_ADMIN,
@@ -205,6 +260,18 @@ ENDPOINTS = (
         tag="Keys",
         allow=_ADMIN,
         view=revoke_key,
+        answers={200: Body(KeySchema)},
+        path_parameters={"id": "Its id or prefix."},
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/keys/{id}/confirm",
+        operation_id="confirmKey",
+        summary="Confirm a key's holder",
+        tag="Keys",
+        allow=_ADMIN,
+        view=confirm,
+        body=NothingSchema,
         answers={200: Body(KeySchema)},
         path_parameters={"id": "Its id or prefix."},
     ),

@@ -63,7 +63,9 @@ def list_pairs(call: Call) -> Answer:
         cursor = paging.encode_cursor([str(last["one"]), str(last["other"])], scope)
     url, headers = paging.link_next(call, cursor)
     pairs = [_pair(row, shown, query) for row in rows[:limit]]
-    return Answer({"data": pairs, "next": url}, headers=headers)
+    # Who decides on pairs reads where each of them was.
+    exact = {query["kind"].removesuffix("s"): list(shown)} if shown else {}
+    return Answer({"data": pairs, "next": url}, headers=headers, exact=exact)
 
 
 def _pair(row: Row, shown: dict[UUID, Row], query: dict[str, Any]) -> dict[str, Any]:

@@ -11,12 +11,12 @@ from service.http.resources import record_lists
 from service.http.resources.records import (
     bound,
     get_record,
-    get_revisions,
     patch_record,
     post_record,
     put_record,
     step_record,
 )
+from service.http.resources.revisions import get_revisions
 from service.http.schemas import records as schemas
 from service.http.schemas.filters import DryRunSchema, list_query
 from service.model.noun import Noun
@@ -84,6 +84,7 @@ def endpoints_of(noun: Noun) -> tuple[Endpoint, ...]:
             tag=noun.box.value,
             allow=Allow.ANYONE,
             view=bound(record_lists.list_records, noun),
+            past=True,
             query=list_query(noun),
             answers={200: Body(schemas.list_schema(noun), media=("application/json", _CSV))},
         ),
@@ -113,6 +114,7 @@ def endpoints_of(noun: Noun) -> tuple[Endpoint, ...]:
             summary=f"Read a {noun.title.lower()}",
             allow=Allow.ANYONE,
             view=bound(get_record, noun),
+            past=True,
             answers={200: shown},
             problems=(410,),
             **one,

@@ -1,11 +1,13 @@
 """Lists of records: filters read from the query, pages by keyset, JSON and CSV."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from service.domain.exact_reads import exact_among
 from service.domain.names import fold
 from service.http import csv_bodies, paging
 from service.http.endpoint import Answer, Call
@@ -13,7 +15,7 @@ from service.http.record_columns import columns_of_noun
 from service.http.resources.answering import ordered
 from service.http.resources.grounds import ground_of_parameter
 from service.http.schemas.filters import filter_fields
-from service.model.document_members import members
+from service.model.document_members import REDACTED, members
 from service.model.noun import Kind, Noun, Tier
 from service.model.nouns import BY_TABLE
 from service.model.problem import FieldError, Problem
@@ -27,16 +29,19 @@ def list_records(call: Call, noun: Noun) -> Answer:
     """One page of records in the noun's documented order, as the caller's tier may see them."""
     scope = paging.scope_of(call)
     after = _after(call.query.get("cursor"), scope)
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         etag = _etag(call, session)
         if etag and call.unchanged(etag):
             return Answer.not_modified(etag)
         wanted = _filter(session, noun, call.query)
+        if "admin" not in call.reader.permissions:
+            wanted = replace(wanted, states=tuple(s for s in wanted.states if s != "redacted"))
         limit = call.query["limit"]
         rows = records.list_page(session, noun, wanted, limit + 1, after)
         total = records.count(session, noun, wanted) if call.query["include_total"] else None
-    more = len(rows) > limit
-    rows = rows[:limit]
+        more = len(rows) > limit
+        rows = rows[:limit]
+        exact = exact_among(session, noun, rows)
     cursor = None
     if more:
         cursor = paging.encode_cursor([rows[-1]["sort_key"], str(rows[-1]["id"])], scope)
@@ -46,8 +51,8 @@ def list_records(call: Call, noun: Noun) -> Answer:
         loaded = [orjson.loads(document) for document in documents]
         columns = columns_of_noun(noun, _tier(call))
         text = csv_bodies.write_csv(columns, loaded, hxl=call.csv.hxl, bom=call.csv.bom)
-        return Answer(text, etag=etag, media=csv_bodies.MEDIA, headers=headers)
-    return Answer(_page(documents, url, total, call), etag=etag, headers=headers)
+        return Answer(text, etag=etag, media=csv_bodies.MEDIA, headers=headers, exact=exact)
+    return Answer(_page(documents, url, total, call), etag=etag, headers=headers, exact=exact)
 
 
 def _page(documents: Sequence[str], url: str | None, total: int | None, call: Call) -> bytes:
@@ -56,7 +61,8 @@ def _page(documents: Sequence[str], url: str | None, total: int | None, call: Ca
     if total is not None:
         tail["total"] = total
     if not documents:
-        tail["filter"] = dict(call.parameters)
+        asked = {name: value for name, value in call.parameters.items() if name != "as_of"}
+        tail["filter"] = asked
     return b'{"data":[' + ",".join(documents).encode() + b"]," + orjson.dumps(tail)[1:]
 
 
@@ -70,7 +76,7 @@ def _etag(call: Call, session: Session) -> str | None:
     # there the digest of the body is the version.
     if not call.reader.is_anonymous:
         return None
-    return f"{session.tier}-{journal.position(session)}-{call.format}"
+    return f"{session.tier}-{journal.position(session)}{session.stamp}-{call.format}"
 
 
 def _after(cursor: str | None, scope: str) -> tuple[str, UUID] | None:
@@ -172,7 +178,7 @@ def _bbox(value: Sequence[float] | None) -> tuple[float, float, float, float] | 
 def _sparse(noun: Noun, documents: list[str], wanted: Sequence[str] | None) -> list[str]:
     if not wanted:
         return documents
-    known = {name for name, _, _ in members(noun)}
+    known = {REDACTED[0], *(name for name, _, _ in members(noun))}
     for name in wanted:
         if name not in known:
             detail = f"A {noun.title.lower()} has no member '{name}'; see the contract."

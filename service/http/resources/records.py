@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 
 from service.domain.amending import amend
+from service.domain.exact_reads import exact_among
 from service.domain.recording import Recorded, digest_of, read_reason, record
 from service.domain.review import take_step
 from service.http.endpoint import Answer, Call
@@ -22,6 +23,7 @@ from service.storage.savepoints import savepoint
 # Records of a batch in one transaction: other writers wait for the journal while it lasts.
 _PART = 25
 _HIDDEN_STATES = frozenset({"rejected", "withdrawn"})
+GONE_STATES = frozenset({"retracted", "redacted"})
 
 
 class _DryRun(Exception):
@@ -37,19 +39,28 @@ def get_record(call: Call, noun: Noun) -> Answer:
 
     A retracted record answers 410 with its tombstone to whom it was shown before.
     """
-    with call.services.database.reading(call.reader) as session:
-        row = _found(session, noun, call.path["id"])
-    etag = etag_of(session, row)
-    if call.unchanged(etag):
-        return Answer.not_modified(etag)
-    return Answer(row["document"].encode(), etag=etag)
+    with call.reading() as session:
+        row = found(session, noun, call.path["id"])
+        etag = etag_of(session, row)
+        if call.unchanged(etag):
+            return Answer.not_modified(etag)
+        exact = exact_among(session, noun, [row])
+    return Answer(row["document"].encode(), etag=etag, exact=exact)
 
 
-def _found(session: Session, noun: Noun, reference: str) -> Row:
+Finder = Callable[[Session, Noun, str], Row]
+
+
+def found(session: Session, noun: Noun, reference: str) -> Row:
+    """A record that the caller may read.
+
+    Raises:
+        Problem: `not-found`; `gone` for what was shown once.
+    """
     row = records.find(session, noun, reference)
     if row is None or (row["state"] in _HIDDEN_STATES and not row["in_full"]):
         raise Problem("not-found", f"No {noun.title.lower()} here by '{reference}'.")
-    if row["state"] == "retracted" or not (row["in_full"] or row["released"]):
+    if row["state"] in GONE_STATES or not (row["in_full"] or row["released"]):
         raise gone(noun, row)
     return row
 
@@ -111,7 +122,12 @@ def _post_batch(call: Call, noun: Noun) -> Answer:
         return _part(call, session, noun, done)
 
     if not call.query["dry_run"]:
-        results, replayed = write_in_parts(call, len(call.body), part)
+
+        def next_part(session: Session, known: list[Any]) -> tuple[list[Any], bool]:
+            more = part(session, len(known))
+            return more, len(known) + len(more) >= len(call.body)
+
+        results, replayed = write_in_parts(call, next_part)
         return Answer({"results": results}, headers={REPLAYED: "true"} if replayed else {})
     results = []
     while len(results) < len(call.body):
@@ -175,8 +191,10 @@ def put_record(call: Call, noun: Noun) -> Answer:
             detail = "This id holds another content; amend it with PATCH, or make a new id."
             taken = FieldError("id_taken", detail, pointer="/id")
             raise Problem("conflict", detail, errors=[taken])
-        row = _found(session, noun, str(record_id))
-        return Answer(row["document"].encode(), etag=etag_of(session, row))
+        row = found(session, noun, str(record_id))
+        # Unchanged it is what the caller sent; else others may have added to it.
+        exact = exact_among(session, noun, [row]) if held["revision"] > 1 else {}
+        return Answer(row["document"].encode(), etag=etag_of(session, row), exact=exact)
 
 
 def _is_taken(error: Exception) -> bool:
@@ -201,26 +219,25 @@ def patch_record(call: Call, noun: Noun) -> Answer:
             call.now,
             one_person=call.services.settings.one_person,
         )
-        return _as_shown(session, noun, row, 200 if applied else 202)
+        return as_shown(session, noun, row, 200 if applied else 202)
 
 
-def _as_shown(session: Session, noun: Noun, row: Row, status: int = 200) -> Answer:
+def as_shown(session: Session, noun: Noun, row: Row, status: int = 200) -> Answer:
     """A record after a write, as its writer may read it; a tombstone where nothing is left."""
     shown = records.find(session, noun, str(row["id"]))
-    if shown is None or shown["document"] is None or shown["state"] == "retracted":
+    if shown is None or shown["document"] is None or shown["state"] in GONE_STATES:
         left = {"id": str(row["id"]), "state": row["state"], "revision": row["revision"]}
         return Answer(left, status=status)
-    etag = etag_of(session, shown)
-    return Answer(shown["document"].encode(), status=status, etag=etag)
+    etag, exact = etag_of(session, shown), exact_among(session, noun, [shown])
+    return Answer(shown["document"].encode(), status=status, etag=etag, exact=exact)
 
 
-def matched(call: Call, session: Session, noun: Noun) -> Row:
+def matched(call: Call, session: Session, noun: Noun, find: Finder = found) -> Row:
     """The record that a write means, after If-Match was compared with what the caller reads."""
-    found = _found(session, noun, call.path["id"])
-    held = records.held(session, noun, found["id"])
+    held = records.held(session, noun, find(session, noun, call.path["id"])["id"])
     # Compared with what is there after `held` was read: a change between the two is seen here, one
     # after them by the write itself, which names the revision of `held`.
-    call.requires(etag_of(session, _found(session, noun, call.path["id"])))
+    call.requires(etag_of(session, find(session, noun, call.path["id"])))
     if held is None:
         # Known to this caller by a pseudonym only.
         raise Problem("forbidden", "Only who reads it in full may change it.")
@@ -247,37 +264,7 @@ def _stepped(call: Call, session: Session, noun: Noun, step: str, reason: str) -
         reason,
         one_person=call.services.settings.one_person,
     )
-    return _as_shown(session, noun, row)
-
-
-def get_revisions(call: Call, noun: Noun) -> Answer:
-    """Every change of a record: when, what, why, before and after.
-
-    Who recorded and who reviewed is for administrators; the claim's own history for whoever reads
-    the record in full. Others see when it changed, and how.
-    """
-    with call.services.database.reading(call.reader) as session:
-        row = records.find(session, noun, call.path["id"])
-        if row is None or (row["state"] != "retracted" and not (row["in_full"] or row["released"])):
-            raise Problem("not-found", f"No {noun.title.lower()} here by '{call.path['id']}'.")
-        rows = records.revisions(session, noun, row["id"], in_full=row["in_full"])
-    admin = "admin" in call.reader.permissions
-    return Answer({"data": [_revision(each, admin) for each in rows], "next": None})
-
-
-def _revision(row: Row, admin: bool) -> dict[str, Any]:
-    shown = {
-        "position": row["position"],
-        "at": instant_text(row["at"]),
-        "op": row["op"],
-        "revision": row["revision"],
-    }
-    if "after" in row:
-        shown |= {"reason": row["reason"], "before": row["before"], "after": row["after"]}
-        shown["organisation"] = row["organisation"]
-    if admin and "actor" in row:
-        shown["actor"] = row["actor"]
-    return shown
+    return as_shown(session, noun, row)
 
 
 def _uuid(text: str) -> UUID:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import orjson
 
+from service.domain.exact_reads import exact_among, together
 from service.domain.reviewing import Outcome, Waiting, Wanted, decide_many, waiting_page
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
@@ -19,6 +20,7 @@ from service.storage import places, review
 from service.storage.database import Row, Session
 
 _REVIEW = Allow.any_of("review", "admin")
+_AROUND = ("sensitivity", "shared_with", "embargo_until")
 
 
 def list_waiting(call: Call) -> Answer:
@@ -36,7 +38,10 @@ def list_waiting(call: Call) -> Answer:
         wanted = _wanted(session, call.query)
         lines = waiting_page(session, call.reader, wanted, limit + 1, after, one_person=one_person)
         total = review.waiting(session, call.reader)
-    shown = lines[:limit]
+        shown = lines[:limit]
+        exact = together(
+            exact_among(session, each.noun, [each.row | {"in_full": True}]) for each in shown
+        )
     cursor = None
     if len(lines) > limit:
         last = shown[-1].row
@@ -44,7 +49,8 @@ def list_waiting(call: Call) -> Answer:
     url, headers = paging.link_next(call, cursor)
     admin = "admin" in call.reader.permissions
     rendered = [_line(each, admin, call) for each in shown]
-    return Answer({"data": rendered, "next": url, "awaiting_review": total}, headers=headers)
+    page = {"data": rendered, "next": url, "awaiting_review": total}
+    return Answer(page, headers=headers, exact=exact)
 
 
 def instant_cursor(cursor: str | None, scope: str) -> tuple[datetime, UUID] | None:
@@ -81,7 +87,7 @@ def _line(each: Waiting, admin: bool, call: Call) -> dict[str, Any]:
         "age_hours": max(0, int((call.now - row["waiting_since"]).total_seconds() // 3600)),
         "recorded_by": {"organisation": row["recorded_by"]},
         "document": document,
-        "change": _change(row["body"], pending) if pending else None,
+        "change": _change(document, row["body"], pending) if pending else None,
         "flags": row["flags"],
         "possible_duplicates": each.possible_duplicates,
         "missing_for_publication": each.missing,
@@ -96,12 +102,16 @@ def _line(each: Waiting, admin: bool, call: Call) -> dict[str, Any]:
     return shown
 
 
-def _change(body: dict[str, Any], pending: dict[str, Any]) -> dict[str, Any]:
-    proposed = pending["body"]
-    names = [name for name in proposed if proposed[name] != body.get(name)]
+def _change(
+    document: dict[str, Any], body: dict[str, Any], pending: dict[str, Any]
+) -> dict[str, Any]:
+    was = pending.get("was") or {name: document[name] for name in _AROUND}
+    held = {**body, **was}
+    proposed = {**pending["body"], **{name: pending[name] for name in was}}
+    names = [name for name in proposed if proposed[name] != held.get(name)]
     return {
         "reason": pending["reason"],
-        "before": {name: body.get(name) for name in names},
+        "before": {name: held.get(name) for name in names},
         "after": {name: proposed[name] for name in names},
     }
 

@@ -3,7 +3,13 @@
 from service.domain.situations import COLUMNS, situation
 from service.http import csv_bodies
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.resources.answering import day_come, scope_of_query, today_in, version_of
+from service.http.resources.answering import (
+    complete_through,
+    day_come,
+    scope_of_query,
+    today_in,
+    version_of,
+)
 from service.http.schemas.questions import SituationQuery
 from service.http.schemas.summaries import SITUATION
 
@@ -25,15 +31,20 @@ def list_situation(call: Call) -> Answer:
     Strikes are those of the one family named beside them; families are never added. Null means
     that nothing is recorded.
     """
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, None, None)
         # A day counts as come where it has come first.
         on = day_come(call.query.get("on") or today_in(call, "UTC"), today_in(call, _EARLIEST))
-        etag = version_of(call, scope, on)
+        through = complete_through(call, scope, on)
+        etag = version_of(call, scope, on, through)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         rows = situation(
-            session, on, call.query.get("country"), call.services.settings.route_stale_days
+            session,
+            on,
+            call.query.get("country"),
+            call.services.settings.route_stale_days,
+            complete_through=through,
         )
     if call.format == "csv":
         columns = csv_bodies.columns_of(COLUMNS, _HXL)
@@ -45,6 +56,7 @@ def list_situation(call: Call) -> Answer:
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/situation",
         operation_id="listSituation",
         summary="Every besieged area on a day",

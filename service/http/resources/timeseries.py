@@ -7,12 +7,14 @@ from difflib import get_close_matches
 from typing import Any
 
 from service.domain.buckets import MOST_BUCKETS as _HARD_LIMIT
+from service.domain.buckets import natural_end
 from service.domain.coverage import days_before
 from service.domain.series_answers import extent_of, series
 from service.domain.series_questions import MEASURES, MOST_BUCKETS, Measure, SeriesQuestion
 from service.http import csv_bodies
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
+    complete_through,
     ordered,
     refused,
     scope_of_path,
@@ -28,7 +30,7 @@ from service.storage.database import Session
 
 COLUMNS = (
     "measure", "place", "family", "basis", "area", "kind", "bucket", "from", "to", "within",
-    "low", "best", "high", "records", "coverage",
+    "low", "best", "high", "records", "coverage", "withheld",
 )  # fmt: skip
 _DAYS_OF = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 _MEDIA = ("application/json", "text/csv")
@@ -44,9 +46,9 @@ def get_series(call: Call) -> Answer:
     name = call.path["measure"]
     if name not in MEASURES:
         raise Problem("not-found", f"There is no measure '{name}'; {_nearest(name)}")
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), call.query.get("country"))
-        etag = version_of(call, scope, today_in(call, scope.timezone))
+        etag = version_of(call, scope, *_resolved(call, scope))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         found = _series(session, scope, MEASURES[name], call)
@@ -62,15 +64,30 @@ def get_city_series(call: Call) -> Answer:
         if name not in MEASURES:
             detail = f"There is no measure '{name}'; {_nearest(name)}"
             raise refused("measures", "unknown_measure", detail)
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
-        etag = version_of(call, scope, today_in(call, scope.timezone))
+        etag = version_of(call, scope, *_resolved(call, scope))
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         found = [_series(session, scope, MEASURES[name], call) for name in wanted]
     if call.format == "csv":
         return _csv(call, found, etag)
     return Answer({"series": found}, etag=etag)
+
+
+def _now_of(call: Call, scope: Scope) -> date | str:
+    """Today, as far as the answer depends on it: of a window that is over, no later day changes
+    anything."""
+    today, last = today_in(call, scope.timezone), call.query.get("to")
+    over = last is not None and natural_end(last, call.query["interval"]) < today
+    return "over" if over else today
+
+
+def _resolved(call: Call, scope: Scope) -> tuple[date | str, date]:
+    """What of this day stands in an answer: nothing more once the window has passed."""
+    today = today_in(call, scope.timezone)
+    last = min(call.query.get("to") or today, today)
+    return _now_of(call, scope), complete_through(call, scope, last)
 
 
 def _nearest(name: str) -> str:
@@ -99,6 +116,7 @@ def _series(session: Session, scope: Scope, measure: Measure, call: Call) -> dic
         first=first,
         last=last,
         today=today_in(call, scope.timezone),
+        complete_through=complete_through(call, scope, last),
         population=query["population"],
         cause=query["cause"],
         families=tuple(families) if families else None,
@@ -149,6 +167,7 @@ def _rows(one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 _SERIES = Endpoint(
     method="GET",
+    past=True,
     path="/v1/timeseries/{measure}",
     operation_id="getTimeSeries",
     summary="One measure over time",
@@ -172,6 +191,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         method="GET",
+        past=True,
         path="/v1/cities/{city}/timeseries",
         operation_id="getCityTimeSeries",
         summary="Several measures of a place over time",

@@ -26,11 +26,17 @@ def list_of(member: Schema) -> Schema:
     return {"type": "array", "items": member}
 
 
-RANGE = component(
-    "OpenRange",
-    whole(low=COUNT, best=COUNT, high=COUNT, records={"type": "integer", "minimum": 0}),
-)
-VALUE = component("OpenValue", whole(low=COUNT, best=COUNT, high=COUNT, low_is_partial=FLAG))
+def _countable(**members: Any) -> Schema:
+    """As `whole`, and `withheld` where the tier may not count."""
+    withheld = {"const": "tier", "description": MEANINGS["withheld"]}
+    return closed_object(explained(members) | {"withheld": withheld}, tuple(members))
+
+
+_MEASURED: dict[str, Any] = {
+    "low": COUNT, "best": COUNT, "high": COUNT, "records": {"type": "integer", "minimum": 0},
+}  # fmt: skip
+RANGE = component("OpenRange", _countable(**_MEASURED))
+VALUE = component("OpenValue", _countable(low=COUNT, best=COUNT, high=COUNT, low_is_partial=FLAG))
 STATED = component("Stated", whole(lowest=COUNT, highest=COUNT, open_above=FLAG))
 FAMILY_COUNT = component(
     "FamilyCount",
@@ -93,6 +99,7 @@ _WINDOWED: dict[str, Any] = {
     "timezone": TEXT,
     "from": DAY_GIVEN,
     "to": DAY_GIVEN,
+    "complete_through": DAY_GIVEN,
 }
 _BEFORE = closed_object(
     {
@@ -109,7 +116,7 @@ _RHYTHM: dict[str, Any] = explained({
 CADENCE = component(
     "Cadence",
     whole(
-        **_WINDOWED, complete_through=DAY_GIVEN, family=nullable(TEXT), **_RATE, **_RHYTHM,
+        **_WINDOWED, family=nullable(TEXT), **_RATE, **_RHYTHM,
         withheld={"type": ["string", "null"], "enum": ["tier", None]},
         lines=list_of(component("CadenceLine", whole(family=TEXT, **_RATE, **_RHYTHM))),
         claims=list_of(RATE_CLAIM),
@@ -132,18 +139,16 @@ CADENCE_CHECK = component(
         ),
     ),
 )  # fmt: skip
-_MEASURED: dict[str, Any] = {
-    "low": COUNT, "best": COUNT, "high": COUNT, "records": {"type": "integer", "minimum": 0},
-}  # fmt: skip
 _POINT = closed_object(
     {
         "bucket": TEXT, "from": DAY_GIVEN, "to": DAY_GIVEN, **_MEASURED,
         "coverage": {**COVERAGE, "description": MEANINGS["coverage"]},
         "carried": {**FLAG, "description": MEANINGS["carried"]},
+        "withheld": {"const": "tier", "description": MEANINGS["withheld"]},
     },
     ("bucket", "from", "to", "low", "best", "high", "records", "coverage"),
 )  # fmt: skip
-_SPAN = whole(within=TEXT, **_MEASURED)
+_SPAN = _countable(within=TEXT, **_MEASURED)
 SERIES_LINE = component(
     "SeriesLine",
     closed_object(
@@ -165,6 +170,7 @@ SERIES = component(
             "measure": TEXT, "unit": TEXT, "interval": TEXT,
             "place": nullable(whole(slug=TEXT, pcode=nullable(TEXT))),
             "timezone": nullable(TEXT), "from": DAY_GIVEN, "to": DAY_GIVEN, "axis": TEXT,
+            "complete_through": DAY_GIVEN,
             "population": nullable(TEXT), "cause": nullable(TEXT), "as_of": INSTANT,
             "position": {"type": "integer"}, "lines": list_of(SERIES_LINE),
             "next": {"type": "null"},

@@ -14,7 +14,10 @@ def _list(member: Mapping[str, object]) -> Schema:
 
 def _geometry(field: Field) -> Schema:
     return closed_object(
-        {"type": {"type": "string", "enum": list(field.shapes)}, "coordinates": {"type": "array"}},
+        {
+            "type": {"type": "string", "enum": list(field.shapes)},
+            "coordinates": {"type": "array", "items": {}},
+        },
         ("type", "coordinates"),
     )
 
@@ -30,7 +33,8 @@ def outgoing(field: Field) -> Schema:
     if kind is Kind.GEOMETRY:
         return nullable(_geometry(field))
     shown = dict(_OUT[kind])
-    if field.required or shown.get("type") == "array":
+    # A count that has to be stated may still be withheld from a tier.
+    if (field.required and kind is not Kind.QUANTITY) or shown.get("type") == "array":
         return shown
     return nullable(shown)
 

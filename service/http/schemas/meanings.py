@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 MEANINGS: Mapping[str, str] = {
-    "complete_through": "The last day that the answer covers: the asked day, today where that is"
-    " earlier, for the public the last day whose strikes are released. Hours of a cadence stop"
-    " there.",
+    "complete_through": "The last day for which all strikes that are recorded can be told to this"
+    " reader: the asked day, or for the public the last day whose delay has passed. Counts, hours"
+    " and rates of strikes stop there.",
     "carried": "Whether the value was counted before this day and is carried forward.",
     "stale": "Whether it is too old to stand for this day: an estimate counted, or a route last"
     " seen, longer ago than it is carried. A stale estimate is in no span.",
@@ -33,6 +33,7 @@ MEANINGS: Mapping[str, str] = {
     "people_highest": "The largest number of people besieged that any source states.",
     "strikes_30d_possibly": "Strikes of the same family in the last 30 days that may belong to the"
     " area and are not known to; not in `strikes_30d`.",
+    "withheld": "`tier` where what counts one or two living persons is null for this tier.",
     "hits_facility": "Whether a health facility was hit: destroyed, damaged or hit nearby; or, with"
     " the effect unknown, a facility is among what was affected.",
 }

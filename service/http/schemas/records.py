@@ -9,7 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from service.domain.shorthands import SHORTHANDS
 from service.http.schemas import kinds, shapes
 from service.http.schemas.meanings import MEANINGS
-from service.model.document_members import members
+from service.model.document_members import REDACTED, members
 from service.model.noun import Noun, Tier
 
 
@@ -44,6 +44,7 @@ _DERIVED: Mapping[str, Mapping[str, Any]] = {
     "area": {"type": ["string", "null"]},
     "route": {"type": ["string", "null"]},
     "hits_facility": {"type": "boolean", "description": MEANINGS["hits_facility"]},
+    "withheld": {"enum": ["tier", None], "description": MEANINGS["withheld"]},
     "source": {"type": ["string", "null"]},
     "family": {"type": ["string", "null"]},
     "licence": {"type": ["string", "null"]},
@@ -68,7 +69,7 @@ def _record_members(noun: Noun) -> dict[str, fields.Field[Any]]:
         meaning = noun.by_name[name].meaning if kind else ""
         # `fields=` may leave any member out, and a tier sees only its own: none is required but id.
         shown[name] = Member(schema, _with_tier(meaning, tier), required=name == "id")
-    return shown
+    return shown | {REDACTED[0]: Member(shapes.REDACTED)}
 
 
 def _with_tier(meaning: str, tier: Tier) -> str:
@@ -123,15 +124,21 @@ _CREATED: Mapping[str, Mapping[str, Any]] = {
     },
     "dry_run": {"type": "boolean"},
 }
+_RECORDING = type(
+    "RecordingSchema",
+    (Schema,),
+    {
+        "__doc__": "How a record just made was read, and what it lacks.",
+        **{name: Member(schema) for name, schema in _CREATED.items()},
+    },
+)
 
 
 @cache
 def created_schema(noun: Noun) -> type[Schema]:
     """A record just made, with how it was read and what is missing for publication."""
-    more = {name: Member(schema) for name, schema in _CREATED.items()}
-    made = type(f"{_class_name(noun)}CreatedSchema", (Schema,), {**_record_members(noun), **more})
-    made.__doc__ = f"{noun.meaning} As recorded."
-    return made
+    parts = {"made_of": (record_schema(noun), _RECORDING)}
+    return type(f"{_class_name(noun)}CreatedSchema", (Schema,), parts)
 
 
 @cache
@@ -235,6 +242,27 @@ def patch_schema(noun: Noun) -> type[Schema]:
 class _Open(Schema):
     class Meta:
         unknown = RAISE
+
+
+class RedactSchema(_Open):
+    """What is erased, and why."""
+
+    members = Member(
+        {
+            "anyOf": [
+                {"type": "array", "items": {"type": "string"}, "maxItems": 200},
+                {"enum": ["all", None]},
+            ]
+        },
+        "Such as `title`, `citations.quoted`, `reasons`; left out or `all`: the whole record.",
+        data_key="fields",
+        load_default=None,
+    )
+    reason = Member(
+        {"type": "string", "minLength": 1, "maxLength": 2000},
+        "Why, without repeating what is erased; for administrators.",
+        required=True,
+    )
 
 
 class StepSchema(Schema):

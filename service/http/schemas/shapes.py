@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from service.model.document_members import REDACTED as REDACTED_MEMBER
 from service.model.vocabulary import load_vocabularies
 
 Schema = dict[str, Any]
@@ -261,6 +262,10 @@ NUMBER_OR_RANGE_IN = component(
             stated({"low": {"type": "number"}, "high": {"type": "number"}}, ("low", "high")),
         ]
     },
+)
+REDACTED = component(
+    REDACTED_MEMBER[0].capitalize(),
+    {"type": "array", "items": TEXT, "description": REDACTED_MEMBER[2]},
 )
 FLAGS: Schema = {
     "type": "array",

@@ -176,7 +176,8 @@ SUMMARY = component(
 )  # fmt: skip
 _SITUATION_TYPES: dict[str, Schema] = {
     "area": TEXT, "state": SIEGE_STATE, "dates_disputed": FLAG, "last_change_at": INSTANT,
-    "last_aid_on": shapes.DAY, "city": nullable(TEXT), "pcode": nullable(TEXT),
+    "last_aid_on": shapes.DAY, "complete_through": DAY_GIVEN,
+    "city": nullable(TEXT), "pcode": nullable(TEXT),
     "country": nullable(TEXT), "since": nullable(TEXT), "strikes_family": nullable(TEXT),
     "civilians_killed_30d_family": nullable(TEXT),
 }  # fmt: skip

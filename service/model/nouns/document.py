@@ -32,7 +32,7 @@ DOCUMENT = Noun(
         Field("archive_url", Kind.URL, "An archived copy."),
         Field("sha256", Kind.SHA256, "Hash of the copy read."),
         Field("language", Kind.LANGUAGE, "BCP 47.", default="und"),
-        Field("licence", Kind.TEXT, "Licence of its contents."),
+        Field("licence", Kind.TEXT, "Licence of its contents.", lasting=True),
         Field("attribution", Kind.TEXT, "How it asks to be named."),
         Field("covers", Kind.COVERS, "What a dataset declares it covers."),
         Field(

@@ -1,8 +1,11 @@
 -- name: insert
--- As `records.insert`, for many rows in one round trip: nothing is given back.
+-- As `records.insert`, for many rows in one statement: nothing is given back, and the journal is
+-- kept once for all of them.
 INSERT INTO {table} (id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, name_keys, loose_keys, flags, import_id)
-VALUES (%(id)s, %(body)s, %(state)s, %(sensitivity)s, %(shared_with)s, %(embargo_until)s, %(organisation)s, %(holder)s,
-        %(name_keys)s, %(loose_keys)s, coalesce(%(flags)s::jsonb, '[]'), %(import_id)s)
+SELECT r.id, r.body, %(state)s, r.sensitivity, r.shared_with, r.embargo_until, %(organisation)s, %(holder)s,
+       r.name_keys, r.loose_keys, coalesce(r.flags, '[]'), %(import_id)s
+FROM jsonb_to_recordset(%(rows)s) AS r(id uuid, body jsonb, sensitivity text, shared_with text[], embargo_until timestamptz,
+                                      name_keys text[], loose_keys text[], flags jsonb)
 
 -- name: existing
 SELECT t.id FROM {table} AS t WHERE t.id = ANY (%(ids)s)
@@ -29,9 +32,17 @@ ORDER BY c.record_id, c.position DESC
 
 -- name: units
 -- Countries and administrative units with the folded names by which a file may call them.
-SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys
+SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys, p.loose_keys, p.longitude, p.latitude
 FROM place AS p
 WHERE p.kind IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed')
+ORDER BY p.slug
+
+-- name: settlements
+-- What lies below the administrative units of some countries, with its point.
+SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys, p.loose_keys, p.longitude, p.latitude
+FROM place AS p
+WHERE p.kind NOT IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed')
+  AND p.country_code = ANY (%(countries)s) AND p.longitude IS NOT NULL
 ORDER BY p.slug
 
 -- name: outlines

@@ -14,7 +14,7 @@ found AS (
            WHEN whole.id IS NOT NULL THEN 'subset_of'
            WHEN v.population <> %(population)s THEN 'population_mismatch'
            WHEN v.cause <> %(cause)s::text AND %(cause)s::text <> 'all' THEN 'cause_mismatch' END AS excluded,
-         coalesce(newer.id, original.id, whole.id) AS instead
+         coalesce(newer.id, original.id, whole.id) AS instead, 'quantity' = ANY (v.withheld) AS withheld
   FROM {reader}.casualty_figure AS v
   LEFT JOIN {reader}.strike AS event ON event.id = v.strike_id
   LEFT JOIN (
@@ -45,7 +45,8 @@ found AS (
 -- place is sure; counts of other kinds one by one.
 WITH {reckoned}
 SELECT family, licence, basis, cause, earliest, latest, here, count(*) AS records,
-       sum(low) AS low, count(low) AS lows, sum(best) AS best, count(best) AS bests, sum(high) AS high, count(high) AS highs
+       sum(low) AS low, count(low) AS lows, sum(best) AS best, count(best) AS bests, sum(high) AS high, count(high) AS highs,
+       bool_or(withheld) AS withheld
 FROM reckoned
 WHERE excluded IS NULL AND among_event = 1
 GROUP BY family, licence, basis, cause, earliest, latest, here, CASE WHEN basis = 'incident' THEN NULL ELSE id END

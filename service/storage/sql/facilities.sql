@@ -9,3 +9,6 @@ GROUP BY 1
 -- name: public_shares
 -- Quarters of all facilities of which so many are known that no single one can be told; else no row.
 SELECT s.status, s.quarter FROM public_read.facility_shares(%(here)s::uuid[], %(day)s::date) AS s
+
+-- name: public_shares_past
+SELECT s.status, s.quarter FROM public_past.facility_shares(%(here)s::uuid[], %(day)s::date) AS s

@@ -46,8 +46,8 @@ ORDER BY p.one, p.other LIMIT %(limit)s
 SELECT m.one, m.other, m.decision, m.decided_at, m.reason, m.organisation
 FROM match_decision AS m
 WHERE m.stands AND m.kind = 'strike'
-  AND EXISTS (SELECT FROM {reader}.strike AS v WHERE v.id = m.one AND (v.released OR v.in_full))
-  AND EXISTS (SELECT FROM {reader}.strike AS v WHERE v.id = m.other AND (v.released OR v.in_full))
+  AND EXISTS (SELECT FROM {reader}.strike AS v WHERE v.id = m.one AND v.state <> 'redacted' AND (v.released OR v.in_full))
+  AND EXISTS (SELECT FROM {reader}.strike AS v WHERE v.id = m.other AND v.state <> 'redacted' AND (v.released OR v.in_full))
   AND (%(after)s::uuid IS NULL OR (m.one, m.other) > (%(after)s::uuid, %(after_other)s::uuid))
 ORDER BY m.one, m.other LIMIT %(limit)s
 

@@ -29,18 +29,25 @@ WHERE id = %(id)s AND revision = %(revision)s
 RETURNING id, revision, state, document_full::text AS document
 
 -- name: held
-SELECT id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, revision, pending, pending_by, given_digest,
+SELECT id, body, state, sensitivity, shared_with, embargo_until, recorded_by, recorder, revision, pending, pending_by, given_digest, flags,
        revision_public, revision_partner, revision_trusted, document_full::text AS document
 FROM {table} WHERE id = %(id)s
 
+-- name: state_told
+-- The state as the tier was told of it, filled into the gap of that name below: what became of a
+-- record after it was hidden is hidden too.
+CASE WHEN v.state = 'retracted' AND NOT v.in_full AND 'retracted' IS DISTINCT FROM (
+    SELECT c.op FROM {reader}.change AS c WHERE c.record_id = v.id ORDER BY c.position DESC LIMIT 1)
+  THEN 'redacted' ELSE v.state END
+
 -- name: find
-SELECT id, revision, state, released, in_full, changed_at, document::text AS document
-FROM {view} WHERE id = %(id)s
+SELECT v.id, v.revision, {state_told} AS state, v.released, v.in_full, v.changed_at, v.document::text AS document
+FROM {view} AS v WHERE v.id = %(id)s
 
 -- name: find_by_slug
-SELECT id, revision, state, released, in_full, changed_at, document::text AS document
-FROM {view} WHERE slug = %(slug)s
-ORDER BY state IN ('retracted', 'rejected', 'withdrawn'), id DESC LIMIT 1
+SELECT v.id, v.revision, {state_told} AS state, v.released, v.in_full, v.changed_at, v.document::text AS document
+FROM {view} AS v WHERE v.slug = %(slug)s
+ORDER BY v.state IN ('retracted', 'redacted', 'rejected', 'withdrawn'), v.id DESC LIMIT 1
 
 -- name: matches
 -- The filters of every list and count, filled into `the `matches` gap` of the statements below. They read
@@ -74,7 +81,7 @@ v.document IS NOT NULL
       ELSE false END))
 
 -- name: list_newest_first
-SELECT v.id, v.sort_key, v.document::text AS document
+SELECT v.id, v.sort_key, v.in_full, v.document::text AS document
 FROM {view} AS v
 WHERE {matches}
   AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) < (%(after_key)s, %(after_id)s::uuid))
@@ -82,7 +89,7 @@ ORDER BY v.sort_key DESC, v.id DESC
 LIMIT %(limit)s
 
 -- name: list_by_slug
-SELECT v.id, v.sort_key, v.document::text AS document
+SELECT v.id, v.sort_key, v.in_full, v.document::text AS document
 FROM {view} AS v
 WHERE {matches}
   AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) > (%(after_key)s, %(after_id)s::uuid))
@@ -95,8 +102,10 @@ SELECT count(*) AS total FROM {view} AS v WHERE {matches}
 -- name: revisions_full
 -- Before a change stands as the `after` of the one before it.
 SELECT c.position, c.at, c.op, c.revision, c.organisation, c.actor, c.reason, c.after -> 'body' AS after,
-       lag(c.after -> 'body') OVER (ORDER BY c.position) AS before
-FROM change AS c WHERE c.record_id = %(id)s AND c.noun = %(noun)s
+       lag(c.after -> 'body') OVER (ORDER BY c.position) AS before, r.reason AS redacted_because
+FROM change AS c
+LEFT JOIN redaction AS r ON r.record_id = c.record_id AND r.noun = c.noun AND r.revision = c.revision
+WHERE c.record_id = %(id)s AND c.noun = %(noun)s
 ORDER BY c.position
 
 -- name: revisions

@@ -20,10 +20,15 @@ SELECT pg_try_advisory_xact_lock(7205759403792795) AS held
 SELECT s.public_delay_hours, s.public_precision FROM service_state AS s
 
 -- name: set_settings
+-- What another precision shows differently is prepared again by a trigger.
 UPDATE service_state SET public_delay_hours = %(delay)s, public_precision = %(precision)s
 
 -- name: prepare_strikes
 UPDATE strike SET pending = pending WHERE state IN ('published', 'disputed')
 
--- name: prepare_facilities
-UPDATE facility SET pending = pending WHERE state IN ('published', 'disputed')
+-- name: prepare_documents
+-- Those held back with strikes that have another time now.
+UPDATE document SET pending = pending WHERE NOT released_public AND release_due_at IS NOT NULL AND state IN ('published', 'disputed')
+
+-- name: prepare_sources
+UPDATE source SET pending = pending WHERE NOT released_public AND release_due_at IS NOT NULL AND state IN ('published', 'disputed')

@@ -46,6 +46,8 @@ WITH named AS (
   UNION
   SELECT d.source_id FROM citation AS c JOIN document AS d ON d.id = c.document_id WHERE c.record_id = %(id)s
   UNION
+  SELECT d.source_id FROM document AS d WHERE d.id = ANY (%(references)s::uuid[])
+  UNION
   SELECT unnest(%(references)s::uuid[])
 )
 SELECT 'source' AS noun, 1 AS rank, t.id, t.state, t.revision, t.sensitivity, t.embargo_until FROM source AS t JOIN named USING (id)

@@ -61,7 +61,7 @@ stated AS (
 ), asked AS (
   SELECT v.id, v.family, v.licence, v.earliest, v.latest, v.place_id, q.low, q.best, q.high, v.same_event_as,
          (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
-         coalesce(v.same_event_as, v.id) AS event
+         coalesce(v.same_event_as, v.id) AS event, %(measure)s = ANY (v.withheld) AS withheld
   FROM {reader}.strike AS v
   CROSS JOIN LATERAL (SELECT
     CASE %(measure)s WHEN 'killed' THEN v.killed_low WHEN 'injured' THEN v.injured_low
@@ -71,7 +71,7 @@ stated AS (
     CASE %(measure)s WHEN 'killed' THEN v.killed_high WHEN 'injured' THEN v.injured_high
       WHEN 'health_workers_killed' THEN v.health_workers_killed_high WHEN 'health_workers_injured' THEN v.health_workers_injured_high ELSE 1 END AS high
   ) AS q
-  WHERE {matches} AND coalesce(q.low, q.best, q.high) IS NOT NULL
+  WHERE {matches} AND (coalesce(q.low, q.best, q.high) IS NOT NULL OR %(measure)s = ANY (v.withheld))
     AND CASE %(measure)s WHEN 'strikes' THEN v.is_strike WHEN 'facilities_hit' THEN v.hits_facility ELSE true END
     AND (%(certainties)s::text[] IS NULL OR v.certainty = ANY (%(certainties)s))
 ), reckoned AS (
@@ -85,9 +85,21 @@ stated AS (
 WITH {reckoned}
 SELECT family, licence, earliest, latest, here,
        count(*) AS records, sum(low) AS low, count(low) AS lows, sum(best) AS best, count(best) AS bests,
-       sum(high) AS high, count(high) AS highs
+       sum(high) AS high, count(high) AS highs, bool_or(withheld) AS withheld
 FROM reckoned
 WHERE among_event = 1 AND counted_by IS NULL
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 1, 3, 4, 5
+
+-- name: living_flows
+-- The injured by whole months and districts, as the public may know them exactly.
+SELECT v.family, v.licence, v.earliest, v.latest, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+       sum(v.records) AS records, sum(v.low) AS low, sum(v.lows) AS lows, sum(v.best) AS best, sum(v.bests) AS bests,
+       sum(v.high) AS high, sum(v.highs) AS highs
+FROM {reader}.living_by_month AS v
+WHERE v.measure = %(measure)s AND v.latest >= %(first)s AND v.earliest <= %(last)s
+  AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
+  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1, 3, 4, 5
 

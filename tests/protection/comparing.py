@@ -1,0 +1,38 @@
+"""Asks two services the same and says what they answer differently."""
+
+from collections.abc import Iterable
+
+from tests.contract_client import ContractClient
+from tests.protection.asking import Asked, requests_of
+from tests.protection.worlds import Worlds
+
+SEED = 20161020
+# The quota left of a key moves with every request, and with the clock.
+_UNSTABLE = ("Date", "X-Request-Id", "RateLimit")
+# Fewer than a key has in a minute.
+_PER_KEY = 250
+
+
+def answers(client: ContractClient, address: str) -> tuple[int, bytes, dict[str, str]]:
+    """Everything that a caller could tell two services apart by."""
+    told = client.unchecked(address, headers={"X-Request-Id": "non-interference"})
+    headers = {name: value for name, value in told.headers.items() if name not in _UNSTABLE}
+    return told.status_code, told.data, headers
+
+
+def differences(worlds: Worlds, tier: str, addresses: Iterable[str]) -> list[str]:
+    """The addresses that are answered differently to somebody of a tier."""
+    found = []
+    one, other = worlds.readers(tier)
+    for number, address in enumerate(addresses, 1):
+        if number % _PER_KEY == 0:
+            one, other = worlds.readers(tier)
+        if answers(one, address) != answers(other, address):
+            found.append(address)
+    return found
+
+
+def all_requests(worlds: Worlds) -> list[Asked]:
+    """The requests, from the contract of the service itself."""
+    spec = worlds.plain.app.extensions["contract"].spec
+    return list(requests_of(spec, worlds.ids, SEED))
