@@ -116,7 +116,8 @@ class Settings:
         default=7,
         metadata=_told(
             "SIEGE_BREAK_DAYS",
-            "Days a supply route must stay open before the siege clock calls a siege broken.",
+            "Days between two closures that make two sieges of the siege clock; a shorter opening"
+            " breaks none.",
             _at_least(1),
         ),
     )

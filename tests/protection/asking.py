@@ -13,6 +13,7 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "place": ("aleppo", "syr", "eastern-aleppo", "jebel-saman-district", "SY02", "nowhere"),
     "place_match": ("here", "possibly"),
     "city": ("aleppo", "eastern-aleppo", "jebel-saman-district", "syr", "nowhere"),
+    "area": ("eastern-aleppo", "aleppo"),
     "measure": ("strikes", "attacks_on_care", "health_workers_killed", "killed", "people_besieged"),
     "measures": ("strikes,killed",),
     "on": ("2016-10-20", "2016-08-20"),
