@@ -75,6 +75,9 @@ def _may_see(holder: Holder, canary: str) -> bool:
     kind = canary.split("-")[1] if canary.startswith("canary-") else ""
     if kind == "shared":
         return True
+    if kind == "reason" and holder.organisation in _RECORDING:
+        # Who recorded something is told why it was decided on.
+        return True
     if kind in _REVIEWERS_ONLY:
         return False
     if kind in _CITED and holder.tier == "partner":
