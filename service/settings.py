@@ -115,8 +115,7 @@ class Settings:
         default=7,
         metadata=_told(
             "SIEGE_BREAK_DAYS",
-            "Days between two closures that make two sieges of the siege clock; a shorter opening"
-            " breaks none.",
+            "Days between two closures that make two sieges of the siege clock.",
             _at_least(1),
         ),
     )
