@@ -156,9 +156,11 @@ def revoke_key(call: Call) -> Answer:
 
 def confirm(call: Call) -> Answer:
     """Says that you know the holder of a key, which another administrator issued."""
-    with call.services.database.writing(call.reader) as session:
-        row = confirm_key(session, _named(call), call.reader)
-    return Answer(_key(row))
+
+    def confirmed(session: Session) -> Answer:
+        return Answer(_key(confirm_key(session, _named(call), call.reader)))
+
+    return write_once(call, confirmed)
 
 
 def _named(call: Call) -> str:
@@ -238,6 +240,7 @@ ENDPOINTS = (
         method="POST",
         path="/v1/keys/{id}/confirm",
         operation_id="confirmKey",
+        idempotent=True,
         summary="Confirm a key's holder",
         tag="Keys",
         allow=_ADMIN,
