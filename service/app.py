@@ -57,7 +57,6 @@ def create_app(
         database.open()
         releasing.start(database, settings)
     opened = database
-
     metrics = Metrics(opened.pools, settings.metrics_folder)
     app = build(
         ENDPOINTS,

@@ -38,7 +38,7 @@ _TABLE: Mapping[str, frozenset[str]] = {
     r"GET /v1/timeseries/{measure}(\.csv)?": ANYONE,
     r"GET /v1/cadence(/check)?": ANYONE,
     r"GET /v1/(changes|status|me|vocabularies)": ANYONE,
-    r"GET /(healthz|readyz|version|docs|docs/problems|openapi\.json|openapi\.yaml)": ANYONE,
+    r"GET /(healthz|readyz|version|metrics|docs|docs/problems|openapi\.json|openapi\.yaml)": ANYONE,
 }
 
 
