@@ -15,12 +15,13 @@ from werkzeug.wrappers import Request, Response
 from service.http import access_log, authentication, caching, problems, security_headers
 from service.http.addresses import Proxies
 from service.http.authentication import Authenticate
-from service.http.endpoint import Endpoint, with_suffixes
+from service.http.endpoint import Endpoint
 from service.http.openapi import Contact, Contract
 from service.http.pages import assets
 from service.http.pages.operation import operation_endpoints
 from service.http.problems import Translate
 from service.http.routing import Route, Scope, flask_rule
+from service.http.suffixes import with_suffixes
 from service.http.surroundings import Admit, Observe, Surroundings
 from service.model.problem import Problem
 

@@ -24,6 +24,8 @@ _TABLE: Mapping[str, frozenset[str]] = {
     rf"PATCH /v1/({_NOUNS})/{{id}}": WRITERS,
     rf"POST /v1/({_NOUNS})/{{id}}/retract": WRITERS,
     rf"POST /v1/({_NOUNS})/{{id}}/(publish|dispute|reject)": REVIEW,
+    r"POST /v1/{kind}/{id}/redact": WRITERS,
+    r"GET /v1/exact-reads(\.(json|csv))?": ADMIN,
     r"(GET|POST) /v1/review": REVIEW,
     r"GET /v1/decisions": REVIEW,
     r"(GET|POST) /v1/matches": REVIEW,

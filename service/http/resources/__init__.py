@@ -15,6 +15,7 @@ from service.http.resources import (
     review,
     situation,
     timeseries,
+    vocabularies,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -29,6 +30,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *cadence.ENDPOINTS,
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
+    *vocabularies.ENDPOINTS,
     *metrics.ENDPOINTS,
     *exact_reads.ENDPOINTS,
 )
