@@ -44,19 +44,8 @@ def create_app(
     Raises:
         ValueError: no database is named.
     """
-    if database is None:
-        if settings.database_url is None:
-            raise ValueError("DATABASE_URL is needed; `siege-tracker serve` sets one for a trial")
-        access_log.configure()
-        database = Database(
-            settings.database_url,
-            public_dsn=settings.database_read_url,
-            maximum=settings.pool_max,
-            strict=settings.environment == "production",
-        )
-        database.open()
-        releasing.start(database, settings)
-    opened = database
+    opened = database or _opened(settings)
+
     metrics = Metrics(opened.pools, settings.metrics_folder)
     app = build(
         ENDPOINTS,
@@ -78,6 +67,21 @@ def create_app(
     app.extensions["database"] = opened
     app.extensions["metrics"] = metrics
     return app
+
+
+def _opened(settings: Settings) -> Database:
+    if settings.database_url is None:
+        raise ValueError("DATABASE_URL is needed; `siege-tracker serve` sets one for a trial")
+    access_log.configure()
+    database = Database(
+        settings.database_url,
+        public_dsn=settings.database_read_url,
+        maximum=settings.pool_max,
+        strict=settings.environment == "production",
+    )
+    database.open()
+    releasing.start(database, settings)
+    return database
 
 
 def _reader_of(database: Database, token: str) -> Reader | None:

@@ -19,8 +19,7 @@ class SettingsError(ValueError):
 
 
 def _yes_or_no(written: str) -> bool:
-    word = written.lower()
-    if word in TRUE or word in FALSE:
+    if (word := written.lower()) in TRUE | FALSE:
         return word in TRUE
     raise ValueError("write true or false")
 
@@ -116,7 +115,8 @@ class Settings:
         default=7,
         metadata=_told(
             "SIEGE_BREAK_DAYS",
-            "Days a supply route must stay open before the siege clock calls a siege broken.",
+            "Days between two closures that make two sieges of the siege clock; a shorter opening"
+            " breaks none.",
             _at_least(1),
         ),
     )
@@ -281,9 +281,9 @@ def _refuse_unknown(environ: Mapping[str, str], known: Mapping[str, object]) -> 
     """A misspelt setting must not be ignored: the protection it asked for would not hold."""
     for name in sorted(environ):
         if name.startswith("SIEGE_") and name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise SettingsError(f"{name} is not a setting{hint} (see docs/configuration.md)")
+            near = difflib.get_close_matches(name, known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{name} is not a setting{meant} (see docs/configuration.md)")
 
 
 _NEEDED_IN_PRODUCTION: Mapping[str, str] = {

@@ -17,8 +17,6 @@ from service.http import access_log
 
 # Digits that no other place has; a number may go on behind them.
 POINT = {"type": "Point", "coordinates": [37.161471, 36.201471]}
-# Stands in what only one of two compared databases holds.
-EVERYWHERE = "canary-4711"
 # The person whose key records in most tests.
 HOLDER = "field-officer"
 _KEY = r"siege_[0-9a-f]{10}_[0-9a-f]{58}"
@@ -75,9 +73,14 @@ def _may_see(holder: Holder, canary: str) -> bool:
     if holder.permissions & {"review", "admin"} or canary.endswith(f"-of-{holder.organisation}"):
         return not re.fullmatch(_KEY, canary) or "admin" in holder.permissions
     kind = canary.split("-")[1] if canary.startswith("canary-") else ""
-    if kind == "shared" or canary == EVERYWHERE:
-        # The second stands in records of several organisations: for their readers only.
-        return kind == "shared" or bool(holder.permissions)
+    if kind == "shared":
+        return True
+    if kind and "-of-" not in canary:
+        # Of a test that says no organisation: whoever records may have written it.
+        return holder.organisation in _RECORDING
+    if kind == "reason" and holder.organisation in _RECORDING:
+        # Who recorded something is told why it was decided on.
+        return True
     if kind in _REVIEWERS_ONLY:
         return False
     if kind in _CITED and holder.tier == "partner":

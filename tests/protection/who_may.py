@@ -36,11 +36,16 @@ _TABLE: Mapping[str, frozenset[str]] = {
     r"DELETE /v1/keys/{id}": ADMIN,
     r"POST /v1/keys/{id}/confirm": ADMIN,
     r"GET /v1/cities(/{city}(/summary|/timeseries(\.(json|csv))?)?)?": ANYONE,
+    r"GET /v1/besieged-areas/{area}/clock": ANYONE,
+    r"GET /v1/contradictions(\.(json|csv))?": ANYONE,
+    r"POST /v1/contradictions": RECORD,
+    r"POST /v1/contradictions/{id}/(accept|resolve)": REVIEW,
     r"GET /v1/situation(\.(json|csv))?": ANYONE,
     r"GET /v1/timeseries/{measure}(\.csv)?": ANYONE,
     r"GET /v1/cadence(/check)?": ANYONE,
     r"GET /v1/(changes|status|me|vocabularies)": ANYONE,
-    r"GET /(healthz|readyz|version|metrics|docs|docs/problems|openapi\.json|openapi\.yaml)": ANYONE,
+    r"GET /(healthz|readyz|version|metrics|openapi\.json|openapi\.yaml)": ANYONE,
+    r"GET /docs(/problems|/terms)?": ANYONE,
 }
 
 

@@ -12,7 +12,8 @@ from service.model.vocabulary import load_vocabularies
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
 
 
-def _day(description: str, **kwargs: Any) -> fields.Date:
+def day(description: str, **kwargs: Any) -> fields.Date:
+    """A local day within the calendar's bounds."""
     between = validate.Range(
         min=date.fromisoformat(FIRST_DAY),
         max=date.fromisoformat(LAST_DAY),
@@ -35,7 +36,8 @@ def _countries() -> CommaList:
     return CommaList(one, metadata={"description": "ISO 3166-1 alpha-3. Comma = OR."})
 
 
-def _place() -> fields.String:
+def ground() -> fields.String:
+    """The place or besieged area that a question is about."""
     told = "UUID, slug or place code of a place, or slug of a besieged area; all below it counts."
     return fields.String(
         validate=validate.Length(min=1, max=200), metadata={"description": told, "free_text": True}
@@ -71,7 +73,7 @@ class CityListQuery(Schema):
 class SummaryQuery(Schema):
     """The day, the window and whose words."""
 
-    on = _day("The asked day, local; default today in the place's zone.")
+    on = day("The asked day, local; default today in the place's zone.")
     window_days = fields.Integer(
         load_default=30,
         validate=validate.Range(min=1, max=36_600),
@@ -97,18 +99,18 @@ class SummaryQuery(Schema):
 class SituationQuery(Schema):
     """The day and the countries."""
 
-    on = _day("The asked day; default today, UTC.")
+    on = day("The asked day; default today, UTC.")
     country = _countries()
 
 
 class SeriesQuery(Schema):
     """Window, buckets and filters of one measure."""
 
-    place = _place()
+    place = ground()
     country = _countries()
     interval = fields.String(load_default="month", validate=validate.OneOf(INTERVALS))
-    from_ = _day("First day; default that of the first event.", data_key="from")
-    to = _day("Last day, inclusive; default that of the last event.")
+    from_ = day("First day; default that of the first event.", data_key="from")
+    to = day("Last day, inclusive; default that of the last event.")
     population = _word("population", "Of whom, for killed and injured.", "civilians")
     cause = _word("cause", "By what, for killed and injured.")
     families = _families()
@@ -140,9 +142,9 @@ class CitySeriesQuery(SeriesQuery):
 class CadenceQuery(Schema):
     """Place, window and whose strikes."""
 
-    place = _place()
-    from_ = _day("First day; default 29 days before `to`.", data_key="from")
-    to = _day("Last day, inclusive; default today in the place's zone.")
+    place = ground()
+    from_ = day("First day; default 29 days before `to`.", data_key="from")
+    to = day("Last day, inclusive; default today in the place's zone.")
     families = _families()
 
 
@@ -154,9 +156,9 @@ class CadenceCheckQuery(Schema):
         validate=validate.Range(min=0.01, max=10_000),
         metadata={"description": 'k of a quoted "every k hours".'},
     )
-    from_ = _day("First day.", required=True, data_key="from")
-    to = _day("Last day, inclusive.", required=True)
-    place = _place()
+    from_ = day("First day.", required=True, data_key="from")
+    to = day("Last day, inclusive.", required=True)
+    place = ground()
     family = fields.String(
         validate=validate.Length(min=1, max=100),
         metadata={"description": "Whose count to compare; one that it states goes first."},

@@ -1,10 +1,10 @@
-"""What each tier read at any past instant, by the same views over the journal."""
+"""Contradictions that people wrote down, and what was decided on any."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0014_past"
+revision = "0011_contradictions"
 down_revision = "0010_facility_shares"
 branch_labels = None
 depends_on = None
