@@ -20,6 +20,7 @@ def answers(client: ContractClient, address: str) -> tuple[int, bytes, dict[str,
     if address.partition("?")[0] == "/metrics":
         # Traffic is everybody's; of the records only what the public may know.
         lines = (line for line in told.data.splitlines(keepends=True) if b"siege_public" in line)
+        headers.pop("Content-Length")
         return told.status_code, b"".join(lines), headers
     return told.status_code, told.data, headers
 
