@@ -12,7 +12,7 @@ QUICK := $(wildcard tests/domain tests/house)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format openapi dictionary lock clean
+.PHONY: help serve test check bench format openapi dictionary lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -36,6 +36,10 @@ check: ## the one gate: format, lint, types, floors, contract, migrations, deplo
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" $(QUICK)
+
+bench: ## what a casualty total costs as records grow: a ratio, on a database of its own
+	@$(PYTHON) tools/bootstrap.py test
+	$(BIN)/python -m benchmarks.casualty_totals
 
 format: ## put the code into its one format
 	@$(PYTHON) tools/bootstrap.py test

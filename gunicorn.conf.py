@@ -5,12 +5,17 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from service.settings import Settings
+from service.settings import Settings, SettingsError
 
-_settings = Settings.from_environ(os.environ)
+try:
+    _settings = Settings.from_environ(os.environ)
+except SettingsError as _refused:
+    raise SystemExit(f"siege-tracker: {_refused}") from None
 
 wsgi_app = "service.wsgi:app"
-worker_class = "gthread"
+# Threads; what a caller sent is neither logged nor sent back.
+worker_class = "service.worker.Worker"
+logger_class = "service.worker.Log"
 workers = _settings.workers
 threads = _settings.threads
 # A pool's threads do not survive a fork.
@@ -39,6 +44,21 @@ def on_starting(server):
     _metrics.mkdir(parents=True, exist_ok=True)
     for left in (*_metrics.glob("*.db"), *_metrics.glob("*.counts")):
         left.unlink()
+    if _settings.environment == "production":
+        _refuse_unfit_roles(server)
+
+
+def _refuse_unfit_roles(server):
+    """Says so in one line, before a worker starts; every connection is looked at again."""
+    from service.storage.migrate import DatabaseUnreachable
+    from service.storage.roles import RoleRefused, refuse_unfit
+
+    try:
+        refuse_unfit(_settings.database_url, _settings.database_read_url)
+    except RoleRefused as refused:
+        raise SystemExit(f"siege-tracker: {refused}") from None
+    except DatabaseUnreachable as away:
+        server.log.warning("%s; its roles are checked before they are used", away)
 
 
 def child_exit(server, worker):

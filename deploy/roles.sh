@@ -12,4 +12,14 @@ ALTER DATABASE siege OWNER TO siege_owner;
 ALTER ROLE siege_owner SET statement_timeout = '60s';
 ALTER ROLE siege_owner SET lock_timeout = '5s';
 ALTER ROLE siege_owner SET idle_in_transaction_session_timeout = '60s';
+-- No value of a statement in the server's log: not of a row, not of a parameter, not of a query.
+-- What a caller sent badly is an ERROR that quotes it: the service logs its own line instead.
+ALTER DATABASE siege SET log_min_messages = 'fatal';
+ALTER DATABASE siege SET log_error_verbosity = 'terse';
+ALTER DATABASE siege SET log_min_error_statement = 'panic';
+ALTER DATABASE siege SET log_parameter_max_length_on_error = 0;
+ALTER DATABASE siege SET log_parameter_max_length = 0;
+ALTER DATABASE siege SET log_statement = 'none';
+ALTER DATABASE siege SET log_min_duration_statement = -1;
+ALTER DATABASE siege SET log_lock_waits = off;
 SQL

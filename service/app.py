@@ -10,6 +10,7 @@ from service import __version__, releasing
 from service.http import access_log
 from service.http.addresses import Proxies
 from service.http.application import build
+from service.http.metrics import Metrics
 from service.http.openapi import Contact, Contract, build_spec
 from service.http.openapi_yaml import render_yaml
 from service.http.rate_limits import RateLimits
@@ -43,23 +44,13 @@ def create_app(
     Raises:
         ValueError: no database is named.
     """
-    if database is None:
-        if settings.database_url is None:
-            raise ValueError("DATABASE_URL is needed; `siege-tracker serve` sets one for a trial")
-        access_log.configure()
-        database = Database(
-            settings.database_url,
-            public_dsn=settings.database_read_url,
-            maximum=settings.pool_max,
-        )
-        database.open()
-        releasing.start(database, settings)
-    opened = database
+    opened = database or _opened(settings)
 
+    metrics = Metrics(opened.pools, settings.metrics_folder)
     app = build(
         ENDPOINTS,
         authenticate=partial(_reader_of, opened),
-        services=Services(opened, settings),
+        services=Services(opened, settings, metrics),
         clock=clock,
         base_url=settings.base_url,
         version=__version__,
@@ -70,10 +61,27 @@ def create_app(
             settings.requests_per_minute_anonymous,
             settings.metrics_folder,
         ),
+        observe=metrics,
         proxies=Proxies(settings.proxies),
     )
     app.extensions["database"] = opened
+    app.extensions["metrics"] = metrics
     return app
+
+
+def _opened(settings: Settings) -> Database:
+    if settings.database_url is None:
+        raise ValueError("DATABASE_URL is needed; `siege-tracker serve` sets one for a trial")
+    access_log.configure()
+    database = Database(
+        settings.database_url,
+        public_dsn=settings.database_read_url,
+        maximum=settings.pool_max,
+        strict=settings.environment == "production",
+    )
+    database.open()
+    releasing.start(database, settings)
+    return database
 
 
 def _reader_of(database: Database, token: str) -> Reader | None:

@@ -19,8 +19,7 @@ class SettingsError(ValueError):
 
 
 def _yes_or_no(written: str) -> bool:
-    word = written.lower()
-    if word in TRUE or word in FALSE:
+    if (word := written.lower()) in TRUE | FALSE:
         return word in TRUE
     raise ValueError("write true or false")
 
@@ -75,8 +74,8 @@ class Settings:
         default=None,
         metadata=_told(
             "DATABASE_READ_URL",
-            "PostgreSQL for reads without a key: a standby, or a role that has no right to what is "
-            "protected. Unset: DATABASE_URL.",
+            "PostgreSQL for reads without a key, as a role that has no right to what is protected; "
+            "production needs it. Unset: DATABASE_URL.",
             str,
         ),
     )
@@ -84,8 +83,7 @@ class Settings:
         default="development",
         metadata=_told(
             "SIEGE_ENV",
-            "`development` or `production`; production refuses a missing DATABASE_URL or "
-            "SIEGE_BASE_URL, debug mode, and a superuser database role.",
+            "`development` or `production`; production refuses what docs/operations.md lists.",
             _one_of("development", "production"),
         ),
     )
@@ -117,7 +115,7 @@ class Settings:
         default=7,
         metadata=_told(
             "SIEGE_BREAK_DAYS",
-            "Days a supply route must stay open before the siege clock calls a siege broken.",
+            "Days between two closures that make two sieges of the siege clock.",
             _at_least(1),
         ),
     )
@@ -263,14 +261,10 @@ def documented() -> tuple[SettingDoc, ...]:
         SettingDoc(
             declared.metadata["name"],
             declared.metadata["text"],
-            None if declared.default in (None, MISSING) else _written(declared.default),
+            None if declared.default in (None, MISSING) else str(declared.default).lower(),
         )
         for declared in fields(Settings)
     )
-
-
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _read(declared: "Field[Any]", name: str, written: str) -> Any:
@@ -286,14 +280,20 @@ def _refuse_unknown(environ: Mapping[str, str], known: Mapping[str, object]) -> 
     """A misspelt setting must not be ignored: the protection it asked for would not hold."""
     for name in sorted(environ):
         if name.startswith("SIEGE_") and name not in known:
-            close = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            raise SettingsError(f"{name} is not a setting{hint} (see docs/configuration.md)")
+            near = difflib.get_close_matches(name, known, n=1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{name} is not a setting{meant} (see docs/configuration.md)")
+
+
+_NEEDED_IN_PRODUCTION: Mapping[str, str] = {
+    "DATABASE_URL": "the embedded database is for trials, so name a PostgreSQL of your own",
+    "SIEGE_BASE_URL": "links are never made from `Host`, so write the public address",
+}
 
 
 def _require_production(settings: Settings, environ: Mapping[str, str]) -> None:
-    for name in ("DATABASE_URL", "SIEGE_BASE_URL"):
+    for name, remedy in _NEEDED_IN_PRODUCTION.items():
         if not environ.get(name, "").strip():
-            raise SettingsError(f"{name}: production needs it")
+            raise SettingsError(f"{name}: production needs it; {remedy}")
     if settings.flask_debug:
-        raise SettingsError("FLASK_DEBUG: production refuses debug mode; unset it")
+        raise SettingsError("FLASK_DEBUG: debug mode shows what is protected; unset it")

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from service.settings import Settings
 from service.storage import keys, migrate, protection
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
+from tests import canaries
 from tests.contract_client import ContractClient
 
 # Timings are benchmarks, never asserted: a slow machine fails no property.
@@ -32,8 +34,18 @@ _NUMBERS = itertools.count(1)
 KeyMaker = Callable[..., str]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_leaked() -> Iterator[None]:
+    """Whatever this process logged, counted or ran: no protected value stands in it."""
+    canaries.WATCH.open()
+    yield
+    found = canaries.WATCH.findings()
+    assert found == [], f"protected values leaked, see {canaries.WATCH.folder}"
+    shutil.rmtree(canaries.WATCH.folder)
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[EmbeddedServer]:
+def server(nothing_leaked: None) -> Iterator[EmbeddedServer]:
     """A server of this test process: never waits for the disk, gone at the end."""
     bindir = os.environ.get("PG_BINDIR")
     with EmbeddedServer(Path(bindir) if bindir else None) as started:
@@ -41,7 +53,10 @@ def server() -> Iterator[EmbeddedServer]:
         protection.ensure_public_role(started.dsn("postgres"))
         _create(started, _TEMPLATE, "template0")
         migrate.upgrade(started.dsn(_TEMPLATE))
-        yield started
+        with canaries.statements_watched(started.dsn("postgres")):
+            yield started
+        log = started.home.parent / "postgresql.log"
+        shutil.copy(log, canaries.WATCH.folder)
 
 
 def _create(server: EmbeddedServer, name: str, template: str) -> None:
@@ -145,6 +160,7 @@ def issue(database: Database, holder: str, organisation: str, tier: str, *permis
             tier=tier,
             permissions=permissions,
         )
+    canaries.KEYS[token] = canaries.Holder(tier, organisation, frozenset(permissions))
     return token
 
 
@@ -160,6 +176,7 @@ class Callers:
         self.database = database
         self.app: Flask = create_app(settings or Settings(), database, clock=clock)
         self.public = ContractClient(self.app)
+        canaries.WATCH.metrics.append(self.app.extensions["metrics"])
 
     def key(self, holder: str, organisation: str, tier: str, *permissions: str) -> ContractClient:
         """A client with a fresh key."""

@@ -17,6 +17,8 @@ from referencing.jsonschema import DRAFT202012
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from tests import canaries
+
 PROBLEM = "application/problem+json"
 _FORMATS = FormatChecker(["date", "date-time", "uuid", "ipv4", "regex"])
 _JSON = ("json", "+json")
@@ -50,6 +52,11 @@ class ContractClient:
         twin._validators = self._validators
         twin.__dict__["contract"] = self.contract
         return twin
+
+    @property
+    def token(self) -> str | None:
+        """The key sent with every request."""
+        return self._token
 
     @property
     def spec(self) -> dict[str, Any]:
@@ -112,6 +119,8 @@ class ContractClient:
         where = f"{request.method} {request.path} → {response.status_code}"
         _check(not response.headers.getlist("Set-Cookie"), f"{where}: sets a cookie")
         _check("X-Request-Id" in response.headers, f"{where}: has no X-Request-Id")
+        hidden = canaries.exposed(_written(response), _token_of(response), response.status_code)
+        _check(not hidden, f"{where}: shows what its caller may not see: {sorted(hidden)}")
         template = self._template(request.path, method)
         if method == "OPTIONS" or template == "static":
             return
@@ -216,6 +225,20 @@ class ContractClient:
 def _check(holds: bool, said: str) -> None:
     if not holds:
         raise ContractBreach(said)
+
+
+def _written(response: TestResponse) -> str:
+    """An answer as its caller reads it: headers and body."""
+    body = response.get_data()
+    if response.content_encoding == "gzip":
+        body = gzip.decompress(body)
+    return f"{response.headers}{body.decode('utf-8', 'replace')}"
+
+
+def _token_of(response: TestResponse) -> str | None:
+    headers = response.request.headers
+    shown = headers.get("Authorization", "").removeprefix("Bearer ").strip()
+    return shown or headers.get("X-API-Key")
 
 
 def closed_contract(spec: Mapping[str, Any]) -> dict[str, Any]:

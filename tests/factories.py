@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests import canaries
 from tests.contract_client import ContractClient
 
 JSON = dict[str, Any]
@@ -13,7 +14,7 @@ def publish(reviewer: ContractClient, noun: str, made: JSON) -> JSON:
     assert seen.status_code == 200, seen.json
     answer = reviewer.post(
         f"/v1/{noun}/{made['id']}/publish",
-        json={"reason": "checked"},
+        json={"reason": canaries.word("reason", reviewer.token)},
         headers={"If-Match": seen.headers["ETag"]},
     )
     assert answer.status_code == 200, answer.json
@@ -22,11 +23,27 @@ def publish(reviewer: ContractClient, noun: str, made: JSON) -> JSON:
 
 
 def record(recorder: ContractClient, noun: str, claim: JSON) -> JSON:
-    """Records a claim; the answer's body."""
-    answer = recorder.post(f"/v1/{noun}", json=claim)
+    """Records a claim, with canaries in what only its own organisation reads; the answer's body."""
+    answer = recorder.post(f"/v1/{noun}", json=_protected(noun, claim, recorder.token) | claim)
     assert answer.status_code == 201, answer.json
     made: JSON = answer.json
     return made
+
+
+def _protected(noun: str, claim: JSON, token: str | None) -> JSON:
+    """A canary for each protected field that a claim of this noun may well have."""
+    if claim.get("shared_with"):
+        # Those it is shared with read it in full.
+        return {"notes": canaries.word("shared", token)}
+    found: JSON = {"notes": canaries.word("notes", token)}
+    if noun in ("strikes", "facilities"):
+        found["location"] = canaries.POINT
+    if noun == "strikes":
+        found["description"] = canaries.word("description", token)
+    if noun == "facilities":
+        found["names"] = [canaries.word("name", token)]
+        found["operator"] = canaries.word("operator", token)
+    return found
 
 
 def place(recorder: ContractClient, slug: str = "aleppo", **more: Any) -> JSON:

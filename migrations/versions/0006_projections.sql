@@ -220,12 +220,18 @@ BEGIN
     END IF;
     RETURN (SELECT min(d.release_due_at) FROM document AS d WHERE d.source_id = id);
   END IF;
-  IF EXISTS (SELECT FROM citation AS c JOIN strike AS s ON s.id = c.record_id WHERE c.document_id = id AND (s.release_due_at IS NULL OR s.release_due_at <= today))
+  -- The first look ends the search where a dataset is cited by a million strikes of long ago.
+  IF EXISTS (SELECT FROM citation AS c JOIN strike AS s ON s.id = c.record_id
+      WHERE c.document_id = id AND s.state IN ('published', 'disputed') AND (s.release_due_at IS NULL OR s.release_due_at <= today))
     OR EXISTS (SELECT FROM citation AS c JOIN any_record AS o ON o.id = c.record_id AND o.noun = c.noun
       WHERE c.document_id = id AND c.noun <> 'strike' AND o.state IN ('published', 'disputed')) THEN
     RETURN NULL;
   END IF;
-  RETURN (SELECT min(s.release_due_at) FROM citation AS c JOIN strike AS s ON s.id = c.record_id WHERE c.document_id = id);
+  -- What is published decides; before that, what waits.
+  RETURN (SELECT coalesce(
+      min(coalesce(s.release_due_at, '-infinity')) FILTER (WHERE s.state IN ('published', 'disputed')),
+      min(coalesce(s.release_due_at, '-infinity')) FILTER (WHERE s.state = 'submitted'))
+    FROM citation AS c JOIN strike AS s ON s.id = c.record_id WHERE c.document_id = id);
 END $$;
 
 -- Citations in whole, and as the public reads them: who said it and when, without address or words,
@@ -757,12 +763,11 @@ BEGIN
       WHERE m.released_partner <> w.released_partner OR m.place_ids <> w.place_ids))));
   END IF;
   PERFORM touch_versions(first, last);
-  IF noun <> 'strike' THEN
-    moved := ARRAY(SELECT m.id FROM made AS m JOIN was AS w ON w.id = m.id
-      WHERE m.state IN ('published', 'disputed') AND w.state = 'submitted');
-    IF moved <> '{}' THEN
-      PERFORM let_go_documents(moved);
-    END IF;
+  moved := ARRAY(SELECT m.id FROM made AS m JOIN was AS w ON w.id = m.id
+    WHERE m.state IN ('published', 'disputed') AND (w.state = 'submitted' OR m.release_due_at IS DISTINCT FROM w.release_due_at)
+      AND (noun <> 'strike' OR m.release_due_at IS NULL OR m.release_due_at <= m.changed_at));
+  IF moved <> '{}' THEN
+    PERFORM let_go_documents(moved);
   END IF;
   IF noun IN ('document', 'place', 'besieged_area', 'supply_route', 'facility', 'strike', 'casualty_figure', 'siege', 'route_status') THEN
     FOR each IN

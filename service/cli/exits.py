@@ -9,6 +9,7 @@ from service.settings import SettingsError
 from service.storage.embedded import EmbeddedError
 from service.storage.faults import translate
 from service.storage.migrate import DatabaseUnreachable, MigrationError
+from service.storage.roles import RoleRefused
 
 # 2 is click's own: a wrong option or argument.
 
@@ -54,7 +55,7 @@ def in_plain_words() -> Iterator[None]:
     """Turn the failures that an operator can mend into a sentence and their exit code."""
     try:
         yield
-    except SettingsError as error:
+    except (SettingsError, RoleRefused) as error:
         raise BadSetting(str(error)) from error
     except (EmbeddedError, DatabaseUnreachable) as error:
         raise NoDatabase(str(error)) from error

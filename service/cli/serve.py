@@ -21,6 +21,7 @@ from service.settings import Settings
 from service.storage.embedded import EmbeddedError, EmbeddedServer, locked
 from service.storage.migrate import upgrade
 from service.storage.protection import ensure_public_role, public_dsn
+from service.storage.roles import refuse_unfit
 
 ROOT = Path(__file__).resolve().parents[2]
 LOG = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ def serve(settings: Settings, bind: str, state: Path, console: Console) -> None:
                 _prepare_trial(server, Settings.from_environ(environ), state, console)
             elif settings.environment == "development":
                 upgrade(settings.database_url)
+            else:
+                refuse_unfit(settings.database_url, settings.database_read_url)
             gunicorn = stack.enter_context(_gunicorn(bind, environ))
             _watch(gunicorn, server, bind, state, console)
     except _Asked:

@@ -67,12 +67,7 @@ def areas_on(session: Session, rows: Sequence[Row], on: date) -> list[AreaOnDay]
 
     Source: docs/methodology.md S3-S5.
     """
-    recorded = sieges.sieges_of(session, [row["id"] for row in rows])
-    documents = [(row["area_id"], orjson.loads(row["document"])) for row in recorded]
-    speakers = speakers_of(session, [document for _, document in documents])
-    by_area: dict[UUID, list[Siege]] = {}
-    for area_id, document in documents:
-        by_area.setdefault(area_id, []).append(read_siege(document, speakers))
+    by_area = sieges_by_area(session, [row["id"] for row in rows])
     return [
         AreaOnDay(
             id=row["id"],
@@ -83,6 +78,27 @@ def areas_on(session: Session, rows: Sequence[Row], on: date) -> list[AreaOnDay]
         )
         for row in rows
     ]
+
+
+def sieges_by_area(session: Session, areas: Sequence[UUID]) -> dict[UUID, list[Siege]]:
+    """The recorded sieges of areas.
+
+    Args:
+        session: an open reading.
+        areas: besieged areas by id.
+
+    Returns:
+        The sieges of each area that has any.
+
+    Source: docs/methodology.md, noun `siege`.
+    """
+    recorded = sieges.sieges_of(session, areas)
+    documents = [(row["area_id"], orjson.loads(row["document"])) for row in recorded]
+    speakers = speakers_of(session, [document for _, document in documents])
+    by_area: dict[UUID, list[Siege]] = {}
+    for area_id, document in documents:
+        by_area.setdefault(area_id, []).append(read_siege(document, speakers))
+    return by_area
 
 
 def speakers_of(session: Session, documents: Iterable[Mapping[str, Any]]) -> dict[str, Row]:
@@ -189,7 +205,7 @@ def designations_on(session: Session, areas: Sequence[AreaOnDay], on: date) -> l
     speakers = speakers_of(session, documents)
     entries = []
     for row, document in zip(rows, documents, strict=True):
-        listing = _designation(document, speakers)
+        listing = read_designation(document, speakers)
         held = holds_on(listing, on)
         if held is False:
             continue
@@ -199,7 +215,18 @@ def designations_on(session: Session, areas: Sequence[AreaOnDay], on: date) -> l
     return entries
 
 
-def _designation(document: Mapping[str, Any], speakers: Mapping[str, Row]) -> Designation:
+def read_designation(document: Mapping[str, Any], speakers: Mapping[str, Row]) -> Designation:
+    """A listing as the rules take it, read back from its document.
+
+    Args:
+        document: a designation's document in the reader's tier.
+        speakers: who stands behind its citations.
+
+    Returns:
+        The listing.
+
+    Source: docs/methodology.md, noun `designation`.
+    """
     return Designation(
         id=document["id"],
         by=document["source"],

@@ -1,19 +1,28 @@
 """The cadence of strikes over any window, and the check of a rate that somebody quoted."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from service.domain.cadence import check, hours_in_window, plain_number
-from service.domain.rate_claims import claims_about
-from service.domain.strike_counts import cadence_of, leading
+from service.domain.completeness import clipped
+from service.domain.coverage import days_before
+from service.domain.facility_hits import facility_hits, hits_json, knows_facilities
+from service.domain.rate_claims import COUNT_UNITS, claims_about
+from service.domain.strike_counts import (
+    FamilyCount,
+    cadence_of,
+    counts_here,
+    leading,
+)
+from service.domain.strike_rhythm import before_json, compare, gaps
 from service.domain.strikes_told import strikes_told
 from service.model.bounds import Bounds
+from service.storage import strikes
 from service.storage.answers import Scope
 from service.storage.database import Session
-
-_COUNT_UNITS = ("attacks", "strikes")
 
 
 @dataclass(frozen=True)
@@ -48,14 +57,16 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
     window = (asked.first, asked.last)
     counts = strikes_told(session, scope, *window, asked.complete_through, asked.wanted)
     zone, until = scope.timezone, asked.complete_through
-    lines = [cadence_of(count, window, zone, until) for count in counts]
+    beside = _Beside(session, scope, asked)
+    lines = [cadence_of(count, window, zone, until) | beside.of(count) for count in counts]
     chosen = leading(counts)
     head = next((line for line in lines if chosen and line["family"] == chosen.family), None)
     hours = hours_in_window(*window, zone, until)
     nothing = {
         "family": None, "n": None, "hours": plain_number(hours), "hours_between": None,
         "interval_95": None, "basis": None, "placed_here": None, "possibly_here": None,
-        "filters": None,
+        "filters": None, "facilities_hit": None, "repeat_share": None, "gaps": None,
+        "before": None,
     }  # fmt: skip
     return {
         "place": scope.ground.slug if scope.ground else None,
@@ -64,11 +75,45 @@ def cadence_answer(session: Session, scope: Scope, asked: CadenceQuestion) -> di
         "to": asked.last.isoformat(),
         "complete_through": asked.complete_through.isoformat(),
         **(head or nothing),
-        "facilities_hit": None,
-        "repeat_share": None,
+        "withheld": None if knows_facilities(session) else "tier",
         "lines": lines,
         "claims": claims_about(session, scope, *window, asked.wanted),
     }
+
+
+class _Beside:
+    """What stands beside each family's rate: facilities, gaps, the window before."""
+
+    def __init__(self, session: Session, scope: Scope, asked: CadenceQuestion) -> None:
+        self.asked, self.zone = asked, scope.timezone
+        told = clipped(asked.first, asked.last, asked.complete_through)
+        self.hits = facility_hits(session, scope, told, asked.wanted) if told else None
+        self.days: defaultdict[tuple[str, bool], list[tuple[date, int]]] = defaultdict(list)
+        for row in strikes.rhythm(session, scope, *told, asked.wanted) if told else ():
+            self.days[row["family"], row["here"]].append((row["day"], row["strikes"]))
+        length = (asked.last - asked.first).days + 1
+        self.earlier = (days_before(asked.first, length), days_before(asked.first, 1))
+        counts = strikes_told(session, scope, *self.earlier, asked.complete_through, asked.wanted)
+        self.then = {count.family: count for count in counts}
+
+    def of(self, count: FamilyCount) -> dict[str, Any]:
+        """The members that one family's line adds to its rate."""
+        here = counts_here(count)
+        return {
+            **hits_json(self.hits, count.family, here),
+            "gaps": gaps(self.days[count.family, here]).as_json(),
+            "before": self._before(count, here),
+        }
+
+    def _before(self, count: FamilyCount, here: bool) -> dict[str, Any] | None:
+        then = self.then.get(count.family)
+        if then is None:
+            return None
+        asked = self.asked
+        n, before = (one.placed_here if here else one.possibly_here for one in (count, then))
+        hours = hours_in_window(asked.first, asked.last, self.zone, asked.complete_through)
+        earlier = hours_in_window(*self.earlier, self.zone)
+        return before_json(self.earlier, before, earlier, compare(n, hours, before, earlier))
 
 
 def check_answer(
@@ -115,7 +160,7 @@ def _stated_count(session: Session, scope: Scope, asked: CadenceQuestion) -> dic
         claim
         for claim in claims_about(session, scope, asked.first, asked.last, asked.wanted)
         if Bounds.read(claim["period"]) == window
-        and claim["unit"] in _COUNT_UNITS
+        and claim["unit"] in COUNT_UNITS
         and isinstance(claim["value"], int | float)
         and float(claim["value"]).is_integer()
         and (scope.ground is None or claim["basis"] == "placed_here")

@@ -133,15 +133,19 @@ def read_figures(
         days=groups,
         apart=apart,
     )
+    _count_left_out(found, groups)
+    for row in [*groups, *rows]:
+        if row["licence"]:
+            found.licences.setdefault(row["family"], row["licence"])
+    return found
+
+
+def _count_left_out(found: Found, groups: Iterable[Row]) -> None:
     for row in groups:
         if row["reason"] is not None and row["reason"] != _CONTEXT:
             found.left_out[row["reason"]] += row["records"]
             if row["reason"] in UNUSABLE and not row["by_part"]:
                 found.unusable += row["records"]
-    for row in [*groups, *rows]:
-        if row["licence"]:
-            found.licences.setdefault(row["family"], row["licence"])
-    return found
 
 
 def figure_of(row: Row) -> Figure:

@@ -57,10 +57,22 @@ def lag(listed: Boundary, episode: Episode) -> Lag:
 
     Source: docs/methodology.md S6.
     """
-    return Lag(
-        _days_between(episode.start, listed.adopted),
-        _days_between(episode.start, listed.hull),
-    )
+    return lag_from(listed, episode.start)
+
+
+def lag_from(listed: Boundary, start: Bounds) -> Lag:
+    """As `lag`, from a start that no siege records: that of an episode of the siege clock.
+
+    Args:
+        listed: the listing's start after S5.
+        start: the day from which it is measured.
+
+    Returns:
+        Both intervals in days.
+
+    Source: docs/methodology.md S6, S7.
+    """
+    return Lag(_days_between(start, listed.adopted), _days_between(start, listed.hull))
 
 
 def _days_between(start: Bounds, listed: Bounds | None) -> Days:

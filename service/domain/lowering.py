@@ -87,7 +87,8 @@ def usual_sensitivity(noun: Noun, given: Mapping[str, Any]) -> str:
 
     Why: a way in that nobody sees is closed by whoever learns of it.
     """
-    hidden = noun.table == "supply_route" and given.get("kind") in _HIDDEN_WAYS
+    way = given.get("kind")
+    hidden = noun.table == "supply_route" and isinstance(way, str) and way in _HIDDEN_WAYS
     return "severe" if hidden else noun.sensitivity
 
 

@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from service.model.noun import Noun
 from service.storage.database import Row
 
+# Words for a mission that has been on its way: the database too knows by them that it is not ahead.
+_MOVED = frozenset({"facilitated", "impeded", "attacked", "turned_back"})
+
 
 def hidden_as_long_as(noun: Noun, row: Row) -> Row:
     """A record with the embargo that is laid on what was made for it.
@@ -22,7 +25,8 @@ def hidden_as_long_as(noun: Noun, row: Row) -> Row:
     """
     body = row["body"]
     latest = (body.get("planned_for") or {}).get("latest")
-    on_its_way = body.get("moved_on") or body.get("arrived_on")
+    moved = body.get("movement") in _MOVED
+    on_its_way = moved or body.get("moved_on") or body.get("arrived_on")
     if noun.table != "aid_mission" or latest is None or on_its_way:
         return row
     over = datetime.combine(date.fromisoformat(latest) + timedelta(days=1), time(), UTC)

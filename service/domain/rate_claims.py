@@ -1,17 +1,20 @@
 """What sources say of the rate of strikes, in their own words, beside what is counted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import orjson
 
+from service.domain.cadence import cadence, hours_in_window
 from service.domain.coverage import days_before
+from service.model.bounds import Bounds
 from service.storage import quoted_rates
 from service.storage.answers import Scope
 from service.storage.database import Row, Session
 
 LOOK_BACK_DAYS = 120
+COUNT_UNITS = ("attacks", "strikes")
 
 
 def claims_about(
@@ -34,10 +37,21 @@ def claims_about(
     Source: docs/methodology.md, noun `statement`; docs/api-guide.md `summary.medical`.
     """
     since = min(first, days_before(last, LOOK_BACK_DAYS))
-    return [_claim(row) for row in quoted_rates.about(session, scope, since, last, families)]
+    zone = scope.timezone
+    return [_claim(row, zone) for row in quoted_rates.about(session, scope, since, last, families)]
 
 
-def _claim(row: Row) -> dict[str, Any]:
+def _rate(document: Mapping[str, Any], zone: str) -> dict[str, Any] | None:
+    """What a count that a source states comes to, as a rate: its own claim, never our count."""
+    value, period = document["value"], Bounds.read(document["period"])
+    whole = isinstance(value, int | float) and float(value).is_integer() and value >= 0
+    if not whole or document["unit"] not in COUNT_UNITS or period is None or period.half_open:
+        return None
+    assert period.earliest and period.latest
+    return cadence(int(value), hours_in_window(period.earliest, period.latest, zone)).as_json()
+
+
+def _claim(row: Row, zone: str) -> dict[str, Any]:
     document = orjson.loads(row["document"])
     citations = document["citations"] or []
     quoted = next((one["quoted"] for one in citations if one.get("quoted")), None)
@@ -49,6 +63,7 @@ def _claim(row: Row) -> dict[str, Any]:
         "period": document["period"],
         "value": document["value"],
         "unit": document["unit"],
+        "rate": _rate(document, zone),
         "scope_text": document["scope_text"],
         "place": document["place"],
         "basis": "placed_here" if row["here"] else "possibly_here",

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from service.domain.besieged_areas import by_language
+from service.domain.route_timelines import RouteHistory
 from service.domain.supply_routes import counts_on, headline_on
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.supply_route import RouteOnDay, RouteSpan
@@ -49,6 +50,32 @@ def routes_on(
 
     Source: docs/methodology.md R1, R2.
     """
+    return [
+        RouteAnswer(
+            id=UUID(history.id),
+            slug=history.slug,
+            names=dict(history.names),
+            serves=serves,
+            status=headline_on(history.spans, on, stale_days),
+        )
+        for history, serves in histories_of(session, areas)
+    ]
+
+
+def histories_of(
+    session: Session, areas: Sequence[UUID]
+) -> list[tuple[RouteHistory, tuple[UUID, ...]]]:
+    """Every route into the areas with all its statuses, and the areas that it serves.
+
+    Args:
+        session: an open reading.
+        areas: besieged areas by id.
+
+    Returns:
+        The routes, by slug.
+
+    Source: docs/methodology.md, noun `supply route`.
+    """
     routes = supply_routes.routes_serving(session, areas)
     spans: defaultdict[UUID, list[RouteSpan]] = defaultdict(list)
     for row in supply_routes.statuses_of(session, [route["id"] for route in routes]):
@@ -63,16 +90,12 @@ def routes_on(
                 mode=document["mode"],
             )
         )
-    return [
-        RouteAnswer(
-            id=route["id"],
-            slug=route["slug"],
-            names=by_language(orjson.loads(route["document"])["names"]),
-            serves=tuple(route["serves_area_ids"]),
-            status=headline_on(spans[route["id"]], on, stale_days),
-        )
-        for route in routes
-    ]
+    found = []
+    for route in routes:
+        names = by_language(orjson.loads(route["document"])["names"])
+        history = RouteHistory(str(route["id"]), route["slug"], names, tuple(spans[route["id"]]))
+        found.append((history, tuple(route["serves_area_ids"])))
+    return found
 
 
 def routes_json(routes: Sequence[RouteAnswer]) -> dict[str, Any]:

@@ -137,6 +137,20 @@ def _weight(count: FamilyCount) -> tuple[bool, int, int, int, str]:
     return (n > 0, rank, n, count.placed_here, count.family)
 
 
+def counts_here(count: FamilyCount) -> bool:
+    """Whether a cadence counts what is placed here, or, where nothing is, what possibly is.
+
+    Args:
+        count: a family's strikes in the window.
+
+    Returns:
+        True for `placed_here`.
+
+    Source: docs/methodology.md C0.
+    """
+    return count.placed_here > 0 or count.possibly_here == 0
+
+
 def cadence_of(
     count: FamilyCount, window: tuple[date, date], zone: str, complete_through: date
 ) -> dict[str, Any]:
@@ -155,7 +169,7 @@ def cadence_of(
 
     Source: docs/methodology.md C0, C1.
     """
-    here = count.placed_here > 0 or count.possibly_here == 0
+    here = counts_here(count)
     n = count.placed_here if here else count.possibly_here
     hours = hours_in_window(*window, zone, complete_through)
     return {

@@ -11,13 +11,16 @@ from service.domain.besieged_areas import AreaOnDay, areas_on, by_language, desi
 from service.domain.besieged_people import people_besieged, read_estimates
 from service.domain.cadence import hours_in_window, plain_number
 from service.domain.casualty_answers import TotalAsked, total_of
+from service.domain.contradictions.finding import contradictions_of
 from service.domain.coverage import days_before
+from service.domain.facility_hits import facility_hits, hits_json
 from service.domain.rate_claims import claims_about
 from service.domain.route_answers import routes_json, routes_on
 from service.domain.sieges import place_state
 from service.domain.strike_counts import (
     FamilyCount,
     cadence_of,
+    counts_here,
     last_strike,
     leading,
     strike_lines,
@@ -32,6 +35,8 @@ from service.storage.answers import Scope
 from service.storage.database import Session
 from service.storage.places import Ground
 
+# Contradictions that a summary shows: it stays small enough to poll.
+TOP = 3
 _CASUALTIES = ("killed", "injured")
 _NAMED = ("official", "alias", "historic")
 
@@ -144,7 +149,7 @@ def summarise(
         "medical": medical,
         "casualties": {name: total.as_json() for name, total in totals.items()},
         **helped,
-        "contradictions": {"count": None, "top": []},
+        "contradictions": _contradictions(session, scope, asked),
         "not_recorded": unrecorded(areas, routes, people, medical, totals, helped),
         "freshness": _freshness(session, scope, at),
         "attribution": attribution(session, scope.ground, families),
@@ -180,6 +185,14 @@ def _siege(areas: Sequence[AreaOnDay], on: date) -> dict[str, Any]:
     }
 
 
+def _contradictions(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str, Any]:
+    found = contradictions_of(session, scope, asked.route_stale_days)
+    still_open = [one for one in found if one.state == "open"]
+    # What is placed here goes first; the rest is in GET /v1/contradictions.
+    ordered = sorted(still_open, key=lambda one: one.basis != "placed_here")
+    return {"count": len(still_open), "top": [one.as_json() for one in ordered[:TOP]]}
+
+
 def _freshness(session: Session, scope: Scope, as_of: str | None) -> dict[str, Any]:
     newest = answers.newest_event(session, scope.reach.here if scope.reach else ())
     return {"last_change_at": as_of, "newest_event": newest.isoformat() if newest else None}
@@ -192,21 +205,21 @@ def _medical(session: Session, scope: Scope, asked: SummaryQuestion) -> dict[str
     attacks = strikes_told(session, scope, first, last, through, asked.wanted, strikes_only=False)
     counts = strikes_told(session, scope, first, last, through, asked.wanted)
     then = strikes_told(session, scope, *earlier, through, asked.wanted)
+    chosen = leading(counts)
+    hits = facility_hits(session, scope, asked.window, asked.wanted)
     return {
         "attacks_on_care": [count.as_json() for count in attacks],
         "strikes": strike_lines(counts, then),
-        "cadence": _cadence(counts, scope, asked),
+        "cadence": _cadence(chosen, scope, asked),
         "claims": claims_about(session, scope, first, last, asked.wanted),
         "last_strike": last_strike(strikes.last(session, scope, last, asked.wanted), last),
-        "facilities_hit": None,
-        "repeat_share": None,
+        **hits_json(hits, chosen.family if chosen else "", chosen is None or counts_here(chosen)),
     }
 
 
 def _cadence(
-    counts: Sequence[FamilyCount], scope: Scope, asked: SummaryQuestion
+    chosen: FamilyCount | None, scope: Scope, asked: SummaryQuestion
 ) -> dict[str, Any] | None:
-    chosen = leading(counts)
     if chosen is None:
         return None
     return cadence_of(chosen, asked.window, scope.timezone, asked.complete_through)

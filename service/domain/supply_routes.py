@@ -228,6 +228,28 @@ def _certain_core(span: RouteSpan) -> tuple[int, int]:
     return (first, span.ended.earliest.toordinal())
 
 
+def span_edges(span: RouteSpan, stale_days: int = STALE_DAYS) -> tuple[int, ...]:
+    """The days on which what a span says may change (R2).
+
+    Args:
+        span: a route status.
+        stale_days: as in `status_on`.
+
+    Returns:
+        Ordinals: its first certain day, the day after its last, and where it goes stale; empty
+        where no day is certain.
+
+    Source: docs/methodology.md R2.
+    """
+    first, after = _certain_core(span)
+    if first >= after:
+        return ()
+    seen = last_seen(span)
+    if span.ended is not None or seen is None:
+        return first, after
+    return first, after, seen.toordinal() + stale_days + 1
+
+
 def headline_on(spans: Iterable[RouteSpan], on: date, stale_days: int = STALE_DAYS) -> RouteOnDay:
     """The one status of a route for all traffic, where a summary shows a single line.
 

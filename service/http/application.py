@@ -15,16 +15,19 @@ from werkzeug.wrappers import Request, Response
 from service.http import access_log, authentication, caching, problems, security_headers
 from service.http.addresses import Proxies
 from service.http.authentication import Authenticate
-from service.http.endpoint import Endpoint, with_suffixes
+from service.http.endpoint import Endpoint
 from service.http.openapi import Contact, Contract
 from service.http.pages import assets
 from service.http.pages.operation import operation_endpoints
 from service.http.problems import Translate
 from service.http.routing import Route, Scope, flask_rule
+from service.http.suffixes import with_suffixes
 from service.http.surroundings import Admit, Observe, Surroundings
 from service.model.problem import Problem
 
 _SCOPE = "siege_tracker.scope"
+# Any other word on a request line is of the caller's making, and kept out of logs and metrics.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # What watches the service must not be turned away.
 _NEVER_COUNTED = frozenset({"/healthz", "/readyz", "/metrics"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -77,8 +80,15 @@ def _assembled(
         _register(app, Route(endpoint, surroundings))
     app.add_url_rule("/docs/static/<name>", "static", assets.serve, methods=["GET"])
     _wire(app, surroundings, {endpoint.operation_id: endpoint.path for endpoint in table})
+    # Flask's own line holds the path and the error's words.
+    app.log_exception = _log_exception  # type: ignore[method-assign]
     app.wsgi_app = security_headers.on_everything(app.wsgi_app)  # type: ignore
     return app
+
+
+def _log_exception(exc_info: Any) -> None:
+    scope = request.environ.get(_SCOPE)
+    problems.log_unexpected(exc_info[1], scope.request_id if scope else "")
 
 
 def _refuse_doubles(table: tuple[Endpoint, ...]) -> None:
@@ -188,7 +198,20 @@ def _close_scope(
         kept = caching.cache_control(method, keyed=scope.keyed, status=status)
         added.append(("Cache-Control", kept))
     headers.extend(added)
+    _tell(scope, current, status, surroundings, paths)
+    return response
+
+
+def _tell(
+    scope: Scope,
+    current: Request,
+    status: int,
+    surroundings: Surroundings,
+    paths: Mapping[str, str],
+) -> None:
+    """One line for the log, one count for the metrics."""
     seconds = perf_counter() - scope.started
+    method = current.method if current.method in _METHODS else "other"
     route = paths.get(current.endpoint or "", "") if hasattr(current, "endpoint") else ""
     tier = scope.reader.tier if scope.identified else "unknown"
     access_log.record(
@@ -201,7 +224,6 @@ def _close_scope(
     )
     if surroundings.observe is not None:
         surroundings.observe(method=method, route=route, status=status, seconds=seconds, tier=tier)
-    return response
 
 
 def _limits_told(scope: Scope, status: int) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any, ClassVar
 from uuid import UUID
@@ -176,41 +176,6 @@ class Endpoint:
 def _dedent(docstring: str | None) -> str:
     lines = (docstring or "").strip().splitlines()
     return "\n".join(line.strip() for line in lines)
-
-
-def with_suffixes(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
-    """The table plus one `.csv`, `.geojson` … route for every further format of a GET endpoint."""
-    declared = {(endpoint.method, endpoint.path) for endpoint in endpoints}
-    table: list[Endpoint] = []
-    for endpoint in endpoints:
-        table.append(endpoint)
-        formats = endpoint.formats
-        if endpoint.method != "GET" or not endpoint.suffixes or len(formats) < 2:
-            continue
-        if endpoint.path.endswith("}") or endpoint.fixed_format:
-            continue
-        for name, media in formats.items():
-            path = f"{endpoint.path}.{name}"
-            if name not in MEDIA_OF_FORMAT or ("GET", path) in declared:
-                continue
-            table.append(_in_format(endpoint, name, media))
-    return tuple(table)
-
-
-def _in_format(endpoint: Endpoint, name: str, media: str) -> Endpoint:
-    answers = {
-        status: replace(body, media=(media,)) if body and status < 300 else body
-        for status, body in endpoint.answers.items()
-    }
-    return replace(
-        endpoint,
-        path=f"{endpoint.path}.{name}",
-        operation_id=f"{endpoint.operation_id}{name.capitalize()}",
-        summary=f"{endpoint.summary} ({name.upper()})",
-        description=endpoint.text,
-        answers=answers,
-        fixed_format=True,
-    )
 
 
 @dataclass(frozen=True, slots=True)

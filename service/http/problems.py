@@ -105,17 +105,23 @@ def problem_of(error: BaseException, translate: Translate, request_id: str) -> P
     known = translate(error)
     if known is not None:
         return known
+    log_unexpected(error, request_id)
+    return Problem(
+        "internal",
+        "Something went wrong on our side; nothing was recorded. Report the instance id.",
+    )
+
+
+def log_unexpected(error: BaseException, request_id: str) -> None:
+    """One line: what kind of error, where in the code; never its words, which quote values."""
+    diagnosis = getattr(error, "diag", None)
     _log.error(
         "unexpected",
         request_id=request_id,
         error=type(error).__name__,
-        # The first line only: what follows in a driver's message quotes whole rows.
-        said=str(error).partition("\n")[0][:300],
+        sqlstate=getattr(error, "sqlstate", None),
+        constraint=getattr(diagnosis, "constraint_name", None),
         trace="".join(traceback.format_tb(error.__traceback__)),
-    )
-    return Problem(
-        "internal",
-        "Something went wrong on our side; nothing was recorded. Report the instance id.",
     )
 
 

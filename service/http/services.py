@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from service.http.metrics import Metrics
 from service.settings import Settings
 from service.storage.database import Database
 
 
 @dataclass(frozen=True)
 class Services:
-    """One process's database and settings."""
+    """One process's database, settings and metrics."""
 
     database: Database
     settings: Settings
+    metrics: Metrics

@@ -14,8 +14,8 @@ from service.domain.imports.ucdp_ged import OUT_OF_ORDER
 from service.model.actor import Reader
 from service.seeding.attribution import attribution_records
 from service.seeding.gazetteer import boundary_rings, place_records
-from service.seeding.loading import Loaded, load_records, load_rings
-from service.seeding.seed_files import not_yet_nouns, seed_records
+from service.seeding.loading import Loaded, load_contradictions, load_records, load_rings
+from service.seeding.seed_files import not_yet_nouns, seed_contradictions, seed_records
 from service.settings import Settings
 from service.storage import bulk
 from service.storage.database import Database
@@ -76,6 +76,7 @@ def _seed(database: Database, console: Console, files: Sequence[PublishersFile])
     story = seed_records(FOLDER / "aleppo_2016", {each.slug: each.id for each in places})
     words = [each for each in story if each.noun.table in ("source", "document")]
     rest = [each for each in story if each.noun.table not in ("source", "document")]
+    written = seed_contradictions(FOLDER / "aleppo_2016")
     rings = boundary_rings(FOLDER / "boundaries", places)
     for title, step in (
         ("sources and documents", lambda: load_records(database, words, OPERATOR)),
@@ -83,6 +84,7 @@ def _seed(database: Database, console: Console, files: Sequence[PublishersFile])
         ("places", lambda: load_records(database, places, OPERATOR)),
         ("boundaries", lambda: load_rings(database, rings, OPERATOR)),
         ("sieges, routes and figures", lambda: load_records(database, rest, OPERATOR)),
+        ("contradictions", lambda: load_contradictions(database, written, OPERATOR)),
     ):
         _tell(console, title, step)
     for file in files:

@@ -9,8 +9,9 @@ from uuid import UUID
 from service.domain.claims import read_claim
 from service.domain.recording import draft_of
 from service.model.actor import Reader
+from service.model.contradiction import Contradiction
 from service.model.noun import Kind, Noun
-from service.storage import bulk, journal
+from service.storage import bulk, contradictions, journal
 from service.storage.database import Database
 
 # Records of one transaction. Longer ones slow down: the journal touches one row for every record,
@@ -107,3 +108,19 @@ def load_rings(database: Database, rings: Sequence[Mapping[str, Any]], operator:
         missing = [ring for ring in rings if ring["place_id"] not in known]
         bulk.insert_rings(session, missing)
     return Loaded(len(missing), len(rings) - len(missing))
+
+
+def load_contradictions(
+    database: Database, written: Sequence[Contradiction], operator: Reader
+) -> Loaded:
+    """Write down the contradictions that are not there yet; the records they name are loaded."""
+    with database.writing(operator) as session:
+        journal.open_journal(session, operator, REASON)
+        rows = [
+            contradictions.write(
+                session, each, "recorded", REASON, operator, [UUID(one) for one in each.records]
+            )
+            for each in written
+        ]
+    new = sum(row is not None for row in rows)
+    return Loaded(new, len(rows) - new)

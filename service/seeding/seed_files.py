@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from service.domain.identity import shipped_id
+from service.model.contradiction import Contradiction
 from service.model.noun import Field, Kind
 from service.model.nouns import BY_TABLE
 from service.seeding.loading import Shipped
@@ -28,6 +29,7 @@ FILES: Mapping[str, str] = {
     "statements": "statement",
 }
 _PLACES = "places"
+_CONTRADICTIONS = "contradictions"
 
 
 def seed_records(folder: Path, place_ids: Mapping[str, UUID]) -> list[Shipped]:
@@ -48,10 +50,24 @@ def seed_records(folder: Path, place_ids: Mapping[str, UUID]) -> list[Shipped]:
     ]
 
 
+def seed_contradictions(folder: Path) -> list[Contradiction]:
+    """What the folder's compiler found that the records say against each other."""
+    return [
+        Contradiction(
+            shipped_id(row["key"]),
+            "recorded",
+            row["kind"],
+            row["sentence"],
+            tuple(str(shipped_id(key)) for key in row["records"]),
+        )
+        for row in _rows(folder / f"{_CONTRADICTIONS}.json")
+    ]
+
+
 def not_yet_nouns(folder: Path) -> Iterator[tuple[str, int]]:
     """Files whose noun the service does not have yet, with their number of records."""
     for path in sorted(folder.glob("*.json")):
-        if path.stem != _PLACES and path.stem not in FILES:
+        if path.stem not in (_PLACES, _CONTRADICTIONS, *FILES):
             yield path.stem.replace("_", " "), len(_rows(path))
 
 

@@ -183,6 +183,7 @@ CONSTRAINTS: Mapping[str, Told] = {
     "change_actor_present": _conflict("no_actor", "", "A write needs an actor."),
     "change_append_only": _conflict("append_only", "", "The journal is append-only."),
     "redaction_append_only": _conflict("append_only", "", "What was redacted stays known."),
+    "contradiction_append_only": _conflict("append_only", "", "What was decided stays known."),
     "exact_read_append_only": _conflict("append_only", "", "Who read what stays written."),
 }
 
@@ -201,6 +202,11 @@ UNREACHABLE: frozenset[str] = frozenset(
         "change_position_public",
         "change_position_trusted",
         "citation_pkey",
+        "contradiction_entry_names_records",
+        "contradiction_entry_op_word",
+        "contradiction_entry_pkey",
+        "contradiction_entry_recorded_in_words",
+        "contradiction_entry_recorded_once",
         "exact_read_names_records",
         "exact_read_pkey",
         "facility_pseudonym_unique",

@@ -1,7 +1,8 @@
 """Connections and transactions: one snapshot per answer, one transaction per write."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 
@@ -10,7 +11,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from service.model.actor import Reader
-from service.storage import past
+from service.storage import past, roles
 
 Row = dict[str, Any]
 
@@ -29,6 +30,15 @@ def view_schema(reader: Reader) -> str:
     if reader.tier == "public" and not reader.is_anonymous:
         return "keyed_read"
     return f"{reader.tier}_read"
+
+
+@dataclass(frozen=True, slots=True)
+class PoolState:
+    """Connections of a pool, those of them that are free, and requests that wait for one."""
+
+    size: int
+    available: int
+    waiting: int
 
 
 class Session:
@@ -70,13 +80,21 @@ class Session:
         return self.connection.execute(statement, parameters).rowcount
 
 
-def _configure(connection: Connection[DictRow]) -> None:
-    # Without prepared statements every plan is made for its own parameters: optional filters need
-    # that, and a pooler in transaction mode cannot keep prepared statements.
-    connection.prepare_threshold = None
+def _configuring(variable: str, strict: bool) -> Callable[[Connection[DictRow]], None]:
+    def configure(connection: Connection[DictRow]) -> None:
+        # Without prepared statements every plan is made for its own parameters: optional filters
+        # need that, and a pooler in transaction mode cannot keep prepared statements.
+        connection.prepare_threshold = None
+        if strict:
+            roles.refuse_rights(connection, variable)
+            connection.rollback()
+
+    return configure
 
 
-def _pool(dsn: str, maximum: int, name: str) -> ConnectionPool[Connection[DictRow]]:
+def _pool(
+    dsn: str, maximum: int, name: str, configure: Callable[[Connection[DictRow]], None]
+) -> ConnectionPool[Connection[DictRow]]:
     return ConnectionPool(
         dsn,
         min_size=1,
@@ -84,19 +102,41 @@ def _pool(dsn: str, maximum: int, name: str) -> ConnectionPool[Connection[DictRo
         open=False,
         timeout=2,
         kwargs={"row_factory": dict_row, "autocommit": False},
-        configure=_configure,
+        configure=configure,
         check=ConnectionPool.check_connection,
         name=name,
+    )
+
+
+def _state_of(pool: ConnectionPool[Connection[DictRow]]) -> PoolState:
+    told = pool.get_stats()
+    return PoolState(
+        told.get("pool_size", 0), told.get("pool_available", 0), told.get("requests_waiting", 0)
     )
 
 
 class Database:
     """The pool of one process. Opened after the fork, closed when the worker ends."""
 
-    def __init__(self, dsn: str, *, public_dsn: str | None = None, maximum: int = 8) -> None:
-        """Args: public_dsn: for readers without a key, as a role without any other right."""
-        self.pool = _pool(dsn, maximum, "siege")
-        self.public_pool = _pool(public_dsn, maximum, "siege-public") if public_dsn else self.pool
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        public_dsn: str | None = None,
+        maximum: int = 8,
+        strict: bool = False,
+    ) -> None:
+        """Makes the pools, closed.
+
+        Args:
+            public_dsn: for readers without a key, as a role without any other right.
+            strict: use no connection whose role has more rights than it should (production).
+        """
+        own = _configuring(roles.WRITER, strict)
+        self.pool = self.public_pool = _pool(dsn, maximum, "siege", own)
+        if public_dsn:
+            public = _configuring(roles.PUBLIC, strict)
+            self.public_pool = _pool(public_dsn, maximum, "siege-public", public)
 
     def open(self) -> None:
         """Starts the pool without waiting for the database, so that health can be answered."""
@@ -109,6 +149,13 @@ class Database:
         self.pool.close()
         if self.public_pool is not self.pool:
             self.public_pool.close()
+
+    def pools(self) -> dict[str, PoolState]:
+        """How the pools stand: `keyed`, and `public` where the public has one of its own."""
+        found = {"keyed": self.pool}
+        if self.public_pool is not self.pool:
+            found["public"] = self.public_pool
+        return {name: _state_of(pool) for name, pool in found.items()}
 
     @contextmanager
     def reading(

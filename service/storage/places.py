@@ -48,6 +48,19 @@ def find_ground(session: Session, text: str) -> Ground | None:
     row = session.one(
         statements.of("places", "ground", view=(session.schema, "place")), {"text": text}
     )
+    return _ground(row)
+
+
+def find_area(session: Session, text: str) -> Ground | None:
+    """A besieged area by UUID or slug; None where the reader knows none."""
+    return _ground(
+        session.one(
+            statements.of("places", "area", view=(session.schema, "besieged_area")), {"text": text}
+        )
+    )
+
+
+def _ground(row: Row | None) -> Ground | None:
     if row is None:
         return None
     return Ground(

@@ -18,6 +18,26 @@ def tally(
     )
 
 
+def rhythm(
+    session: Session, scope: Scope, first: date, last: date, families: Sequence[str] | None
+) -> list[Row]:
+    """Strikes of a window that are known to the day: family, here, day, strikes."""
+    return session.all(
+        statements.of("strikes", "rhythm", view=(session.schema, "strike")),
+        scope.parameters() | {"first": first, "last": last, "families": families},
+    )
+
+
+def facilities(
+    session: Session, scope: Scope, first: date, last: date, families: Sequence[str] | None
+) -> list[Row]:
+    """Hits on named facilities in a window: family, here, hits, facilities; for trusted readers."""
+    return session.all(
+        statements.of("strikes", "facilities", view=(session.schema, "strike")),
+        scope.parameters() | {"first": first, "last": last, "families": families},
+    )
+
+
 def last(session: Session, scope: Scope, on: date, families: Sequence[str] | None) -> list[Row]:
     """The last strike of each family by a day, newest first: family, here, latest."""
     return session.all(

@@ -26,6 +26,8 @@ QUESTIONS = (
     "/v1/timeseries/injured?place=aleppo&from=2016-06-01&to=2016-10-31&population=all",
     "/v1/timeseries/killed?place=syr&from=2016-01-01&to=2016-12-31&population=civilians",
     "/v1/situation?on=2016-08-01",
+    "/v1/casualty-totals?place=aleppo&from=2016-06-01&to=2016-10-31&population=all&trace=full",
+    "/v1/casualty-totals?place=syr&from=2016-01-01&to=2016-12-31",
     "/v1/cadence?place=aleppo&from=2016-06-01&to=2016-10-31",
 )
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import requests
 
+from tests import canaries
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -30,16 +32,21 @@ def gunicorn(dsn: str, **settings: str) -> Iterator[tuple[str, int]]:
     base = f"http://127.0.0.1:{free_port()}"
     environment = os.environ | {"DATABASE_URL": dsn, "SIEGE_BASE_URL": base} | settings
     command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
-    with subprocess.Popen(
-        [*command, "-b", base.removeprefix("http://"), "service.wsgi:app"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as master:
+    with (
+        canaries.WATCH.log_of("gunicorn") as log,
+        subprocess.Popen(
+            [*command, "-b", base.removeprefix("http://"), "service.wsgi:app"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        ) as master,
+    ):
         try:
             wait_until(lambda: _answers(f"{base}/healthz"), "the service did not start")
             yield base, master.pid
+            if _answers(f"{base}/metrics"):
+                canaries.WATCH.keep("/metrics", requests.get(f"{base}/metrics", timeout=5).text)
         finally:
             master.terminate()
             master.wait(timeout=40)
@@ -62,11 +69,14 @@ def nginx(folder: Path, upstream: str, change: Callable[[str], str] = str) -> It
         written = f"user root;\n{written}"
     configuration = folder / "nginx.conf"
     configuration.write_text(change(written), encoding="utf-8")
-    with subprocess.Popen(
-        [shutil.which("nginx") or "nginx", "-c", str(configuration), "-g", "daemon off;"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as proxy:
+    with (
+        canaries.WATCH.log_of("nginx") as log,
+        subprocess.Popen(
+            [shutil.which("nginx") or "nginx", "-c", str(configuration), "-g", "daemon off;"],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        ) as proxy,
+    ):
         try:
             base = f"http://127.0.0.1:{port}"
             wait_until(lambda: _answers(f"{base}/healthz"), "the proxy did not start")

@@ -25,6 +25,7 @@ _PARAMETER = re.compile(r"%\((\w+)\)s")
 # A fragment that other statements hold; it is planned within each of them.
 _FRAGMENTS = frozenset(
     {
+        ("contradictions", "matches"),
         ("records", "matches"),
         ("records", "state_told"),
         ("review", "visible"),

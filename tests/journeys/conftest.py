@@ -13,6 +13,7 @@ import pytest
 import requests
 
 from service.storage.database import Database
+from tests import canaries
 from tests.conftest import issue
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,19 +81,20 @@ def service(seeded_copy: Database) -> Iterator[Service]:
         "-b",
         f"127.0.0.1:{port}",
     ]
-    process = subprocess.Popen(
-        [*command, "service.wsgi:app"],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        _wait_until_ready(base)
-        yield Service(base, seeded_copy)
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    with canaries.WATCH.log_of("gunicorn") as log:
+        process = subprocess.Popen(
+            [*command, "service.wsgi:app"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_until_ready(base)
+            yield Service(base, seeded_copy)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 def _wait_until_ready(base: str) -> None:

@@ -7,7 +7,7 @@ import psycopg
 
 from tests.protection.desk import JSON, Desk
 
-CANARY = "canary-4711"
+CANARY = "planted-4711"
 HIDDEN_POINT = {"type": "Point", "coordinates": [37.16125, 36.20125]}
 # An outlet that nothing visible cites: what speaks for a severe record is hidden with it.
 HIDDEN = {"source": "https://hidden.example.org/1", "sensitivity": "severe"}

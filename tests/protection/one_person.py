@@ -9,7 +9,7 @@ from tests.conftest import Callers, issue
 from tests.contract_client import ContractClient
 
 JSON = dict[str, Any]
-CANARY = "canary-0815"
+CANARY = "planted-0815"
 _NUMBERS = itertools.count(1)
 ALL = ("record", "review", "admin")
 # One person's name as it may be typed: capitals, full-width letters, spaces, letters nobody sees.

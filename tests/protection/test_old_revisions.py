@@ -9,7 +9,7 @@ from tests.conftest import Callers
 from tests.contract_client import ContractClient
 
 HELD = {"If-Match": "*"}
-SAID = ("canary-first", "canary-second")
+SAID = ("planted-first", "planted-second")
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def raised(callers: Callers) -> tuple[Callers, str]:
     factories.publish(callers.reviewer, "strikes", made)
     url = f"/v1/strikes/{made['id']}"
     for killed in (2, 3):
-        change = {"killed": killed, "description": SAID[1], "reason": "canary-reason"}
+        change = {"killed": killed, "description": SAID[1], "reason": "planted-reason"}
         assert callers.recorder.patch(url, json=change, headers=HELD).status_code == 202
         factories.publish(callers.reviewer, "strikes", made)
     shown = callers.public.get(f"{url}/revisions").json["data"]
     assert [row["op"] for row in shown] == ["published", "amended", "amended"]
-    change = {"sensitivity": "severe", "reason": "canary-reason"}
+    change = {"sensitivity": "severe", "reason": "planted-reason"}
     assert callers.recorder.patch(url, json=change, headers=HELD).status_code == 200
     return callers, url
 
@@ -51,7 +51,7 @@ def test_below_its_tier_no_old_revision_is_left(raised: tuple[Callers, str]) -> 
         assert (gone.status_code, gone.json["state"]) == (410, "redacted")
         for path in ("/v1/strikes", "/v1/strikes.csv", "/v1/changes", "/v1/cities/aleppo/summary"):
             text = caller.get(path).text
-            assert not any(canary in text for canary in (*SAID, "canary-reason"))
+            assert not any(canary in text for canary in (*SAID, "planted-reason"))
         assert caller.get("/v1/strikes?include_total=1").json["total"] == 0
 
 
@@ -81,7 +81,7 @@ def test_the_history_is_whole_for_who_reads_it_in_full(raised: tuple[Callers, st
 
 def test_what_is_lowered_again_shows_no_more_than_a_tier_saw(raised: tuple[Callers, str]) -> None:
     callers, url = raised
-    change = {"sensitivity": "sensitive", "reason": "canary-reason"}
+    change = {"sensitivity": "sensitive", "reason": "planted-reason"}
     assert callers.recorder.patch(url, json=change, headers=HELD).status_code == 202
     factories.publish(callers.reviewer, "strikes", {"id": url.rsplit("/", 1)[1]})
     rows = callers.public.get(f"{url}/revisions")

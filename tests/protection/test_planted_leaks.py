@@ -102,11 +102,11 @@ _BY_POINT = "(t.body #>> '{{location,coordinates,1}}')::float8 BETWEEN %(south)s
         (
             "count",
             f"{_COUNT} WHERE {_BY_POINT}",
-            "/v1/strikes?bbox=37,36.2,38,36.21&include_total=1",
+            "/v1/strikes?bbox=37,36.2,38,36.2014&include_total=1",
         ),
         (
             "list_newest_first",
-            "SELECT v.id, v.sort_key, v.document::text AS document FROM {view} AS v"
+            "SELECT v.id, v.sort_key, v.in_full, v.document::text AS document FROM {view} AS v"
             " JOIN public.strike AS t ON t.id = v.id WHERE v.document IS NOT NULL"
             " ORDER BY t.body ->> 'time_local', v.id LIMIT %(limit)s",
             "/v1/strikes?limit=5",

@@ -24,6 +24,8 @@ _TABLE: Mapping[str, frozenset[str]] = {
     rf"PATCH /v1/({_NOUNS})/{{id}}": WRITERS,
     rf"POST /v1/({_NOUNS})/{{id}}/retract": WRITERS,
     rf"POST /v1/({_NOUNS})/{{id}}/(publish|dispute|reject)": REVIEW,
+    r"POST /v1/{kind}/{id}/redact": WRITERS,
+    r"GET /v1/exact-reads(\.(json|csv))?": ADMIN,
     r"(GET|POST) /v1/review": REVIEW,
     r"GET /v1/decisions": REVIEW,
     r"(GET|POST) /v1/matches": REVIEW,
@@ -34,11 +36,16 @@ _TABLE: Mapping[str, frozenset[str]] = {
     r"DELETE /v1/keys/{id}": ADMIN,
     r"POST /v1/keys/{id}/confirm": ADMIN,
     r"GET /v1/cities(/{city}(/summary|/timeseries(\.(json|csv))?)?)?": ANYONE,
+    r"GET /v1/besieged-areas/{area}/clock": ANYONE,
+    r"GET /v1/contradictions(\.(json|csv))?": ANYONE,
+    r"POST /v1/contradictions": RECORD,
+    r"POST /v1/contradictions/{id}/(accept|resolve)": REVIEW,
     r"GET /v1/situation(\.(json|csv))?": ANYONE,
     r"GET /v1/timeseries/{measure}(\.csv)?": ANYONE,
     r"GET /v1/cadence(/check)?": ANYONE,
     r"GET /v1/(changes|status|me|vocabularies)": ANYONE,
-    r"GET /(healthz|readyz|version|docs|docs/problems|openapi\.json|openapi\.yaml)": ANYONE,
+    r"GET /(healthz|readyz|version|metrics|openapi\.json|openapi\.yaml)": ANYONE,
+    r"GET /docs(/problems|/terms)?": ANYONE,
 }
 
 

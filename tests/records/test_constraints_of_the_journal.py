@@ -53,6 +53,27 @@ def test_a_setting_of_protection_is_kept_in_bounds(desk: Desk, setting: str, nam
     refused_by(refused.value, name)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE contradiction_entry SET reason = 'another'",
+        "DELETE FROM contradiction_entry",
+        "TRUNCATE contradiction_entry",
+    ],
+)
+def test_what_was_decided_on_a_contradiction_stays(desk: Desk, statement: str) -> None:
+    desk.connection.execute(
+        "INSERT INTO contradiction_entry (contradiction_id, op, kind, record_ids, reason,"
+        " organisation, holder, place_ids, place_ids_partner, place_ids_public)"
+        " VALUES (%(id)s, 'accepted', 'order', ARRAY[%(id)s], 'known', 'monitor', 'reviewer',"
+        " '{}', '{}', '{}')",
+        {"id": desk.id_of("strike")},
+    )
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute(statement.encode())
+    refused_by(refused.value, "contradiction_append_only")
+
+
 _READ = """
 INSERT INTO exact_read (key_id, holder, organisation, tier, request_id, operation, noun, record_ids)
 VALUES (gen_random_uuid(), 'analyst', 'cell', 'trusted', 'r', 'getStrike',

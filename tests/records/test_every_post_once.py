@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from service.model.actor import Reader
 from service.model.nouns import NOUNS
 from service.storage import import_runs, journal
 from tests import factories
+from tests.answers.contradicting import URL, World, listed
 from tests.conftest import Callers
 from tests.contract_client import ContractClient
 from tests.records import world
@@ -110,11 +112,47 @@ def _import(callers: Callers) -> None:
     assert told["published"] == 1 and made["id"]
 
 
+def _confirm(callers: Callers) -> None:
+    body = {"name": "a", "holder": "b", "organisation": "c", "permissions": ["review"]}
+    issued = callers.admin.post("/v1/keys", json=body).json
+    second = callers.key("second-admin", "monitor", "trusted", "admin")
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    answers = [
+        second.post(f"/v1/keys/{issued['id']}/confirm", json={}, headers=headers) for _ in range(2)
+    ]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert answers[1].headers["Idempotency-Replayed"] == "true"
+    assert answers[0].json == answers[1].json
+
+
+def _redact(callers: Callers) -> None:
+    source = factories.source(callers.recorder, "monitor")
+    made = factories.document(callers.recorder, source["id"])
+    url = f"/v1/documents/{made['id']}"
+    body = {"fields": ["title"], "reason": "it exposes somebody"}
+    etag = callers.recorder.get(url).headers["ETag"]
+    other = body | {"reason": "another one"}
+    _once(callers, callers.recorder, f"{url}/redact", body, other, If_Match=etag)
+
+
+def _decide(callers: Callers, verb: str) -> None:
+    told = World(callers)
+    told.figure(43, 0, period="2016-06")
+    told.figure(39, 1, period="2016-06")
+    (found,) = listed(callers.public)
+    path, body = f"{URL}/{found['id']}/{verb}", {"reason": "read both"}
+    _once(callers, callers.reviewer, path, body, {"reason": "read again"})
+
+
 _OTHERS: Mapping[str, Callable[[Callers], None]] = {
     "/v1/review": _review,
     "/v1/matches": _match,
     "/v1/keys": _key,
     "/v1/imports/{id}/publish": _import,
+    "/v1/keys/{id}/confirm": _confirm,
+    "/v1/{kind}/{id}/redact": _redact,
+    "/v1/contradictions/{id}/accept": partial(_decide, verb="accept"),
+    "/v1/contradictions/{id}/resolve": partial(_decide, verb="resolve"),
 }
 
 

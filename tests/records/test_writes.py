@@ -175,7 +175,7 @@ def test_every_step_stands_in_the_journal_with_its_actor_and_reason(
         ).fetchall()
     assert [tuple(row.values()) for row in rows] == [
         ("recorded", "field-officer", "relief", None),
-        ("published", "reviewer", "monitor", "checked"),
+        ("published", "reviewer", "monitor", "canary-reason-of-monitor"),
     ]
     shown = callers.admin.get(f"/v1/strikes/{made['id']}/revisions").json["data"]
     assert [row["actor"] for row in shown] == ["field-officer", "reviewer"]

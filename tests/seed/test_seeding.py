@@ -132,9 +132,8 @@ def test_whoever_made_the_gazetteer_is_named_with_the_licence(
 def test_a_second_seeding_changes_nothing(seeded_copy: Database) -> None:
     def state() -> tuple[Any, ...]:
         with seeded_copy.reading(REVIEWER) as session:
-            marked = session.connection.execute(
-                "SELECT epoch, seeded_at FROM service_state"
-            ).fetchall()
+            asked = "SELECT epoch, seeded_at FROM service_state"
+            marked = session.connection.execute(asked).fetchall()
             return journal.position(session), marked
 
     before = state()

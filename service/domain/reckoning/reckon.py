@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from service.domain.reckoning.ground import Ground
 from service.domain.reckoning.lines import Made, Surroundings, lost, make_line
@@ -82,10 +83,21 @@ class Reckoning:
 
         Source: docs/methodology.md, `covered_by_aggregate`.
         """
-        for span in self.chosen.get(key_of(figure), ()):
-            if ground.within(figure.place, span.place) and span.holds(figure):
-                return span.figure.id
+        at_places = self.used_at.get(key_of(figure), {})
+        for place in (figure.place, *ground.above.get(figure.place or "", ())):
+            for span in at_places.get(place, ()):
+                if span.holds(figure):
+                    return span.figure.id
         return None
+
+    @cached_property
+    def used_at(self) -> Mapping[LineKey, Mapping[str | None, list[Span]]]:
+        """The used counts by line and place."""
+        found: dict[LineKey, dict[str | None, list[Span]]] = {}
+        for key, spans in self.chosen.items():
+            for span in spans:
+                found.setdefault(key, {}).setdefault(span.place, []).append(span)
+        return found
 
     def share_of(self, earliest: date | None, latest: date | None) -> float | None:
         """The part of an incident across the window's edge that is spread into it; None for none.

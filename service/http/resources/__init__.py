@@ -6,15 +6,18 @@ from service.http.resources import (
     casualty_totals,
     changes,
     cities,
+    contradictions,
     exact_reads,
     imports,
     keys,
     matches,
+    metrics,
     nouns,
     redactions,
     review,
     situation,
     timeseries,
+    vocabularies,
 )
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -28,7 +31,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *casualty_totals.ENDPOINTS,
     *timeseries.ENDPOINTS,
     *cadence.ENDPOINTS,
+    *contradictions.ENDPOINTS,
     *changes.ENDPOINTS,
     *keys.ENDPOINTS,
+    *vocabularies.ENDPOINTS,
+    *metrics.ENDPOINTS,
     *exact_reads.ENDPOINTS,
 )

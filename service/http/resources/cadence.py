@@ -21,7 +21,8 @@ from service.storage.answers import Scope
 def get_cadence(call: Call) -> Answer:
     """Hours between recorded strikes, with n, the hours, and the exact Poisson 95 % interval.
 
-    It speaks of one source family, that with most strikes; every family has a line beside it.
+    It speaks of one source family, that with most strikes; every family has a line beside it, with
+    the gaps between strikes, and the window of equal length before compared by an exact test.
     """
     with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), None)

@@ -21,7 +21,7 @@ from service.http.resources.answering import (
 )
 from service.http.schemas.questions import CityListQuery, SummaryQuery
 from service.http.schemas.summaries import CITY, CITY_LIST, SUMMARY
-from service.storage import cities, sieges
+from service.storage import cities, contradictions, sieges
 from service.storage.answers import Scope
 from service.storage.cities import CityFilter
 from service.storage.database import Row
@@ -129,8 +129,9 @@ def summarise_city(call: Call) -> Answer:
         on = day_come(query.get("on") or today, today)
         # The public's version moves with no facility: what it is told of them stands in the tag.
         facilities = facilities_on(session, scope, on, today)
+        entries = contradictions.version(session, scope)
         through = complete_through(call, scope, on)
-        etag = version_of(call, scope, on, through, facilities)
+        etag = version_of(call, scope, on, through, facilities, entries)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         families = query.get("families")
@@ -158,6 +159,7 @@ def _links(scope: Scope, asked: SummaryQuestion) -> dict[str, str]:
         "trace": f"{here}/summary?on={asked.on}&trace=full",
         "timeseries": f"{here}/timeseries",
         "changes": f"/v1/changes?place={slug}",
+        "contradictions": f"/v1/contradictions?place={slug}&state=open",
         "possibly_here": f"/v1/strikes?place={slug}&place_match=possibly&date_match=certain"
         f"&from={first}&to={last}",
     }

@@ -32,3 +32,16 @@ def ground_of_path(session: Session, text: str) -> Ground:
     if found is None:
         raise Problem("not-found", f"No place or besieged area is known by '{text}'. {_REMEDY}")
     return found
+
+
+def area_of_path(session: Session, text: str) -> Ground:
+    """The besieged area that a path names; a place of the same slug is none.
+
+    Raises:
+        Problem: `not-found` (404) where the reader knows no such area.
+    """
+    found = places.find_area(session, text)
+    if found is None:
+        detail = f"No besieged area is known by '{text}'. List them with GET /v1/besieged-areas."
+        raise Problem("not-found", detail)
+    return found

@@ -1,4 +1,4 @@
-"""Keys: issue, list, revoke; what my key may do; the vocabularies; readiness."""
+"""Keys: issue, list, confirm, revoke; what my key may do."""
 
 from dataclasses import replace
 from typing import Any
@@ -16,8 +16,7 @@ from service.http.schemas.records import Member
 from service.model.actor import PERMISSIONS, TIERS
 from service.model.instants import instant_text
 from service.model.problem import Problem
-from service.model.vocabulary import load_vocabularies
-from service.storage import keys, review, status
+from service.storage import keys, review
 from service.storage.database import Row, Session
 
 _INSTANT = {"type": ["string", "null"], "format": "date-time"}
@@ -118,19 +117,6 @@ class MeSchema(Schema):
     quota = fields.Nested(QuotaSchema, required=True)
 
 
-class VocabulariesSchema(Schema):
-    """Every list of words."""
-
-    data = fields.List(Member({"type": "object", "additionalProperties": True}), required=True)
-    next = Member({"type": ["string", "null"]}, required=True)
-
-
-class ReadySchema(Schema):
-    """Whether the service can work."""
-
-    status = fields.String(required=True)
-
-
 def issue_key(call: Call) -> Answer:
     """Issues a key. The key itself is in this answer only; the service keeps a hash of it.
 
@@ -170,9 +156,11 @@ def revoke_key(call: Call) -> Answer:
 
 def confirm(call: Call) -> Answer:
     """Says that you know the holder of a key, which another administrator issued."""
-    with call.services.database.writing(call.reader) as session:
-        row = confirm_key(session, _named(call), call.reader)
-    return Answer(_key(row))
+
+    def confirmed(session: Session) -> Answer:
+        return Answer(_key(confirm_key(session, _named(call), call.reader)))
+
+    return write_once(call, confirmed)
 
 
 def _named(call: Call) -> str:
@@ -211,21 +199,6 @@ def tell_me(call: Call) -> Answer:
             "quota": {"requests": most, "seconds": WINDOW_SECONDS},
         }
     )
-
-
-def list_vocabularies(call: Call) -> Answer:
-    """Every word that a field may hold, with labels in English, Arabic and French."""
-    shown = [vocabulary.as_json() for vocabulary in load_vocabularies().values()]
-    return Answer({"data": shown, "next": None})
-
-
-def tell_ready(call: Call) -> Answer:
-    """Says that the database answers, is migrated, and holds the places it needs."""
-    with call.services.database.reading(call.reader, in_full=False) as session:
-        missing = status.missing(session)
-    if missing:
-        raise Problem("unavailable", missing, headers={"Retry-After": "5"})
-    return Answer({"status": "ready"})
 
 
 _ADMIN = Allow.permission("admin")
@@ -267,6 +240,7 @@ ENDPOINTS = (
         method="POST",
         path="/v1/keys/{id}/confirm",
         operation_id="confirmKey",
+        idempotent=True,
         summary="Confirm a key's holder",
         tag="Keys",
         allow=_ADMIN,
@@ -284,26 +258,5 @@ ENDPOINTS = (
         allow=Allow.ANYONE,
         view=tell_me,
         answers={200: Body(MeSchema)},
-    ),
-    Endpoint(
-        method="GET",
-        path="/v1/vocabularies",
-        operation_id="listVocabularies",
-        summary="The words that fields hold",
-        tag="Words",
-        allow=Allow.ANYONE,
-        view=list_vocabularies,
-        answers={200: Body(VocabulariesSchema)},
-    ),
-    Endpoint(
-        method="GET",
-        path="/readyz",
-        operation_id="getReadiness",
-        summary="Whether the service can work",
-        tag="Operation",
-        allow=Allow.ANYONE,
-        view=tell_ready,
-        answers={200: Body(ReadySchema)},
-        conditional=False,
     ),
 )

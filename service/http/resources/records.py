@@ -118,21 +118,17 @@ def _one(call: Call, made: Recorded, noun: Noun) -> Answer:
 
 
 def _post_batch(call: Call, noun: Noun) -> Answer:
-    def part(session: Session, done: int) -> list[dict[str, Any]]:
-        return _part(call, session, noun, done)
+    def part(session: Session, known: list[Any]) -> tuple[list[Any], bool]:
+        more = _part(call, session, noun, len(known))
+        return more, len(known) + len(more) >= len(call.body)
 
     if not call.query["dry_run"]:
-
-        def next_part(session: Session, known: list[Any]) -> tuple[list[Any], bool]:
-            more = part(session, len(known))
-            return more, len(known) + len(more) >= len(call.body)
-
-        results, replayed = write_in_parts(call, next_part)
+        results, replayed = write_in_parts(call, part)
         return Answer({"results": results}, headers={REPLAYED: "true"} if replayed else {})
     results = []
     while len(results) < len(call.body):
         with suppress(_DryRun), call.services.database.writing(call.reader) as session:
-            results += part(session, len(results))
+            results += part(session, results)[0]
             raise _DryRun
     return Answer({"results": results})
 

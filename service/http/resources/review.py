@@ -185,7 +185,8 @@ def outcome_shown(call: Call, outcome: Outcome) -> dict[str, Any]:
 def list_decisions(call: Call) -> Answer:
     """Who decided what, when and why, newest first.
 
-    Steps of records from the journal, and whether two records report one event. The person is
+    Steps of records from the journal, whether two records report one event, and what became of
+    contradictions (`kind` is `contradictions`, `ids` the records). The person is
     named to administrators only, the organisation to all who may review.
     """
     scope = paging.scope_of(call)
@@ -214,7 +215,7 @@ def _decision(row: Row, admin: bool) -> dict[str, Any]:
     shown = {
         "at": instant_text(row["at"]),
         "decision": row["decision"],
-        "kind": BY_TABLE[row["noun"]].path,
+        "kind": BY_TABLE[row["noun"]].path if row["noun"] in BY_TABLE else f"{row['noun']}s",
         "ids": row["ids"],
         "revision": row["revision"],
         "organisation": row["organisation"],

@@ -6,7 +6,6 @@ import orjson
 
 from service.domain.exact_reads import exact_among, together
 from service.http.endpoint import Answer, Call
-from service.http.resources.records import GONE_STATES
 from service.model.instants import instant_text
 from service.model.noun import Noun
 from service.model.problem import Problem
@@ -24,7 +23,7 @@ def get_revisions(call: Call, noun: Noun) -> Answer:
     with call.services.database.reading(call.reader) as session:
         row = records.find(session, noun, call.path["id"])
         shown = row is not None and (row["in_full"] or row["released"])
-        if row is None or (row["state"] not in GONE_STATES and not shown):
+        if row is None or (row["state"] != "retracted" and not shown):
             raise Problem("not-found", f"No {noun.title.lower()} here by '{call.path['id']}'.")
         # Of a record that is withheld as a whole, administrators alone read what is left.
         in_full = row["in_full"] and (row["state"] != "redacted" or admin)

@@ -77,12 +77,18 @@ _ASKED: dict[str, Any] = {
     "links": whole(self=TEXT, trace=TEXT, records=list_of(TEXT)),
 }  # fmt: skip
 TOTAL = component("Total", closed_object(explained({**_TOTAL, **_ASKED}), tuple(_TOTAL)))
+_INTERVAL = nullable(whole(low={"type": "number"}, high=NUMBER))
+RATE = component(
+    "Rate",
+    whole(n=COUNT, hours={"type": "number"}, hours_between=NUMBER, interval_95=_INTERVAL),
+)
 RATE_CLAIM = component(
     "RateClaim",
     whole(
         statement=shapes.UUID, family=nullable(TEXT), source=nullable(TEXT), quoted=nullable(TEXT),
         period=nullable(shapes.UNCERTAIN_DATE), value=nullable(shapes.NUMBER_OR_RANGE),
-        unit=nullable(TEXT), scope_text=nullable(TEXT), place=nullable(TEXT), basis=BASIS_HERE,
+        unit=nullable(TEXT), rate=nullable(RATE), scope_text=nullable(TEXT),
+        place=nullable(TEXT), basis=BASIS_HERE,
         citations=list_of(shapes.CITATION),
     ),
 )  # fmt: skip
@@ -91,7 +97,7 @@ _RATE: dict[str, Any] = {
     "n": COUNT,
     "hours": {"type": "number"},
     "hours_between": NUMBER,
-    "interval_95": nullable(whole(low={"type": "number"}, high={"type": "number"})),
+    "interval_95": _INTERVAL,
     "basis": BASIS_HERE,
     "placed_here": COUNT,
     "possibly_here": COUNT,
@@ -105,11 +111,25 @@ _WINDOWED: dict[str, Any] = {
     "to": DAY_GIVEN,
     "complete_through": DAY_GIVEN,
 }
+_BEFORE = closed_object(
+    {
+        "from": DAY_GIVEN, "to": DAY_GIVEN, "n": {"type": "integer"}, "hours": {"type": "number"},
+        "hours_between": NUMBER, "ratio": NUMBER, "ratio_95": _INTERVAL, "p_value": NUMBER,
+    },
+    ("from", "to", "n", "hours", "hours_between", "ratio", "ratio_95", "p_value"),
+)  # fmt: skip
+_RHYTHM: dict[str, Any] = explained({
+    "facilities_hit": COUNT, "repeat_share": NUMBER,
+    "gaps": nullable(whole(of={"type": "integer"}, longest_days=COUNT, median_days=NUMBER)),
+    "before": nullable(component("WindowBefore", _BEFORE)),
+})  # fmt: skip
 CADENCE = component(
     "Cadence",
     whole(
-        **_WINDOWED, family=nullable(TEXT), **_RATE, facilities_hit=COUNT, repeat_share=NUMBER,
-        lines=list_of(FAMILY_CADENCE), claims=list_of(RATE_CLAIM),
+        **_WINDOWED, family=nullable(TEXT), **_RATE, **_RHYTHM,
+        withheld={"type": ["string", "null"], "enum": ["tier", None]},
+        lines=list_of(component("CadenceLine", whole(family=TEXT, **_RATE, **_RHYTHM))),
+        claims=list_of(RATE_CLAIM),
     ),
 )  # fmt: skip
 _RANGE_OF_N = whole(min=WHOLE, max=WHOLE)

@@ -21,6 +21,18 @@ MEANINGS: Mapping[str, str] = {
     " contains it, near it, or nowhere. They are in no total.",
     "headline_family": "Whose figures `value` shows, chosen by `policy`; null where none"
     " qualifies. Families are never added.",
+    "facilities_hit": "Different facilities that strikes name and hit; null where none is named,"
+    " and below the trusted tier.",
+    "repeat_share": "Share of those hits that hit a facility already hit in the window.",
+    "gaps": "Days between one strike and the next, of those known to the day (`of`).",
+    "before": "The window of equal length before, with the ratio of the rates, its 95 % limits"
+    " and the p-value of an exact test; null where nothing is known of it.",
+    "left_out": "How many records each reason leaves out; the reasons are the vocabulary"
+    " `exclusion_reason`.",
+    "modelled": "Whether anything in it is spread evenly over days, which nobody counted.",
+    "notices": "`revision_down`: a running total that fell from `other` to `told`."
+    " `running_total_disagrees`: it gives `told`, counts of its days add up to `other`.",
+    "weight": "How much of it counts: 1, -1 where it is taken off, a part where modelled.",
     "newest_event": "The last day of any event recorded in the place.",
     "people_lowest": "The least number of people besieged that any source states, a floor or a"
     " best; null where none states one that is not stale.",

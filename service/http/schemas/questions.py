@@ -12,7 +12,8 @@ from service.model.vocabulary import load_vocabularies
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
 
 
-def _day(description: str, **kwargs: Any) -> fields.Date:
+def day(description: str, **kwargs: Any) -> fields.Date:
+    """A local day within the calendar's bounds."""
     between = validate.Range(
         min=date.fromisoformat(FIRST_DAY),
         max=date.fromisoformat(LAST_DAY),
@@ -35,7 +36,8 @@ def _countries() -> CommaList:
     return CommaList(one, metadata={"description": "ISO 3166-1 alpha-3. Comma = OR."})
 
 
-def _place(*, required: bool = False) -> fields.String:
+def ground(*, required: bool = False) -> fields.String:
+    """The place or besieged area that a question is about."""
     told = "UUID, slug or place code of a place, or slug of a besieged area; all below it counts."
     return fields.String(
         validate=validate.Length(min=1, max=200),
@@ -92,7 +94,7 @@ class CityListQuery(Schema):
 class SummaryQuery(Schema):
     """The day, the window and whose words."""
 
-    on = _day("The asked day, local; default today in the place's zone.")
+    on = day("The asked day, local; default today in the place's zone.")
     window_days = fields.Integer(
         load_default=30,
         validate=validate.Range(min=1, max=36_600),
@@ -107,18 +109,18 @@ class SummaryQuery(Schema):
 class SituationQuery(Schema):
     """The day and the countries."""
 
-    on = _day("The asked day; default today, UTC.")
+    on = day("The asked day; default today, UTC.")
     country = _countries()
 
 
 class SeriesQuery(Schema):
     """Window, buckets and filters of one measure."""
 
-    place = _place()
+    place = ground()
     country = _countries()
     interval = fields.String(load_default="month", validate=validate.OneOf(INTERVALS))
-    from_ = _day("First day; default that of the first event.", data_key="from")
-    to = _day("Last day, inclusive; default that of the last event.")
+    from_ = day("First day; default that of the first event.", data_key="from")
+    to = day("Last day, inclusive; default that of the last event.")
     population = _word("population", "Of whom, for killed and injured.", "civilians")
     cause = _word("cause", "By what, for killed and injured.")
     families = _families()
@@ -150,9 +152,9 @@ class CitySeriesQuery(SeriesQuery):
 class CasualtyTotalQuery(Schema):
     """Of whom, where, when, and by whose count."""
 
-    place = _place(required=True)
-    from_ = _day("First day; default 29 days before `to`.", data_key="from")
-    to = _day("Last day, inclusive; default today in the place's zone.")
+    place = ground(required=True)
+    from_ = day("First day; default 29 days before `to`.", data_key="from")
+    to = day("Last day, inclusive; default today in the place's zone.")
     metric = _word("metric", "What is counted.", "killed")
     population = _word("population", "Of whom, for killed and injured.", "civilians")
     cause = _word("cause", "By what, for killed and injured.")
@@ -169,9 +171,9 @@ class CasualtyTotalQuery(Schema):
 class CadenceQuery(Schema):
     """Place, window and whose strikes."""
 
-    place = _place()
-    from_ = _day("First day; default 29 days before `to`.", data_key="from")
-    to = _day("Last day, inclusive; default today in the place's zone.")
+    place = ground()
+    from_ = day("First day; default 29 days before `to`.", data_key="from")
+    to = day("Last day, inclusive; default today in the place's zone.")
     families = _families()
 
 
@@ -183,9 +185,9 @@ class CadenceCheckQuery(Schema):
         validate=validate.Range(min=0.01, max=10_000),
         metadata={"description": 'k of a quoted "every k hours".'},
     )
-    from_ = _day("First day.", required=True, data_key="from")
-    to = _day("Last day, inclusive.", required=True)
-    place = _place()
+    from_ = day("First day.", required=True, data_key="from")
+    to = day("Last day, inclusive.", required=True)
+    place = ground()
     family = fields.String(
         validate=validate.Length(min=1, max=100),
         metadata={"description": "Whose count to compare; one that it states goes first."},

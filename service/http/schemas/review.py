@@ -15,6 +15,7 @@ INSTANT = {"type": ["string", "null"], "format": "date-time"}
 NEXT = {"type": ["string", "null"], "format": "uri"}
 _OPEN = {"type": ["object", "null"], "additionalProperties": True}
 _STEPS = ("published", "rejected", "disputed", "retracted", "withdrawn")
+_SETTLED = ("accepted", "resolved")
 _KINDS = fields.String(validate=validate.OneOf(sorted(BY_PATH)))
 
 
@@ -161,7 +162,7 @@ class DecisionsQuerySchema(Schema):
     """Which decisions."""
 
     kind = CommaList(_KINDS, metadata={"description": "Path segments of nouns. Comma = OR."})
-    decision = fields.String(validate=validate.OneOf([*_STEPS, *MATCH_DECISIONS]))
+    decision = fields.String(validate=validate.OneOf([*_STEPS, *MATCH_DECISIONS, *_SETTLED]))
     limit = page_limit(100, 1000)
     cursor = page_cursor()
 

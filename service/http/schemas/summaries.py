@@ -5,6 +5,7 @@ from typing import Any
 from service.domain.situations import COLUMNS
 from service.http.schemas import shapes
 from service.http.schemas.counted import (
+    BASIS_HERE,
     BY_LANGUAGE,
     COVERAGE,
     DAY_GIVEN,
@@ -34,14 +35,14 @@ _OF_WINDOW = (
     "Of the summary's window: those whose date surely lies in it. Null where none is recorded in"
     " it, or where this is not stated of any."
 )
-_STATE: Schema = {
+SIEGE_STATE: Schema = {
     "type": "string",
     "enum": ["besieged", "between_episodes", "ended", "never", "unknown"],
 }
-_DAYS = whole(min=WHOLE, max=WHOLE)
+DAYS = whole(min=WHOLE, max=WHOLE)
 _DAYS_WITH_CLAIMS = whole(min=WHOLE, max=WHOLE, all_claims=list_of(WHOLE))
 _HULL = whole(earliest=shapes.DAY, latest=shapes.DAY)
-_DATE = nullable(shapes.UNCERTAIN_DATE)
+DATE = nullable(shapes.UNCERTAIN_DATE)
 _PLACE: dict[str, Any] = {
     "id": UUID, "slug": TEXT, "kind": TEXT, "names": list_of(shapes.NAME),
     "country_code": nullable(TEXT), "pcode": nullable(TEXT), "timezone": nullable(TEXT),
@@ -58,8 +59,9 @@ _SUMMARY_PLACE = whole(**_PLACE, name=whole(en=nullable(TEXT), ar=nullable(TEXT)
 _AREA = component(
     "AreaOnDay",
     whole(
-        id=UUID, slug=TEXT, names=BY_LANGUAGE, state=_STATE, episode=WHOLE, siege_id=nullable(UUID),
-        since=_DATE, since_all_claims=nullable(_HULL),
+        id=UUID, slug=TEXT, names=BY_LANGUAGE, state=SIEGE_STATE, episode=WHOLE,
+        siege_id=nullable(UUID),
+        since=DATE, since_all_claims=nullable(_HULL),
         days_besieged=whole(episode=_DAYS_WITH_CLAIMS, all_episodes=_DAYS_WITH_CLAIMS),
         completeness=nullable(TEXT), end_mode=nullable(TEXT),
         long_term={"type": ["boolean", "null"]}, parties=list_of(shapes.PARTY),
@@ -71,26 +73,26 @@ _PEOPLE_LINE = whole(
     stale=FLAG, record_id=nullable(UUID), population_class=TEXT,
     scope_text=nullable(TEXT), area=nullable(TEXT),
 )  # fmt: skip
-_LAGS = nullable(whole(first_episode=_DAYS_WITH_CLAIMS, this_episode=nullable(_DAYS_WITH_CLAIMS)))
+LAGS = nullable(whole(first_episode=_DAYS_WITH_CLAIMS, this_episode=nullable(_DAYS_WITH_CLAIMS)))
 _DESIGNATION = component(
     "DesignationOnDay",
     whole(
-        id=UUID, area=TEXT, by=nullable(TEXT), scheme=TEXT, category=TEXT, announced_on=_DATE,
-        valid_from=_DATE, valid_from_all_claims=nullable(_HULL), valid_to=_DATE,
-        population=nullable(shapes.QUANTITY), dates_disputed=FLAG, lag_days=_LAGS,
+        id=UUID, area=TEXT, by=nullable(TEXT), scheme=TEXT, category=TEXT, announced_on=DATE,
+        valid_from=DATE, valid_from_all_claims=nullable(_HULL), valid_to=DATE,
+        population=nullable(shapes.QUANTITY), dates_disputed=FLAG, lag_days=LAGS,
         in_force={"type": ["boolean", "null"]},
     ),
 )  # fmt: skip
-_ROUTE = component(
+ROUTE = component(
     "RouteOnDay",
     whole(
-        id=UUID, slug=TEXT, names=BY_LANGUAGE, status=TEXT, mode=TEXT, since=_DATE,
-        observed_on=_DATE, stale=FLAG,
+        id=UUID, slug=TEXT, names=BY_LANGUAGE, status=TEXT, mode=TEXT, since=DATE,
+        observed_on=DATE, stale=FLAG,
         last_known=nullable(whole(status=TEXT, on=shapes.DAY)), status_id=nullable(UUID),
     ),
 )  # fmt: skip
 _ROUTES = whole(
-    mode=TEXT, open=COUNT, constrained=COUNT, closed=COUNT, unknown=COUNT, routes=list_of(_ROUTE)
+    mode=TEXT, open=COUNT, constrained=COUNT, closed=COUNT, unknown=COUNT, routes=list_of(ROUTE)
 )
 _BEFORE = whole(
     placed_here={"type": "integer"}, possibly_here={"type": "integer"}, coverage=COVERAGE
@@ -137,9 +139,17 @@ _AID = whole(
 _PAUSE = component(
     "PauseAround",
     whole(
-        id=UUID, kind=shapes.words("pause_kind"), place=nullable(TEXT), announced_on=_DATE,
-        planned=_DATE, in_force=_DATE, end_mode=nullable(TEXT), family=nullable(TEXT),
+        id=UUID, kind=shapes.words("pause_kind"), place=nullable(TEXT), announced_on=DATE,
+        planned=DATE, in_force=DATE, end_mode=nullable(TEXT), family=nullable(TEXT),
         announced_by=list_of(TEXT),
+    ),
+)  # fmt: skip
+CONTRADICTION = component(
+    "Contradiction",
+    whole(
+        id=UUID, origin=shapes.words("contradiction_origin"),
+        kind=shapes.words("contradiction_kind"), sentence=TEXT, records=list_of(UUID),
+        state=shapes.words("contradiction_state"), basis=BASIS_HERE,
     ),
 )  # fmt: skip
 
@@ -151,21 +161,21 @@ SUMMARY = component(
     whole(
         city=_SUMMARY_PLACE, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
         position={"type": "integer"}, tier=TEXT, complete_through=DAY_GIVEN, sentence=TEXT,
-        siege=whole(state=_STATE, days_besieged=_DAYS, areas=list_of(_AREA)),
+        siege=whole(state=SIEGE_STATE, days_besieged=DAYS, areas=list_of(_AREA)),
         people_besieged=whole(lines=list_of(_PEOPLE_LINE), stated=nullable(STATED)),
         designations=list_of(_DESIGNATION), supply_routes=_ROUTES, medical=_MEDICAL,
         casualties=whole(
             killed=TOTAL, injured=TOTAL, health_workers_killed=TOTAL, health_workers_injured=TOTAL
         ),
         aid=_AID, pauses=list_of(_PAUSE),
-        contradictions=whole(count=COUNT, top=list_of({"type": "object"})),
+        contradictions=whole(count={"type": "integer"}, top=list_of(CONTRADICTION)),
         not_recorded=list_of(TEXT),
         freshness=whole(last_change_at=INSTANT, newest_event=shapes.DAY),
         attribution=list_of(TEXT), links={"type": "object", "additionalProperties": TEXT},
     ),
 )  # fmt: skip
 _SITUATION_TYPES: dict[str, Schema] = {
-    "area": TEXT, "state": _STATE, "dates_disputed": FLAG, "last_change_at": INSTANT,
+    "area": TEXT, "state": SIEGE_STATE, "dates_disputed": FLAG, "last_change_at": INSTANT,
     "last_aid_on": shapes.DAY, "complete_through": DAY_GIVEN,
     "city": nullable(TEXT), "pcode": nullable(TEXT),
     "country": nullable(TEXT), "since": nullable(TEXT), "strikes_family": nullable(TEXT),

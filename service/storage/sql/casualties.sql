@@ -95,11 +95,16 @@ asked AS MATERIALIZED (
     coalesce(%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s, false) AS caused,
     coalesce(%(cause)s::text IS NULL OR %(cause)s = 'all' OR v.cause = %(cause)s, false) AND NOT v.uncertain AND v.population = ANY (%(exact)s) AS counts
   ) AS p
-  LEFT JOIN {reader}.casualty_figure AS w ON w.id = v.subset_of AND w.released AND w.metric = %(metric)s AND w.population = ANY (%(exact)s)
-    AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR w.cause = %(cause)s) AND %(certainties)s::text[] IS NULL
-    AND (w.latest >= %(first)s OR w.latest IS NULL) AND (w.earliest <= %(last)s OR w.earliest IS NULL)
-    AND (%(everywhere)s OR w.place_id = ANY (%(here)s) OR (NOT p.here AND (w.place_id IS NULL OR w.place_id = ANY (%(possibly)s))))
-    AND (%(families)s::text[] IS NULL OR w.family = ANY (%(families)s))
+  -- One look each, and none for what is no part: never a hash of all there are.
+  LEFT JOIN LATERAL (
+    SELECT o.id FROM {reader}.casualty_figure AS o
+    WHERE v.subset_of IS NOT NULL AND o.id = v.subset_of AND o.released AND o.metric = %(metric)s AND o.population = ANY (%(exact)s)
+      AND (%(cause)s::text IS NULL OR %(cause)s = 'all' OR o.cause = %(cause)s) AND %(certainties)s::text[] IS NULL
+      AND (o.latest >= %(first)s OR o.latest IS NULL) AND (o.earliest <= %(last)s OR o.earliest IS NULL)
+      AND (%(everywhere)s OR o.place_id = ANY (%(here)s) OR (NOT p.here AND (o.place_id IS NULL OR o.place_id = ANY (%(possibly)s))))
+      AND (%(families)s::text[] IS NULL OR o.family = ANY (%(families)s))
+    LIMIT 1
+  ) AS w ON true
   WHERE (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
     AND (%(everywhere)s OR v.place_id IS NULL OR a.id IS NOT NULL OR v.near)
     AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
@@ -252,14 +257,17 @@ FROM {reader}.strike AS s WHERE s.id = ANY (%(ids)s)
 -- name: grounds
 -- Places with what contains them, the nearest first, what shares ground with them or with what
 -- contains them, and how many places they hold, themselves included.
-SELECT p.id,
-  ARRAY(SELECT a.ancestor_id FROM {reader}.place_ancestor AS a WHERE a.place_id = p.id AND a.depth > 0 ORDER BY a.depth) AS above,
-  ARRAY(SELECT DISTINCT o.id FROM {reader}.place_ancestor AS a
-    CROSS JOIN LATERAL (SELECT unnest(q.overlap_ids) AS id FROM {reader}.place AS q WHERE q.id = a.ancestor_id
-      UNION SELECT q.id FROM {reader}.place AS q WHERE q.overlap_ids @> ARRAY[a.ancestor_id]) AS o
-    WHERE a.place_id = p.id) AS shares,
-  (SELECT count(*) FROM {reader}.place_ancestor AS a WHERE a.ancestor_id = p.id) AS weight
-FROM {reader}.place AS p WHERE p.id = ANY (%(ids)s)
+WITH shared AS MATERIALIZED (
+  SELECT p.id AS one, o.id AS other FROM {reader}.place AS p CROSS JOIN LATERAL unnest(p.overlap_ids) AS o(id) WHERE p.overlap_ids <> '{{}}'
+), sharing AS MATERIALIZED (
+  SELECT one, other FROM shared UNION SELECT other, one FROM shared
+), held AS MATERIALIZED (
+  SELECT a.ancestor_id AS id, count(*) AS weight FROM {reader}.place_ancestor AS a WHERE a.ancestor_id = ANY (%(ids)s) GROUP BY 1
+)
+SELECT h.id, h.weight,
+  ARRAY(SELECT a.ancestor_id FROM {reader}.place_ancestor AS a WHERE a.place_id = h.id AND a.depth > 0 ORDER BY a.depth) AS above,
+  ARRAY(SELECT DISTINCT s.other FROM {reader}.place_ancestor AS a JOIN sharing AS s ON s.one = a.ancestor_id WHERE a.place_id = h.id) AS shares
+FROM held AS h
 
 -- name: extent
 SELECT min(coalesce(v.earliest, v.latest)) AS first, max(coalesce(v.latest, v.earliest)) AS last

@@ -15,6 +15,14 @@ SELECT * FROM (
 ORDER BY rank, CASE kind WHEN 'country' THEN 1 WHEN 'admin1' THEN 2 WHEN 'admin2' THEN 3 WHEN 'admin3' THEN 4 ELSE 0 END DESC
 LIMIT 1
 
+-- name: area
+-- A besieged area by UUID or slug, as the reader may see it.
+SELECT 'besieged_area' AS noun, a.id, a.slug, a.document::text AS document, a.place_ids AS roots, p.timezone, p.country_code,
+       NULL AS pcode, 'besieged_area' AS kind
+FROM {reader}.besieged_area AS a LEFT JOIN {reader}.place AS p ON p.id = a.place_ids[1]
+WHERE (a.released OR a.in_full) AND (a.slug = %(text)s OR a.id::text = %(text)s)
+LIMIT 1
+
 -- name: reach
 -- Which places count as here for the asked roots (themselves and all below), which may be here
 -- (what contains them, or shares ground with them), and which lie within 25 km.

@@ -35,7 +35,8 @@ GROUP BY c.record_id
 SELECT r.id, r.noun FROM record_id AS r WHERE r.id = ANY (%(ids)s)
 
 -- name: decisions
--- Who decided what, newest first: the steps of records, and whether two report one event.
+-- Who decided what, newest first: the steps of records, whether two report one event,
+-- and what became of contradictions.
 SELECT * FROM (
   (SELECT c.at, c.record_id AS id, c.op AS decision, c.noun, ARRAY[c.record_id] AS ids, c.revision, c.organisation, c.actor, c.reason
    FROM change AS c
@@ -53,5 +54,14 @@ SELECT * FROM (
      AND (%(all)s OR NOT EXISTS (SELECT FROM any_record AS w WHERE w.id IN (m.one, m.other) AND w.sensitivity = 'severe'))
      AND (%(before)s::timestamptz IS NULL OR (m.decided_at, m.id) < (%(before)s::timestamptz, %(before_id)s::uuid))
    ORDER BY m.decided_at DESC, m.id DESC LIMIT %(limit)s)
+  UNION ALL
+  (SELECT e.at, e.contradiction_id, e.op, 'contradiction', e.record_ids, NULL, e.organisation, e.holder, e.reason
+   FROM contradiction_entry AS e
+   WHERE e.op IN ('accepted', 'resolved') AND %(nouns)s::text[] IS NULL
+     AND (%(decision)s::text IS NULL OR e.op = %(decision)s)
+     AND (%(all)s OR (NOT e.trusted_only
+       AND NOT EXISTS (SELECT FROM any_record AS w WHERE w.id = ANY (e.record_ids) AND w.sensitivity = 'severe')))
+     AND (%(before)s::timestamptz IS NULL OR (e.at, e.contradiction_id) < (%(before)s::timestamptz, %(before_id)s::uuid))
+   ORDER BY e.at DESC, e.contradiction_id DESC LIMIT %(limit)s)
 ) AS d
 ORDER BY d.at DESC, d.id DESC LIMIT %(limit)s

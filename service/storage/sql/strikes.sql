@@ -78,3 +78,39 @@ WHERE v.released
   AND (%(everywhere)s OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s)
        OR (v.location_precision = 'near_settlement' AND v.place_id = ANY (%(near)s)))
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+
+-- name: rhythm
+-- Strikes inside a window that are known to the day, by family and day; of the reports of one event
+-- by one family the same counts as in `tally`.
+WITH asked AS (
+  SELECT v.family, v.is_strike, v.earliest, v.latest,
+         (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+         row_number() OVER (
+           PARTITION BY v.family, coalesce(v.same_event_as, v.id)
+           ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
+  FROM {reader}.strike AS v
+  WHERE {matches}
+)
+SELECT family, here, earliest AS day, count(*) AS strikes
+FROM asked
+WHERE among_event = 1 AND is_strike AND earliest = latest AND earliest >= %(first)s AND latest <= %(last)s
+GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3
+
+-- name: facilities
+-- How many times strikes inside a window hit facilities that they name, and how many different ones;
+-- for the trusted tier, whose documents name them.
+WITH asked AS (
+  SELECT v.id, v.family, v.is_strike, v.hits_facility, v.earliest, v.latest, v.document -> 'facility_ids' AS facilities,
+         (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+         row_number() OVER (
+           PARTITION BY v.family, coalesce(v.same_event_as, v.id)
+           ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
+  FROM {reader}.strike AS v
+  WHERE {matches}
+)
+SELECT a.family, a.here, count(*) AS hits, count(DISTINCT f.id) AS facilities
+FROM asked AS a CROSS JOIN LATERAL json_array_elements_text(a.facilities) AS f(id)
+WHERE a.among_event = 1 AND a.is_strike AND a.hits_facility AND a.earliest >= %(first)s AND a.latest <= %(last)s
+GROUP BY 1, 2
+ORDER BY 1, 2

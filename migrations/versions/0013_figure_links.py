@@ -1,11 +1,11 @@
-"""What each tier read at any past instant, by the same views over the journal."""
+"""What casualty figures say of each other: no loops, and pollers of both places are told."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0014_past"
-down_revision = "0010_facility_shares"
+revision = "0013_figure_links"
+down_revision = "0012_past"
 branch_labels = None
 depends_on = None
 

@@ -120,6 +120,12 @@ BEGIN
   END LOOP;
   FOREACH tier IN ARRAY ARRAY['public', 'partner', 'trusted', 'full'] LOOP
     EXECUTE format('CREATE VIEW %1$I.place_ancestor AS SELECT a.place_id, a.ancestor_id, a.depth FROM public.place_ancestor AS a', tier || '_past');
+    EXECUTE format('CREATE VIEW %1$I.contradiction_entry AS
+      SELECT e.number, e.contradiction_id, e.op, e.kind, e.sentence, e.record_ids, e.at, e.%2$I AS place_ids
+      FROM public.contradiction_entry AS e
+      WHERE e.at <= public.as_of_at() AND (%3$L OR NOT e.trusted_only) AND public.records_known_then(e.record_ids, %4$L)', tier || '_past',
+      CASE tier WHEN 'public' THEN 'place_ids_public' WHEN 'partner' THEN 'place_ids_partner' ELSE 'place_ids' END,
+      tier IN ('trusted', 'full'), tier);
     EXECUTE format('CREATE VIEW %1$I.place_boundary AS SELECT b.place_id, b.part, b.hole, b.ring, b.bounds FROM public.place_boundary AS b', tier || '_past');
     EXECUTE format('CREATE VIEW %1$I.readiness AS SELECT s.epoch, s.seeded_at IS NOT NULL AS seeded, EXISTS (SELECT FROM public.noun_field) AS declared FROM public.service_state AS s', tier || '_past');
     EXECUTE format('CREATE VIEW %1$I.change AS SELECT c.position, c.at, c.noun, c.record_id, c.op, c.revision, c.place_ids FROM %2$I.change AS c WHERE c.position <= public.as_of()',

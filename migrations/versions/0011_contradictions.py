@@ -1,11 +1,11 @@
-"""What casualty figures say of each other: no loops, and pollers of both places are told."""
+"""Contradictions that people wrote down, and what was decided on any."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0015_figure_links"
-down_revision = "0014_past"
+revision = "0011_contradictions"
+down_revision = "0010_facility_shares"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""What the records say against each other: a rule per file, found anew on every read."""

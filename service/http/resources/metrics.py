@@ -1,0 +1,47 @@
+"""The numbers for Prometheus: of traffic, and of what the public may know; nothing else."""
+
+from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.metrics import MEDIA, Published
+from service.model.actor import Reader
+from service.model.nouns import NOUNS
+from service.storage import faults, journal, status
+
+_ANYONE = Reader.anonymous()
+
+
+def tell_metrics(call: Call) -> Answer:
+    """Traffic of all workers, pools of connections, and how much the public sees how new.
+
+    Whoever asks, with a key or without, is told the same; where the database is away, all but the
+    public's numbers.
+    """
+    try:
+        with call.services.database.reading(_ANYONE, in_full=False) as session:
+            position = journal.position(session)
+            rows = [(noun, status.dataset(session, noun)) for noun in NOUNS]
+    except Exception as error:
+        if faults.translate(error) is None:
+            raise
+        return _answer(call.services.metrics.text(None, None))
+    published = [Published(noun.path, row["records"], row["last_change_at"]) for noun, row in rows]
+    return _answer(call.services.metrics.text(published, position))
+
+
+def _answer(text: bytes) -> Answer:
+    return Answer(text, media=MEDIA, headers={"Cache-Control": "no-store"})
+
+
+ENDPOINTS = (
+    Endpoint(
+        method="GET",
+        path="/metrics",
+        operation_id="getMetrics",
+        summary="Numbers for Prometheus",
+        tag="Operation",
+        allow=Allow.ANYONE,
+        view=tell_metrics,
+        answers={200: Body(media=("text/plain",))},
+        conditional=False,
+        fixed_format=True,
+    ),
+)
