@@ -43,6 +43,7 @@ _TABLE: Mapping[str, frozenset[str]] = {
     r"GET /v1/situation(\.(json|csv))?": ANYONE,
     r"GET /v1/timeseries/{measure}(\.csv)?": ANYONE,
     r"GET /v1/cadence(/check)?": ANYONE,
+    r"GET /v1/casualty-totals": ANYONE,
     r"GET /v1/(changes|status|me|vocabularies)": ANYONE,
     r"GET /(healthz|readyz|version|metrics|openapi\.json|openapi\.yaml)": ANYONE,
     r"GET /docs(/problems|/terms)?": ANYONE,

@@ -82,20 +82,25 @@ def _window(call: Call, scope: Scope) -> tuple[date, date]:
 
 def _links(call: Call, used: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Where the number is explained, and where the records that it stands on are read."""
+    # A past answer is that of then to the byte, so that its links lead to today's.
     path = call.url.partition("?")[0]
-    traced = {**call.parameters, "trace": "full"}
+    asked = {name: value for name, value in call.parameters.items() if name != "as_of"}
     by_noun: defaultdict[str, list[str]] = defaultdict(list)
     for one in used:
         by_noun[one["noun"]].append(one["id"])
     return {
-        "self": call.url,
-        "trace": f"{path}?{urlencode(sorted(traced.items()), safe=',:')}",
+        "self": _address(path, asked),
+        "trace": _address(path, asked | {"trace": "full"}),
         "records": [
             f"/v1/{noun}?ids={','.join(ids[at : at + MOST_IDS])}&limit={MOST_IDS}"
             for noun, ids in sorted(by_noun.items())
             for at in range(0, len(ids), MOST_IDS)
         ],
     }
+
+
+def _address(path: str, parameters: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(sorted(parameters.items()), safe=',:')}"
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
