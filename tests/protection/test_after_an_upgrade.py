@@ -24,6 +24,23 @@ def _insert(connection: psycopg.Connection, table: str, body: dict[str, object])
     return made
 
 
+def _claim(place: str, document: str) -> dict[str, object]:
+    day = {"edtf": "2016-07-01", "earliest": "2016-07-01", "latest": "2016-07-01"}
+    cited = {"document_id": document, "locator": None, "quoted": None, "credibility": None}
+    return {
+        "place_id": place,
+        "occurred": day | {"precision": "day", "text": "when the hospital was hit"},
+        "injured": {"low": 1, "best": 1, "high": 1, "qualifier": "exact", "quoted": None},
+        "delivery": "unknown",
+        "facility_effect": "unknown",
+        "attack_types": ["unknown"],
+        "resources_affected": [],
+        "parties": [],
+        "facility_ids": [],
+        "citations": [cited],
+    }
+
+
 def test_small_counts_of_an_earlier_release_are_withheld(server: EmbeddedServer) -> None:
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as administrator:
         administrator.execute("CREATE DATABASE siege_earlier TEMPLATE template0")
@@ -44,20 +61,7 @@ def test_small_counts_of_an_earlier_release_are_withheld(server: EmbeddedServer)
             {"slug": "town", "kind": "city", "country_code": "SYR", "timezone": "Asia/Damascus",
              "population": 200_000, "names": names},
         )  # fmt: skip
-        strike = _insert(
-            connection,
-            "strike",
-            {
-                "place_id": place,
-                "occurred": {"edtf": "2016-07-01", "earliest": "2016-07-01", "latest": "2016-07-01",
-                             "precision": "day", "text": "when the hospital was hit"},
-                "injured": {"low": 1, "best": 1, "high": 1, "qualifier": "exact", "quoted": None},
-                "delivery": "unknown", "facility_effect": "unknown", "attack_types": ["unknown"],
-                "resources_affected": [], "parties": [], "facility_ids": [],
-                "citations": [{"document_id": document, "locator": None, "quoted": None,
-                               "credibility": None}],
-            },
-        )  # fmt: skip
+        strike = _insert(connection, "strike", _claim(place, document))
     shown = "SELECT document FROM public_read.strike WHERE id = %s"
     with psycopg.connect(dsn) as connection:
         before = connection.execute(shown, (strike,)).fetchone()
