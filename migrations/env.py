@@ -5,6 +5,7 @@ from typing import Any
 
 import psycopg
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.pool import NullPool
 
@@ -42,14 +43,21 @@ def run() -> None:
     with engine.connect() as connection:
         options: dict[str, Any] = {"connection": connection, "transaction_per_migration": True}
         context.configure(**options)
+        before = MigrationContext.configure(connection).get_current_revision()
+        connection.rollback()
         with context.begin_transaction():
             context.run_migrations()
+        after = MigrationContext.configure(connection).get_current_revision()
+        connection.rollback()
         # The declared fields and words are kept equal to the code that this checkout holds.
         raw: Any = connection.connection.dbapi_connection
         assert isinstance(raw, psycopg.Connection)
         with raw.transaction():
             declarations.synchronise(raw)
             protection.grant(raw)
+            if before not in (None, after):
+                # What tiers may see can have changed: no document of before stays in public.
+                declarations.prepare_anew(raw)
         raw.commit()
 
 

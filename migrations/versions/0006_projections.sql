@@ -129,6 +129,13 @@ DROP FUNCTION coarser_place(uuid, text);
 
 -- What a record stands on ----------------------------------------------------------------------
 
+-- The members of a claim that hold a source's words of a date or a count, without these words.
+CREATE FUNCTION wordless(body jsonb, but jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(jsonb_object_agg(m.key, m.value || CASE WHEN m.value ? 'text' THEN '{"text": null}'::jsonb ELSE '{}' END
+    || CASE WHEN m.value ? 'quoted' THEN '{"quoted": null}'::jsonb ELSE '{}' END), '{}')
+  FROM jsonb_each(body) AS m WHERE jsonb_typeof(m.value) = 'object' AND (m.value ? 'text' OR m.value ? 'quoted') AND NOT but ? m.key
+$$;
+
 CREATE FUNCTION without(named jsonb, id text) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN CASE jsonb_typeof(named) WHEN 'array' THEN named - id ELSE 'null' END;
 
@@ -220,19 +227,45 @@ BEGIN
     END IF;
     RETURN (SELECT min(d.release_due_at) FROM document AS d WHERE d.source_id = id);
   END IF;
-  -- The first look ends the search where a dataset is cited by a million strikes of long ago.
+  -- A figure that counts a strike waits as long as the strike. The first look ends the search where a dataset is cited by a million strikes of long ago.
   IF EXISTS (SELECT FROM citation AS c JOIN strike AS s ON s.id = c.record_id
       WHERE c.document_id = id AND s.state IN ('published', 'disputed') AND (s.release_due_at IS NULL OR s.release_due_at <= today))
     OR EXISTS (SELECT FROM citation AS c JOIN any_record AS o ON o.id = c.record_id AND o.noun = c.noun
-      WHERE c.document_id = id AND c.noun <> 'strike' AND o.state IN ('published', 'disputed')) THEN
+      WHERE c.document_id = id AND c.noun <> 'strike' AND o.state IN ('published', 'disputed')
+        AND NOT (o.noun = 'casualty_figure' AND o.body ->> 'strike_id' IS NOT NULL)) THEN
     RETURN NULL;
   END IF;
-  -- What is published decides; before that, what waits.
-  RETURN (SELECT coalesce(
+  -- What is published decides; before that, what waits or was taken back.
+  RETURN (
+    WITH struck AS (
+      SELECT s.state, s.release_due_at FROM citation AS c JOIN strike AS s ON s.id = c.record_id WHERE c.document_id = id
+      UNION ALL
+      SELECT f.state, f.release_due_at FROM citation AS c JOIN casualty_figure AS f ON f.id = c.record_id AND f.strike_id IS NOT NULL
+      WHERE c.document_id = id
+    )
+    SELECT coalesce(
       min(coalesce(s.release_due_at, '-infinity')) FILTER (WHERE s.state IN ('published', 'disputed')),
-      min(coalesce(s.release_due_at, '-infinity')) FILTER (WHERE s.state = 'submitted'))
-    FROM citation AS c JOIN strike AS s ON s.id = c.record_id WHERE c.document_id = id);
+      min(coalesce(s.release_due_at, '-infinity')) FILTER (WHERE s.state IN ('submitted', 'retracted')))
+    FROM struck AS s);
 END $$;
+
+-- Competing dates as a tier (1 trusted, 2 partner, 3 public) may read them: a claim whose document is
+-- hidden from it keeps its date and loses its words.
+CREATE FUNCTION claims_shown(claims jsonb, lowest int) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_agg(CASE WHEN c.value #>> '{citation,document_id}' IS NULL
+      OR openness(d.released_public, d.released_partner, d.released_trusted) >= lowest AND (lowest < 3 OR d.sensitivity = 'public')
+      THEN c.value ELSE c.value || '{"citation": null, "reason": null}' END ORDER BY c.n), '[]')
+  FROM jsonb_array_elements(claims) WITH ORDINALITY AS c(value, n)
+  LEFT JOIN document AS d ON d.id = (c.value #>> '{citation,document_id}')::uuid
+$$;
+
+-- Every document that a claim names, in its citations and in its competing dates.
+CREATE FUNCTION documents_named(body jsonb) RETURNS SETOF uuid LANGUAGE sql IMMUTABLE AS $$
+  SELECT (c ->> 'document_id')::uuid FROM jsonb_array_elements(coalesce(nullif(body -> 'citations', 'null'), '[]')) AS c
+  UNION
+  SELECT (c #>> '{citation,document_id}')::uuid FROM jsonb_array_elements(coalesce(nullif(body -> 'boundary_claims', 'null'), '[]')) AS c
+  WHERE c #>> '{citation,document_id}' IS NOT NULL
+$$;
 
 -- Citations in whole, and as the public reads them: who said it and when, without address or words,
 -- where the record or the document is sensitive, since these name hospitals.
@@ -267,8 +300,10 @@ BEGIN
     RETURN ARRAY(
       SELECT f.name FROM unnest(ARRAY['injured', 'health_workers_injured']) AS f(name) WHERE tells_persons(body -> f.name)
       UNION ALL
-      -- One event of sexual violence in a district's day tells of its victim.
-      SELECT 'attack_types' WHERE body -> 'attack_types' ? 'sexual assault');
+      -- One event of sexual violence in a district's day tells of its victim: the word is left out, and
+      -- the counts with it, so that nothing tells that it was.
+      SELECT f.name FROM unnest(ARRAY['injured', 'health_workers_injured']) AS f(name)
+      WHERE body -> 'attack_types' ? 'sexual assault' AND NOT tells_persons(body -> f.name) AND body -> f.name <> 'null');
   ELSIF noun = 'casualty_figure' AND body ->> 'metric' IN ('injured', 'detained', 'abducted') AND tells_persons(body -> 'quantity')
     AND (iso_day(body #>> '{period,latest}') - iso_day(body #>> '{period,earliest}') < 27
          OR EXISTS (SELECT FROM place AS p WHERE p.id = (body ->> 'place_id')::uuid AND p.kind NOT IN ('country', 'admin1', 'admin2'))) THEN
@@ -415,8 +450,15 @@ BEGIN
   NEW.withheld_public := members_withheld(noun, NEW.body);
   IF NEW.withheld_public <> '{}' THEN
     shown_to_public := shown_to_public || jsonb_build_object('withheld', 'tier')
-      || (SELECT jsonb_object_agg(w.name, CASE WHEN w.name = 'attack_types' THEN (NEW.body -> 'attack_types') - 'sexual assault' ELSE 'null' END)
-          FROM unnest(NEW.withheld_public) AS w(name));
+      || (SELECT jsonb_object_agg(w.name, 'null'::jsonb) FROM unnest(NEW.withheld_public) AS w(name));
+  END IF;
+  IF noun = 'strike' AND NEW.body -> 'attack_types' ? 'sexual assault' THEN
+    shown_to_public := shown_to_public || jsonb_build_object('attack_types', (NEW.body -> 'attack_types') - 'sexual assault');
+  END IF;
+  IF jsonb_array_length(coalesce(nullif(NEW.body -> 'boundary_claims', 'null'), '[]')) > 0 THEN
+    members := members || jsonb_build_object('boundary_claims', claims_shown(NEW.body -> 'boundary_claims', 1));
+    shown_to_partner := shown_to_partner || jsonb_build_object('boundary_claims', claims_shown(NEW.body -> 'boundary_claims', 2));
+    shown_to_public := shown_to_public || jsonb_build_object('boundary_claims', claims_shown(NEW.body -> 'boundary_claims', 3));
   END IF;
   IF effective <> 'public' THEN
     absent_in_public := ARRAY['external_ids'];
@@ -427,6 +469,13 @@ BEGIN
       shown_to_public := shown_to_public || jsonb_build_object('boundary_claims', (
         SELECT coalesce(jsonb_agg(c.value - 'citation' - 'reason' ORDER BY c.n), '[]')
         FROM jsonb_array_elements(NEW.body -> 'boundary_claims') WITH ORDINALITY AS c(value, n)));
+    END IF;
+  END IF;
+  -- The source's own words of a date or a count name hospitals and hours.
+  IF coarse AND effective <> 'public' THEN
+    shown_to_public := shown_to_public || wordless(NEW.body, shown_to_public);
+    IF known_as IS NOT NULL THEN
+      shown_to_partner := shown_to_partner || wordless(NEW.body, shown_to_partner);
     END IF;
   END IF;
   SELECT shown.whole, shown.to_public INTO whole, partly
@@ -442,7 +491,7 @@ BEGIN
     json_object_agg(f.field, CASE WHEN f.field = 'citations' THEN whole ELSE coalesce(members -> f.field, 'null')::json END ORDER BY f.ordinal)
       FILTER (WHERE NEW.released_trusted AND f.tier <= 2),
     json_object_agg(f.field, CASE WHEN f.field = 'citations' THEN whole WHEN f.field = 'revision' THEN to_json(NEW.revision)
-        WHEN hidden.to_trusted ? f.field THEN (NEW.body -> f.field)::json
+        WHEN hidden.to_trusted ? f.field OR f.field = 'boundary_claims' THEN (NEW.body -> f.field)::json
         ELSE coalesce(members -> f.field, 'null')::json END ORDER BY f.ordinal)
   INTO content_public, content_partner, content_trusted, NEW.document_full
   FROM noun_field AS f WHERE f.noun = TG_TABLE_NAME;
@@ -674,13 +723,14 @@ BEGIN
   FROM made AS m CROSS JOIN LATERAL jsonb_array_elements(coalesce(m.body -> 'external_ids', '[]')) AS e
   WHERE m.state NOT IN ('rejected', 'withdrawn', 'retracted');
   INSERT INTO citation (noun, record_id, document_id)
-  SELECT DISTINCT noun, m.id, (c ->> 'document_id')::uuid
-  FROM made AS m CROSS JOIN LATERAL jsonb_array_elements(coalesce(m.body -> 'citations', '[]')) AS c;
+  SELECT noun, m.id, d.id FROM made AS m CROSS JOIN LATERAL documents_named(m.body) AS d(id);
   IF noun = 'place' THEN
     PERFORM place_see(place_rehang(ARRAY(SELECT m.id FROM made AS m)));
   ELSIF noun = 'strike' THEN
     PERFORM strike_match_group(m.id, (m.body ->> 'same_event_as')::uuid) FROM made AS m WHERE m.body ->> 'same_event_as' IS NOT NULL;
     PERFORM hold_documents(ARRAY(SELECT m.id FROM made AS m WHERE m.release_due_at > m.changed_at));
+  ELSIF noun = 'casualty_figure' THEN
+    PERFORM hold_documents(ARRAY(SELECT m.id FROM made AS m WHERE m.body ->> 'strike_id' IS NOT NULL AND m.release_due_at > m.changed_at));
   ELSIF noun = 'facility' THEN
     -- Nor may a record take as its id what stands for a facility.
     INSERT INTO record_id (id, noun) SELECT (to_jsonb(m) ->> 'pseudonym')::uuid, noun FROM made AS m;
@@ -740,11 +790,12 @@ BEGIN
   WHERE (m.body -> 'external_ids' IS DISTINCT FROM w.body -> 'external_ids' OR m.state <> w.state)
     AND m.state NOT IN ('rejected', 'withdrawn', 'retracted');
   DELETE FROM citation AS c USING made AS m, was AS w
-  WHERE c.record_id = m.id AND w.id = m.id AND m.body -> 'citations' IS DISTINCT FROM w.body -> 'citations';
+  WHERE c.record_id = m.id AND w.id = m.id
+    AND (m.body -> 'citations', m.body -> 'boundary_claims') IS DISTINCT FROM (w.body -> 'citations', w.body -> 'boundary_claims');
   INSERT INTO citation (noun, record_id, document_id)
-  SELECT DISTINCT noun, m.id, (c ->> 'document_id')::uuid
-  FROM made AS m JOIN was AS w ON w.id = m.id CROSS JOIN LATERAL jsonb_array_elements(coalesce(m.body -> 'citations', '[]')) AS c
-  WHERE m.body -> 'citations' IS DISTINCT FROM w.body -> 'citations';
+  SELECT noun, m.id, d.id
+  FROM made AS m JOIN was AS w ON w.id = m.id CROSS JOIN LATERAL documents_named(m.body) AS d(id)
+  WHERE (m.body -> 'citations', m.body -> 'boundary_claims') IS DISTINCT FROM (w.body -> 'citations', w.body -> 'boundary_claims');
 
   IF noun = 'place' THEN
     moved := ARRAY(SELECT m.id FROM made AS m JOIN was AS w ON w.id = m.id WHERE m.body -> 'parent_id' IS DISTINCT FROM w.body -> 'parent_id');
@@ -765,7 +816,7 @@ BEGIN
   PERFORM touch_versions(first, last);
   moved := ARRAY(SELECT m.id FROM made AS m JOIN was AS w ON w.id = m.id
     WHERE m.state IN ('published', 'disputed') AND (w.state = 'submitted' OR m.release_due_at IS DISTINCT FROM w.release_due_at)
-      AND (noun <> 'strike' OR m.release_due_at IS NULL OR m.release_due_at <= m.changed_at));
+      AND (noun <> 'strike' AND m.body ->> 'strike_id' IS NULL OR m.release_due_at IS NULL OR m.release_due_at <= m.changed_at));
   IF moved <> '{}' THEN
     PERFORM let_go_documents(moved);
   END IF;
@@ -824,6 +875,9 @@ BEGIN
           WHEN tier = 'public' AND (noun = 'strike' AND c.column_name ~ 'injured_(low|best|high)$' OR noun = 'casualty_figure' AND c.column_name IN ('low', 'best', 'high')) THEN
             format('CASE WHEN o.own OR %L <> ALL (t.withheld_public) THEN t.%I END AS %2$I',
               CASE noun WHEN 'strike' THEN regexp_replace(c.column_name, '_(low|best|high)$', '') ELSE 'quantity' END, c.column_name)
+          WHEN c.column_name IN ('same_event_as', 'competes_with', 'supersedes', 'subset_of') AND tier IN ('public', 'partner') THEN
+            format('CASE WHEN o.own OR t.%1$I IS NULL OR EXISTS (SELECT FROM public.%2$I AS r WHERE r.id = t.%1$I AND r.%3$I) THEN t.%1$I END AS %1$I',
+              c.column_name, noun, 'released_' || tier)
           WHEN c.column_name = 'url' AND tier = 'public' THEN 'CASE WHEN o.own OR t.sensitivity = ''public'' THEN t.url END AS url'
           ELSE format('t.%I', c.column_name) END, ', ' ORDER BY c.ordinal_position)
       INTO columns
@@ -885,8 +939,8 @@ CREATE VIEW public_read.living_by_month AS
   ) AS unit ON true
   WHERE s.released_public AND s.family IS NOT NULL AND coalesce(q.low, q.best, q.high) IS NOT NULL
     -- One of the reports of an event by a family, and none where a figure of the event counts for it.
-    AND NOT EXISTS (SELECT FROM public.strike AS o WHERE o.released_public AND o.family = s.family AND s.same_event_as IS NOT NULL
-      AND (o.id = s.same_event_as OR o.same_event_as = s.same_event_as AND o.id < s.id))
+    AND NOT EXISTS (SELECT FROM public.strike AS h JOIN public.strike AS o ON o.id = h.id OR o.same_event_as = h.id AND o.id < s.id
+      WHERE h.id = s.same_event_as AND h.released_public AND o.released_public AND o.family = s.family)
     AND NOT EXISTS (SELECT FROM public.casualty_figure AS f WHERE f.released_public AND f.family = s.family
       AND f.strike_id IN (s.id, s.same_event_as) AND f.metric = 'injured' AND f.population = q.population)
   GROUP BY 1, 2, 3, 4, 5, 6;

@@ -34,6 +34,29 @@ BEGIN
     AND support_release(of_noun, id, body) >= lowest;
 END $$;
 
+-- The places of then as coarse as they are shown now, where that is coarser.
+CREATE FUNCTION past_places(exact uuid[], then_shown uuid[], tier text) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT CASE WHEN n.shown IS NULL OR NOT EXISTS (
+      SELECT FROM unnest(then_shown) AS t(id) WHERE EXISTS (
+        SELECT FROM place_ancestor AS a WHERE a.place_id = t.id AND a.ancestor_id = ANY (n.shown) AND a.depth > 0)) THEN then_shown ELSE n.shown END
+  FROM (SELECT array_agg(DISTINCT CASE tier WHEN 'public' THEN s.public ELSE s.partner END) AS shown FROM place_seen AS s WHERE s.place_id = ANY (exact)) AS n
+$$;
+
+-- A document of then with the place that is shown now, and without the small counts that are withheld now.
+CREATE FUNCTION past_coarser(document json, place uuid, withheld text[]) RETURNS json LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF document IS NULL OR (document ->> 'place_id' IS NOT DISTINCT FROM place::text
+      AND NOT EXISTS (SELECT FROM unnest(withheld) AS w(name) WHERE json_typeof(document -> w.name) <> 'null')) THEN
+    RETURN document;
+  END IF;
+  RETURN (SELECT json_object_agg(m.key, CASE
+      WHEN m.key = 'place_id' THEN to_json(place)
+      WHEN m.key = 'place' THEN to_json((SELECT p.slug FROM place AS p WHERE p.id = past_coarser.place))
+      WHEN m.key = ANY (withheld) THEN 'null'::json
+      WHEN m.key = 'withheld' AND withheld <> '{}' THEN '"tier"'::json
+      ELSE m.value END) FROM json_each(document) AS m);
+END $$;
+
 -- A document of then as the public may read it now: where its words and addresses were open then and
 -- are not any more, they are left out.
 CREATE FUNCTION past_screened(of_noun text, document json, now_sensitivity text, now_document json) RETURNS json LANGUAGE plpgsql IMMUTABLE AS $$
@@ -67,12 +90,13 @@ BEGIN
       SELECT string_agg(CASE
           WHEN c.column_name = 'facility_id' AND noun = 'facility_status' AND lowest >= 2 THEN
             '(SELECT f.pseudonym FROM public.facility AS f WHERE f.id = t.facility_id) AS facility_id'
-          WHEN c.column_name = 'place_id' AND noun IN ('strike', 'facility') AND lowest >= 2 THEN
-            format('t.place_ids_%s[1] AS place_id', tier)
-          WHEN c.column_name = 'place_id' AND noun = 'casualty_figure' AND lowest >= 2 THEN
-            format('CASE WHEN t.strike_id IS NULL THEN t.place_id ELSE t.place_ids_%s[1] END AS place_id', tier)
+          WHEN c.column_name = 'place_id' AND noun IN ('strike', 'facility', 'casualty_figure') AND lowest >= 2 THEN
+            'shown.places[1] AS place_id'
+          WHEN c.column_name IN ('same_event_as', 'competes_with', 'supersedes', 'subset_of') AND lowest >= 2 THEN
+            format('CASE WHEN EXISTS (SELECT FROM public.%2$I AS r WHERE r.id = t.%1$I AND (r.%3$I OR r.state = ''retracted'')) THEN t.%1$I END AS %1$I',
+              c.column_name, noun, 'released_' || tier)
           WHEN lowest = 3 AND (noun = 'strike' AND c.column_name ~ 'injured_(low|best|high)$' OR noun = 'casualty_figure' AND c.column_name IN ('low', 'best', 'high')) THEN
-            format('CASE WHEN %L <> ALL (t.withheld_public) THEN t.%I END AS %2$I',
+            format('CASE WHEN %L <> ALL (t.withheld_public || n.withheld_public) THEN t.%I END AS %2$I',
               CASE noun WHEN 'strike' THEN regexp_replace(c.column_name, '_(low|best|high)$', '') ELSE 'quantity' END, c.column_name)
           WHEN c.column_name = 'url' AND lowest = 3 THEN 'CASE WHEN n.sensitivity = ''public'' AND t.sensitivity = ''public'' THEN t.url END AS url'
           ELSE format('t.%I', c.column_name) END, ', ' ORDER BY c.ordinal_position)
@@ -88,7 +112,7 @@ BEGIN
       -- The last change of each record up to the position, in the tier's own counting.
       EXECUTE format($view$
         CREATE VIEW %1$I.%2$I AS
-        SELECT %3$s AS id, %4$s AS document, c.revision, c.position, c.at AS changed_at, t.%5$I AS place_ids,
+        SELECT %3$s AS id, %4$s AS document, c.revision, c.position, c.at AS changed_at, shown.places AS place_ids,
           t.%6$I AND c.document IS NOT NULL AS released, %7$s AS in_full, t.state, t.family, t.licence, t.speaker_id,
           %8$s, %9$s, %10$s AS withheld
         FROM (
@@ -100,12 +124,17 @@ BEGIN
         ) AS c
         JOIN public.%2$I AS n ON n.id = c.record_id
         CROSS JOIN LATERAL jsonb_populate_record(NULL::public.%2$I, c.after) AS t
+        CROSS JOIN LATERAL (SELECT %15$s AS places) AS shown
         WHERE %14$s
       $view$, tier || '_past', noun,
         CASE WHEN noun = 'facility' AND lowest >= 2 THEN 'n.pseudonym' ELSE 'c.record_id' END,
         -- What was erased since is named, as in the documents of now.
         format('CASE WHEN n.redacted = ''{}'' THEN %1$s ELSE public_read.redacted_document(%1$s, n.redacted) END',
-          CASE WHEN lowest = 3 THEN format('public.past_screened(%L, c.document, n.sensitivity, n.document_public)', noun) ELSE 'c.document' END),
+          CASE WHEN lowest = 3 AND noun IN ('strike', 'casualty_figure') THEN
+              format('public.past_coarser(public.past_screened(%L, c.document, n.sensitivity, n.document_public), shown.places[1], n.withheld_public)', noun)
+            WHEN lowest = 3 THEN format('public.past_screened(%L, c.document, n.sensitivity, n.document_public)', noun)
+            WHEN lowest = 2 AND noun IN ('strike', 'facility', 'casualty_figure') THEN 'public.past_coarser(c.document, shown.places[1], ''{}'')'
+            ELSE 'c.document' END),
         CASE tier WHEN 'public' THEN 'place_ids_public' WHEN 'partner' THEN 'place_ids_partner' ELSE 'place_ids' END,
         CASE tier WHEN 'full' THEN 'released_trusted' ELSE 'released_' || tier END,
         CASE tier WHEN 'full' THEN 'true' ELSE 'false' END,
@@ -115,7 +144,13 @@ BEGIN
         CASE tier WHEN 'full' THEN 'position' ELSE 'position_' || tier END,
         tier,
         CASE WHEN lowest = 0 THEN 'true' ELSE format(
-          'public.past_open(%L, n.id, n.body, n.state, n.sensitivity, n.embargo_until, n.%I, %s)', noun, 'released_' || tier, lowest) END);
+          'public.past_open(%L, n.id, n.body, n.state, n.sensitivity, n.embargo_until, n.%I, %s)', noun, 'released_' || tier, lowest) END,
+        -- Never more exactly than now: where a place became coarser, or a figure was tied to a strike.
+        CASE WHEN lowest >= 2 AND noun IN ('strike', 'facility', 'facility_status', 'casualty_figure') THEN
+          format('CASE WHEN %s THEN public.past_places(t.place_ids, t.%I, %L) ELSE t.%2$I END',
+            CASE noun WHEN 'casualty_figure' THEN 'n.strike_id IS NOT NULL OR t.strike_id IS NOT NULL' ELSE 'true' END,
+            CASE tier WHEN 'public' THEN 'place_ids_public' ELSE 'place_ids_partner' END, tier)
+        ELSE format('t.%I', CASE tier WHEN 'public' THEN 'place_ids_public' WHEN 'partner' THEN 'place_ids_partner' ELSE 'place_ids' END) END);
     END LOOP;
   END LOOP;
   FOREACH tier IN ARRAY ARRAY['public', 'partner', 'trusted', 'full'] LOOP
@@ -156,11 +191,13 @@ CREATE FUNCTION public_past.facility_shares(here uuid[], day date) RETURNS TABLE
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH facilities AS (
     SELECT DISTINCT ON (h.record_id) t.id, t.released_partner, t.place_ids_public
-    FROM change AS h CROSS JOIN LATERAL jsonb_populate_record(NULL::facility, h.after) AS t
+    FROM change AS h JOIN facility AS n ON n.id = h.record_id AND n.released_partner
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::facility, h.after) AS t
     WHERE h.noun = 'facility' AND h.at <= as_of_at() ORDER BY h.record_id, h.position DESC
   ), statuses AS (
     SELECT DISTINCT ON (h.record_id) t.facility_id, t.status, t.core, t.released_partner
-    FROM change AS h CROSS JOIN LATERAL jsonb_populate_record(NULL::facility_status, h.after) AS t
+    FROM change AS h JOIN facility_status AS n ON n.id = h.record_id AND n.released_partner
+    CROSS JOIN LATERAL jsonb_populate_record(NULL::facility_status, h.after) AS t
     WHERE h.noun = 'facility_status' AND h.at <= as_of_at() ORDER BY h.record_id, h.position DESC
   ), at_place AS (
     SELECT f.id, count(*) OVER (PARTITION BY f.place_ids_public) AS beside
@@ -203,8 +240,8 @@ CREATE VIEW public_past.living_by_month AS
     WHERE a.place_id = s.place_ids_public[1] AND p.kind IN ('country', 'admin1', 'admin2') ORDER BY a.depth LIMIT 1
   ) AS unit ON true
   WHERE s.family IS NOT NULL AND coalesce(q.low, q.best, q.high) IS NOT NULL
-    AND NOT EXISTS (SELECT FROM seen AS o WHERE o.family = s.family AND s.same_event_as IS NOT NULL
-      AND (o.id = s.same_event_as OR o.same_event_as = s.same_event_as AND o.id < s.id))
+    AND NOT EXISTS (SELECT FROM seen AS h JOIN seen AS o ON o.id = h.id OR o.same_event_as = h.id AND o.id < s.id
+      WHERE h.id = s.same_event_as AND o.family = s.family)
     AND NOT EXISTS (SELECT FROM public_past.casualty_figure AS f WHERE f.released AND f.family = s.family
       AND f.strike_id IN (s.id, s.same_event_as) AND f.metric = 'injured' AND f.population = q.population)
   GROUP BY 1, 2, 3, 4, 5, 6;

@@ -145,7 +145,7 @@ def list_keys(state: Path) -> None:
     table = Table()
     for row in rows[:1]:
         for column in row:
-            table.add_column(column)
+            table.add_column(column, no_wrap=column in ("id", "prefix"))
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     Console(highlight=False).print(table)

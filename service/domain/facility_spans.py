@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from service.domain.recording import draft_of
+from service.domain.settling import is_closer
 from service.model.noun import Noun
 from service.model.problem import FieldError, Problem
 from service.storage import records, spans
@@ -36,6 +37,12 @@ def close_open_status(session: Session, noun: Noun, row: Row) -> None:
         error = FieldError("overlaps_published", detail, pointer="/began", extra={"records": ids})
         raise Problem("conflict", detail, errors=[error])
     for other in others:
+        if is_closer(row, other):
+            # Its end would tell those who may not know of this status that there is one.
+            detail = "It would end a status that more may read: give it no higher sensitivity."
+            raise Problem(
+                "conflict", detail, errors=[FieldError("closer_than_what_it_ends", detail)]
+            )
         draft = draft_of(
             noun,
             {**other["body"], "ended": began},

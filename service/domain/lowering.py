@@ -89,7 +89,9 @@ def usual_sensitivity(noun: Noun, given: Mapping[str, Any]) -> str:
     """
     way = given.get("kind")
     hidden = noun.table == "supply_route" and isinstance(way, str) and way in _HIDDEN_WAYS
-    return "severe" if hidden else noun.sensitivity
+    # What counts a strike, and the report that says so, tells as much of it as its own record.
+    of_strike = noun.table == "casualty_figure" and given.get("strike_id") is not None
+    return "severe" if hidden else "sensitive" if of_strike else noun.sensitivity
 
 
 _HIDDEN_WAYS = frozenset({"tunnel", "river", "air_bridge", "sea"})

@@ -95,6 +95,9 @@ def redact(
     for other_id, copied in others.items():
         other = records.held(session, noun, other_id)
         assert other is not None
+        if not (actor.permissions & {"review", "admin"} or _is_own(other, actor)):
+            # Whoever records could else erase what others say by repeating it.
+            continue
         _erase(session, noun, other, copied, actor, reason, now)
     return changed
 
@@ -104,9 +107,12 @@ def _ground(noun: Noun, body: Mapping[str, Any]) -> tuple[str, str] | None:
     return (name, body[name]) if name else None
 
 
+def _is_own(row: Row, actor: Reader) -> bool:
+    return row["recorded_by"] == actor.organisation and "record" in actor.permissions
+
+
 def _refuse_stranger(row: Row, actor: Reader) -> None:
-    own = row["recorded_by"] == actor.organisation and "record" in actor.permissions
-    if not own and not actor.permissions & {"review", "admin"}:
+    if not _is_own(row, actor) and not actor.permissions & {"review", "admin"}:
         raise Problem(
             "forbidden", "Only the recording organisation, or permission `review`, may redact this."
         )

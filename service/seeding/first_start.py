@@ -120,4 +120,7 @@ def _tell(console: Console, title: str, step: Callable[[], Loaded]) -> None:
     seconds = perf_counter() - began
     console.print(f"{title}: {loaded.new} loaded{there} ({seconds:.1f} s)", markup=False)
     if loaded.refused:
-        console.print(f"  refused: {', '.join(loaded.refused)}", markup=False)
+        console.print(
+            f"  left out, since their counts are out of order: {', '.join(loaded.refused)}",
+            markup=False,
+        )

@@ -34,3 +34,8 @@ def synchronise(connection: Connection) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(statements.of("declarations", "declare_field"), fields)
         cursor.executemany(statements.of("declarations", "declare_word"), words)
+
+
+def prepare_anew(connection: Connection) -> None:
+    """Makes every open record's documents again; after a migration that may show less of them."""
+    connection.execute(statements.of("declarations", "prepare_anew"))

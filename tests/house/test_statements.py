@@ -39,7 +39,9 @@ _FRAGMENTS = frozenset(
     }
 )
 # What the planner has no plan for: these are carried out at every start of the suite.
-_UTILITIES = frozenset({("protection", "create_role"), ("protection", "grant")})
+_UTILITIES = frozenset(
+    {("protection", "create_role"), ("protection", "grant"), ("declarations", "prepare_anew")}
+)
 _ALL = tuple(
     (path.stem, name)
     for path in sorted(statements.SQL_FOLDER.glob("*.sql"))

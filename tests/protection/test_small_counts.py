@@ -72,9 +72,16 @@ def test_the_dead_are_counted_however_few(district: Callers) -> None:
 
 
 def test_sexual_violence_is_no_attack_type_in_public(district: Callers) -> None:
+    plain = _strike(district, attack_types=["unknown"])
     made = _strike(district, attack_types=[SEXUAL_ASSAULT, "unknown"])
     seen = district.public.get(f"/v1/strikes/{made['id']}").json
-    assert (seen["attack_types"], seen["withheld"]) == (["unknown"], "tier")
+    told = district.public.get(f"/v1/strikes/{plain['id']}").json
+    # Nothing tells that a word is missing.
+    assert seen["attack_types"] == told["attack_types"] == ["unknown"]
+    assert seen["withheld"] is told["withheld"] is None
+    counted = _strike(district, attack_types=[SEXUAL_ASSAULT], injured=0, occurred="2016-07-09")
+    seen = district.public.get(f"/v1/strikes/{counted['id']}").json
+    assert (seen["injured"], seen["withheld"]) == (None, "tier")
     found = district.public.get(f"/v1/strikes?attack_types={SEXUAL_ASSAULT.replace(' ', '%20')}")
     assert found.json["data"] == []
 

@@ -10,3 +10,19 @@ DELETE FROM vocabulary_word;
 
 -- name: declare_word
 INSERT INTO vocabulary_word (vocabulary, value, ordinal) VALUES (%(vocabulary)s, %(value)s, %(ordinal)s);
+
+-- name: prepare_anew
+-- Makes the documents of every open record again, each after what it stands on. What was shown before
+-- may have been more: the past is answered from here on.
+DO $$
+DECLARE
+  noun text;
+BEGIN
+  PERFORM set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true), set_config('siege.op', '', true),
+    set_config('siege.actor', 'operator', true), set_config('siege.reason', 'made anew after a migration', true);
+  FOREACH noun IN ARRAY ARRAY['place', 'source', 'document', 'besieged_area', 'supply_route', 'facility', 'strike', 'route_status',
+      'facility_status', 'siege', 'designation', 'casualty_figure', 'population_estimate', 'statement', 'aid_mission', 'pause'] LOOP
+    EXECUTE format('UPDATE %I SET pending = pending WHERE state IN (''published'', ''disputed'')', noun);
+  END LOOP;
+  UPDATE service_state SET past_from = clock_timestamp() WHERE EXISTS (SELECT FROM change);
+END $$
