@@ -15,27 +15,42 @@ CREATE INDEX casualty_figure_incidents ON casualty_figure (metric, latest) INCLU
   low, best, high, id, subset_of, strike_id, place_ids_public, withheld_public, released_public, revision_public)
   WHERE basis = 'incident';
 
--- Which figures repeat which, as far as a tier reads them.
+-- What figures and strikes say of each other, as far as a tier reads both ends: for totals, which have
+-- to find the few that are linked among very many.
 DO $$
 DECLARE
   reader text;
 BEGIN
   FOREACH reader IN ARRAY ARRAY['public', 'keyed', 'partner', 'trusted', 'full'] LOOP
     EXECUTE format($view$
-      CREATE VIEW %I.casualty_relay AS
-      SELECT t.id, o.id AS original
-      FROM public.casualty_figure AS t CROSS JOIN LATERAL unnest(public.uuid_list(t.body -> 'relays')) AS o(id)
-      WHERE t.body -> 'relays' <> '[]'::jsonb AND t.%I
+      CREATE VIEW %1$I.casualty_link AS
+      SELECT 'supersedes' AS kind, t.id, t.supersedes AS target
+      FROM public.casualty_figure AS t JOIN public.casualty_figure AS o ON o.id = t.supersedes WHERE t.supersedes IS NOT NULL AND t.%2$I AND o.%2$I
+      UNION ALL
+      SELECT 'subset_of', t.id, t.subset_of
+      FROM public.casualty_figure AS t JOIN public.casualty_figure AS o ON o.id = t.subset_of WHERE t.subset_of IS NOT NULL AND t.%2$I AND o.%2$I
+      UNION ALL
+      SELECT 'relays', t.id, o.id
+      FROM public.casualty_figure AS t CROSS JOIN LATERAL unnest(public.uuid_list(t.body -> 'relays')) AS r(id) JOIN public.casualty_figure AS o ON o.id = r.id
+      WHERE t.body -> 'relays' <> '[]'::jsonb AND t.%2$I AND o.%2$I
+      UNION ALL
+      SELECT 'same_event_as', t.id, t.same_event_as
+      FROM public.strike AS t JOIN public.strike AS o ON o.id = t.same_event_as WHERE t.same_event_as IS NOT NULL AND t.%2$I AND o.%2$I
     $view$, reader || '_read', 'released_' || CASE reader WHEN 'keyed' THEN 'public' WHEN 'full' THEN 'trusted' ELSE reader END);
-    EXECUTE format('COMMENT ON VIEW %I.casualty_relay IS %L', reader || '_read', 'Which casualty figures repeat which other ones.');
+    EXECUTE format('COMMENT ON VIEW %I.casualty_link IS %L', reader || '_read', 'What casualty figures and strikes say of each other: supersedes, subset_of, relays, same_event_as.');
     CONTINUE WHEN reader = 'keyed';
     EXECUTE format($view$
-      CREATE VIEW %1$I.casualty_relay AS
-      SELECT v.id, o.id::uuid AS original
-      FROM %1$I.casualty_figure AS v CROSS JOIN LATERAL json_array_elements_text(v.document -> 'relays') AS o(id)
-      WHERE v.released
+      CREATE VIEW %1$I.casualty_link AS
+      SELECT l.kind, v.id, l.target FROM %1$I.casualty_figure AS v
+      CROSS JOIN LATERAL (VALUES ('supersedes', v.supersedes), ('subset_of', v.subset_of)) AS l(kind, target)
+      WHERE v.released AND l.target IS NOT NULL
+      UNION ALL
+      SELECT 'relays', v.id, o.id::uuid FROM %1$I.casualty_figure AS v
+      CROSS JOIN LATERAL json_array_elements_text(v.document -> 'relays') AS o(id) WHERE v.released
+      UNION ALL
+      SELECT 'same_event_as', v.id, v.same_event_as FROM %1$I.strike AS v WHERE v.released AND v.same_event_as IS NOT NULL
     $view$, reader || '_past');
-    EXECUTE format('COMMENT ON VIEW %I.casualty_relay IS %L', reader || '_past', 'Which casualty figures repeated which other ones.');
+    EXECUTE format('COMMENT ON VIEW %I.casualty_link IS %L', reader || '_past', 'What casualty figures and strikes said of each other: supersedes, subset_of, relays, same_event_as.');
   END LOOP;
 END $$;
 

@@ -2,18 +2,15 @@
 -- Figures and strikes that others are linked to, or that link others themselves: these come one by
 -- one. Of an incident that is only part of another one nothing more has to be known than that one.
 bound AS MATERIALIZED (
-  SELECT u.id FROM {reader}.casualty_figure AS v CROSS JOIN LATERAL unnest(ARRAY[v.id, v.supersedes]) AS u(id)
-  WHERE v.released AND v.supersedes IS NOT NULL
-  UNION SELECT u.id FROM {reader}.casualty_relay AS r CROSS JOIN LATERAL unnest(ARRAY[r.id, r.original]) AS u(id)
+  SELECT u.id FROM {reader}.casualty_link AS l CROSS JOIN LATERAL unnest(ARRAY[l.id, l.target]) AS u(id)
+  WHERE l.kind IN ('supersedes', 'relays') OR (l.kind = 'same_event_as' AND %(measure)s::text IS NOT NULL)
   UNION SELECT u.id FROM {reader}.casualty_figure AS v CROSS JOIN LATERAL unnest(ARRAY[v.id, v.strike_id]) AS u(id)
   WHERE v.strike_id IS NOT NULL AND v.released AND v.metric = %(metric)s
-  UNION SELECT u.id FROM {reader}.strike AS s CROSS JOIN LATERAL unnest(ARRAY[s.id, s.same_event_as]) AS u(id)
-  WHERE %(measure)s::text IS NOT NULL AND s.same_event_as IS NOT NULL AND s.released
   UNION SELECT n.figure_id FROM {reader}.casualty_nesting AS n
 ), touched AS MATERIALIZED (
   SELECT id FROM bound
-  UNION SELECT part.id FROM bound AS b JOIN {reader}.casualty_figure AS part ON part.subset_of = b.id AND part.released
-  UNION SELECT v.subset_of FROM bound AS b JOIN {reader}.casualty_figure AS v ON v.id = b.id AND v.released WHERE v.subset_of IS NOT NULL
+  UNION SELECT l.id FROM bound AS b JOIN {reader}.casualty_link AS l ON l.kind = 'subset_of' AND l.target = b.id
+  UNION SELECT l.target FROM bound AS b JOIN {reader}.casualty_link AS l ON l.kind = 'subset_of' AND l.id = b.id
 )
 
 -- name: struck
@@ -196,9 +193,8 @@ WITH {touched}, {struck}, counter AS MATERIALIZED (
   WHERE v.basis = 'incident' AND v.metric = %(metric)s AND {reaches}
 ), linked AS (
   SELECT id FROM within
-  UNION SELECT o.id FROM within AS w JOIN {reader}.casualty_figure AS o ON o.supersedes = w.id
-  UNION SELECT r.original FROM within AS w JOIN {reader}.casualty_relay AS r ON r.id = w.id
-  UNION SELECT v.subset_of FROM within AS w JOIN {reader}.casualty_figure AS v ON v.id = w.id WHERE v.subset_of IS NOT NULL
+  UNION SELECT l.id FROM within AS w JOIN {reader}.casualty_link AS l ON l.kind = 'supersedes' AND l.target = w.id
+  UNION SELECT l.target FROM within AS w JOIN {reader}.casualty_link AS l ON l.kind IN ('relays', 'subset_of') AND l.id = w.id
 ), reached AS (
   SELECT v.id, 'casualty-figures' AS noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest,
     CASE WHEN v.latest IS NULL THEN (v.document #>> '{{reported_on,latest}}')::date ELSE v.latest END AS latest,
@@ -218,7 +214,7 @@ SELECT v.id, v.noun, v.family, v.licence, v.basis, v.metric, v.population, v.cau
   CASE WHEN %(everywhere)s OR v.place_id = ANY (%(here)s) THEN 'here' WHEN v.place_id IS NULL THEN 'nowhere'
     WHEN EXISTS (SELECT FROM {reader}.place_ancestor AS a WHERE a.ancestor_id = v.place_id AND a.place_id = ANY (%(roots)s)) THEN 'broader'
     WHEN v.near OR v.place_id = ANY (%(possibly)s) THEN 'possibly' ELSE 'elsewhere' END AS "where",
-  ARRAY(SELECT r.original FROM {reader}.casualty_relay AS r WHERE r.id = v.id ORDER BY r.original) AS relays,
+  ARRAY(SELECT l.target FROM {reader}.casualty_link AS l WHERE l.kind = 'relays' AND l.id = v.id ORDER BY l.target) AS relays,
   v.document ->> 'series_key' AS series_key, v.document ->> 'phase' AS phase, (v.document #>> '{{reported_on,latest}}')::date AS reported_on,
   (SELECT min((c.value ->> 'credibility')::int) FROM json_array_elements(v.document -> 'citations') AS c(value)) AS credibility
 FROM reached AS v
