@@ -8,9 +8,10 @@ bound AS MATERIALIZED (
   WHERE v.strike_id IS NOT NULL AND v.released AND v.metric = %(metric)s
   UNION SELECT n.figure_id FROM {reader}.casualty_nesting AS n
 ), touched AS MATERIALIZED (
+  -- Parts are very many, and these few: looked for one by one, whatever the planner makes of how few.
   SELECT id FROM bound
-  UNION SELECT l.id FROM bound AS b JOIN {reader}.casualty_link AS l ON l.kind = 'subset_of' AND l.target = b.id
-  UNION SELECT l.target FROM bound AS b JOIN {reader}.casualty_link AS l ON l.kind = 'subset_of' AND l.id = b.id
+  UNION SELECT l.id FROM bound AS b CROSS JOIN LATERAL (SELECT o.id FROM {reader}.casualty_link AS o WHERE o.kind = 'subset_of' AND o.target = b.id OFFSET 0) AS l
+  UNION SELECT l.id FROM bound AS b CROSS JOIN LATERAL (SELECT o.target AS id FROM {reader}.casualty_link AS o WHERE o.kind = 'subset_of' AND o.id = b.id OFFSET 0) AS l
 )
 
 -- name: struck
@@ -189,24 +190,25 @@ WITH {touched}, {struck}, counter AS MATERIALIZED (
   WHERE v.latest < %(first)s AND (v.latest = %(first)s::date - 1 OR v.following >= %(first)s)
     AND (%(everywhere)s OR v.place_id = ANY (%(here)s)) AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
   UNION
-  SELECT v.id FROM touched AS t JOIN {reader}.casualty_figure AS v ON v.id = t.id
-  WHERE v.basis = 'incident' AND v.metric = %(metric)s AND {reaches}
+  SELECT f.id FROM touched AS t CROSS JOIN LATERAL (
+    SELECT v.id FROM {reader}.casualty_figure AS v WHERE v.id = t.id AND v.basis = 'incident' AND v.metric = %(metric)s AND {reaches} LIMIT 1) AS f
 ), linked AS (
   SELECT id FROM within
-  UNION SELECT l.id FROM within AS w JOIN {reader}.casualty_link AS l ON l.kind = 'supersedes' AND l.target = w.id
-  UNION SELECT l.target FROM within AS w JOIN {reader}.casualty_link AS l ON l.kind IN ('relays', 'subset_of') AND l.id = w.id
+  UNION SELECT l.id FROM within AS w CROSS JOIN LATERAL (SELECT o.id FROM {reader}.casualty_link AS o WHERE o.kind = 'supersedes' AND o.target = w.id OFFSET 0) AS l
+  UNION SELECT l.id FROM within AS w CROSS JOIN LATERAL (SELECT o.target AS id FROM {reader}.casualty_link AS o WHERE o.kind IN ('relays', 'subset_of') AND o.id = w.id OFFSET 0) AS l
 ), reached AS (
   SELECT v.id, 'casualty-figures' AS noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest,
     CASE WHEN v.latest IS NULL THEN (v.document #>> '{{reported_on,latest}}')::date ELSE v.latest END AS latest,
     v.place_id, v.low, v.best, v.high, v.supersedes, v.subset_of, %(certainties)s::text[] IS NOT NULL AS uncertain, false AS near,
     coalesce(s.same_event_as, v.strike_id) AS event, v.document, 'quantity' = ANY (v.withheld) AS withheld
-  FROM linked AS l JOIN {reader}.casualty_figure AS v ON v.id = l.id
-  LEFT JOIN {reader}.strike AS s ON s.id = v.strike_id
-  WHERE v.released AND v.family IS NOT NULL
+  FROM linked AS l
+  CROSS JOIN LATERAL (SELECT o.* FROM {reader}.casualty_figure AS o WHERE o.id = l.id AND o.released AND o.family IS NOT NULL LIMIT 1) AS v
+  LEFT JOIN LATERAL (SELECT o.same_event_as FROM {reader}.strike AS o WHERE o.id = v.strike_id LIMIT 1) AS s ON true
   UNION ALL
   SELECT v.id, v.noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest,
     v.place_id, v.low, v.best, v.high, NULL, NULL, v.uncertain, v.near, coalesce(s.same_event_as, v.id), s.document, v.withheld
-  FROM touched AS t JOIN struck AS v ON v.id = t.id JOIN {reader}.strike AS s ON s.id = v.id
+  FROM touched AS t CROSS JOIN LATERAL (SELECT o.* FROM struck AS o WHERE o.id = t.id LIMIT 1) AS v
+  CROSS JOIN LATERAL (SELECT o.same_event_as, o.document FROM {reader}.strike AS o WHERE o.id = v.id LIMIT 1) AS s
   WHERE {meets}
 )
 SELECT v.id, v.noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest, v.place_id, v.low, v.best, v.high,
