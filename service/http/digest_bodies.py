@@ -185,22 +185,10 @@ def _care(world: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _casualties(totals: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for total in totals:
-        speaking = [
-            one
-            for one in total["lines"]
-            if one["recorded"]["records"]
-            or one["possibly_here"]
-            or one["across_the_edge"]
-            or one["coverage"] == "full"
-        ]
-        for one in speaking:
-            heading = f"{total['metric'].capitalize()}, {persons(total['population'], None)}"
-            sentence = f"{heading}. {one['sentence']}"
-            yield {
-                **one,
-                "sentence": sentence,
-                "link": total["link"] or next(iter(one["links"]), None),
-            }
+        for one in total["lines"]:
+            heading = f"{persons(total['population'], None).capitalize()} {total['metric']}"
+            link = total["link"] or next(iter(one["links"]), None)
+            yield {**one, "sentence": f"{heading}. {one['sentence']}", "link": link}
 
 
 def _knowledge(knowledge: Mapping[str, Any]) -> Iterator[Part]:

@@ -81,17 +81,11 @@ def _not_recorded(asked: Asked, world: Mapping[str, Any]) -> list[str]:
             topic.replace("_", " ") for topic in ("strikes", "attacks_on_care") if not world[topic]
         ]
     for total in world["casualties"]:
-        if not any(_says(one) for one in total["lines"]):
+        if not total["lines"]:
             missing.append(f"{persons(total['population'], None)} {total['metric']}")
     if not world["aid"]["lines"]:
         missing.append("aid missions")
     return missing if world["pauses"] else [*missing, "pauses"]
-
-
-def _says(line: Mapping[str, Any]) -> bool:
-    """Whether a line of a total holds a number, or records that may."""
-    ranges = (line["recorded"], line["possibly_here"], line["across_the_edge"])
-    return any(one is not None and (one["records"] or one["low"] is not None) for one in ranges)
 
 
 def _sentence(asked: Asked, world: Mapping[str, Any]) -> str:

@@ -62,6 +62,8 @@ def _total(asked: Asked, total: Total, names: dict[str, str]) -> dict[str, Any]:
         )
     lines = []
     for one in total.lines:
+        if not _speaks(told.metric, one):
+            continue
         used = [(used["noun"], used["id"]) for used in total.used if used["family"] == one.family]
         lines.append(
             {
@@ -87,14 +89,23 @@ def _total(asked: Asked, total: Total, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _speaks(metric: str, one: CasualtyLine) -> bool:
+    """Whether a line tells anything of these days.
+
+    Rule: a zero that stands on declared coverage alone is told of the killed only. Why: a dataset
+    of deaths that covers a place says nothing of the injured there.
+    """
+    records = [one.recorded, one.possibly_here, one.across_the_edge]
+    counted = any(part is not None and part.records for part in records)
+    return counted or (metric == "killed" and one.value.best == 0)
+
+
 def _line(name: str, metric: str, whom: str, one: CasualtyLine) -> str:
     beside = []
     number = _number(metric, whom, one)
-    more = "" if number is None else " more"
-    if one.possibly_here is not None and one.possibly_here.records:
-        beside.append(f"{_edge(one.possibly_here, more)} may have been here")
-    if one.across_the_edge is not None and one.across_the_edge.records:
-        beside.append(f"{_edge(one.across_the_edge, more)} may have been on these days or others")
+    for part, what in ((one.possibly_here, "place"), (one.across_the_edge, "time")):
+        if part is not None and part.records:
+            beside.append(_edge(part, what, " more" if number else ""))
     estimate = " (estimate)" if one.estimated else ""
     told = number or "no number that is surely of this place and these days"
     return f"{name}{estimate}: {'; '.join([told, *beside])}."
@@ -111,11 +122,11 @@ def _number(metric: str, whom: str, one: CasualtyLine) -> str | None:
     return f"{said} {persons(whom, count)} {metric}{behind}"
 
 
-def _edge(beside: OpenRange, more: str) -> str:
+def _edge(beside: OpenRange, what: str, more: str) -> str:
+    """What may belong here or elsewhere, or to these days or others."""
     said = range_in_words(beside)
-    if said is None:
-        return f"{_records(beside.records)} without a number"
-    return f"{said}{more} ({_records(beside.records)})"
+    of = f"{_records(beside.records)} of a wider or unknown {what}"
+    return f"{of}: {said}{more}" if said else f"{of}, without a number"
 
 
 def _records(count: int) -> str:
