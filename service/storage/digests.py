@@ -13,8 +13,8 @@ from service.storage import statements
 from service.storage.answers import Scope
 from service.storage.database import Row, Session
 
-MOST = 20
-"""How many records of a kind are named."""
+MOST = 200
+"""How many records of a kind are named; of missions, pauses and facilities one more is read."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def missions(
     """Aid missions of a window: id, document, earliest, latest, completed, basis."""
     return session.all(
         statements.of("digests", "missions", view=(session.schema, "aid_mission")),
-        scope.parameters() | {"areas": list(areas), "first": first, "last": last},
+        scope.parameters() | {"areas": list(areas), "first": first, "last": last, "most": MOST + 1},
     )
 
 
@@ -80,7 +80,7 @@ def pauses(session: Session, scope: Scope, first: date, last: date) -> list[Row]
     """Pauses that touch a window: id, document."""
     return session.all(
         statements.of("digests", "pauses", view=(session.schema, "pause")),
-        scope.parameters() | {"first": first, "last": last},
+        scope.parameters() | {"first": first, "last": last, "most": MOST + 1},
     )
 
 
@@ -88,7 +88,7 @@ def facilities(session: Session, scope: Scope, first: date, last: date) -> list[
     """Facilities whose status began in a window, with the status before it."""
     return session.all(
         statements.of("digests", "facilities", view=(session.schema, "facility_status")),
-        scope.parameters() | {"first": first, "last": last},
+        scope.parameters() | {"first": first, "last": last, "most": MOST + 1},
     )
 
 

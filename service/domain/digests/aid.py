@@ -45,16 +45,22 @@ def missions(asked: Asked) -> dict[str, Any]:
 
     Returns:
         `recorded`, and per fact the number that states it; null where no mission is recorded, or
-        none of them says; and the lines.
+        none of them says, or where there are more than are told (`lines_cut`); and the lines.
 
     Source: docs/methodology.md, aid and pauses; P3, P5b.
     """
     rows = digests.missions(asked.session, asked.scope, asked.area_ids, asked.first, asked.last)
     areas = {str(area.id): area.name for area in asked.areas}
-    lines = [_mission(asked, row, orjson.loads(row["document"]), areas) for row in rows]
+    cut = len(rows) > digests.MOST
+    lines = [
+        _mission(asked, row, orjson.loads(row["document"]), areas) for row in rows[: digests.MOST]
+    ]
     here = [one for one in lines if one["basis"] == "placed_here" and one["within"] == "certain"]
-    counts = {fact: _count(here, fact) for fact in ("completed", "denied", "attacked")}
-    return {"recorded": len(here) or None, **counts, "lines": lines}
+    counts = {
+        fact: None if cut else _count(here, fact) for fact in ("completed", "denied", "attacked")
+    }
+    recorded = None if cut else len(here) or None
+    return {"recorded": recorded, **counts, "lines": lines, "lines_cut": cut}
 
 
 def _count(lines: list[dict[str, Any]], fact: str) -> int | None:
@@ -124,7 +130,9 @@ def pauses(asked: Asked) -> list[dict[str, Any]]:
     Source: docs/methodology.md, aid and pauses.
     """
     rows = digests.pauses(asked.session, asked.scope, asked.first, asked.last)
-    return [_pause(asked, str(row["id"]), orjson.loads(row["document"])) for row in rows]
+    return [
+        _pause(asked, str(row["id"]), orjson.loads(row["document"])) for row in rows[: digests.MOST]
+    ]
 
 
 def _pause(asked: Asked, record: str, document: Mapping[str, Any]) -> dict[str, Any]:

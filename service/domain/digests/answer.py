@@ -12,6 +12,7 @@ from service.domain.digests.sieges import area_states, siege_events
 from service.domain.sentences import compose, day_in_words, persons, routes_sentence
 from service.domain.summaries import place_json
 from service.domain.summary_words import sieges_in_words
+from service.storage.digests import MOST
 
 
 def digest_of(asked: Asked) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def digest_of(asked: Asked) -> dict[str, Any]:
         "tier": asked.scope.tier,
         "complete_through": asked.through.isoformat(),
         "sentence": _sentence(asked, world),
-        "remarks": _remarks(asked),
+        "remarks": [*_remarks(asked), *_cut(world)],
         "world": world,
         "knowledge": knowledge(asked),
     }
@@ -93,6 +94,20 @@ def _sentence(asked: Asked, world: Mapping[str, Any]) -> str:
     return compose(
         sieges_in_words(asked.name, asked.areas), routes_sentence(counts) if counts else None, []
     )
+
+
+def _cut(world: Mapping[str, Any]) -> list[str]:
+    """Which lists are as long as they get, so that there may be more."""
+    lists = {
+        "aid missions": world["aid"]["lines"],
+        "pauses": world["pauses"],
+        "changes of facilities": world["facilities"]["changed"] or (),
+    }
+    return [
+        f"Only {MOST} {what} are told; ask for fewer days."
+        for what, lines in lists.items()
+        if len(lines) >= MOST
+    ]
 
 
 def _remarks(asked: Asked) -> list[str]:

@@ -163,7 +163,7 @@ def _hit(asked: Asked) -> list[dict[str, Any]] | None:
 def _changed(asked: Asked) -> list[dict[str, Any]]:
     rows = digests.facilities(asked.session, asked.scope, asked.first, asked.last)
     found = []
-    for row in rows:
+    for row in rows[: digests.MOST]:
         document = orjson.loads(row["document"])
         began = Bounds.read(document["began"]) or UNKNOWN
         by = speakers(document)

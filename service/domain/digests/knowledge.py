@@ -93,11 +93,20 @@ def _late(asked: Asked, noun: Noun) -> dict[str, Any] | None:
         f"{counted(row['records'], noun)} first told in these days, of earlier days ({spread}).",
         noun.path,
         [str(one) for one in row["ids"]],
+        of=row["records"],
+        further=_list(asked, noun, f"&to={asked.eve}"),
         kind=noun.path,
         count=row["records"],
         earliest=_iso(row["earliest"]),
         latest=_iso(row["latest"]),
     )
+
+
+def _list(asked: Asked, noun: Noun, more: str = "") -> str:
+    """A list that has all of them, and what changed since."""
+    of_place = f"place={asked.place}&" if asked.place else ""
+    since = instant_text(asked.between.since)
+    return f"/v1/{noun.path}?{of_place}updated_since={since}{more}"
 
 
 def _spread(earliest: date | None, latest: date | None) -> str:
@@ -117,6 +126,8 @@ def _changed(asked: Asked, op: str, noun: Noun, ids: Sequence[UUID], count: int)
         f"{counted(count, noun)} {_TOLD_OF[op]}.",
         noun.path,
         named,
+        of=count,
+        further=_list(asked, noun),
         kind=noun.path,
         op=op,
         count=count,

@@ -26,6 +26,7 @@ def line(
     *,
     according_to: Sequence[str] = (),
     further: str | None = None,
+    of: int | None = None,
     **members: Any,
 ) -> dict[str, Any]:
     """A line that leads to its records in one more request.
@@ -36,6 +37,7 @@ def line(
         records: ids.
         according_to: slugs of the sources that say it.
         further: an address that has more than can be named one by one.
+        of: how many records there are, where not all are given.
         members: what else the line tells a machine.
 
     Returns:
@@ -44,7 +46,7 @@ def line(
     Source: docs/api-guide.md, digest.
     """
     named = list(dict.fromkeys(records))
-    cut = len(named) > MOST_IDS
+    cut = len(named) > MOST_IDS or (of is not None and of > len(named))
     named = named[:MOST_IDS]
     own = address_of(noun, named) if named else None
     return {

@@ -62,7 +62,7 @@ def _total(asked: Asked, total: Total, names: dict[str, str]) -> dict[str, Any]:
         )
     lines = []
     for one in total.lines:
-        if not _speaks(told.metric, one):
+        if not _speaks(one):
             continue
         used = [(used["noun"], used["id"]) for used in total.used if used["family"] == one.family]
         lines.append(
@@ -89,15 +89,11 @@ def _total(asked: Asked, total: Total, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _speaks(metric: str, one: CasualtyLine) -> bool:
-    """Whether a line tells anything of these days.
-
-    Rule: a zero that stands on declared coverage alone is told of the killed only. Why: a dataset
-    of deaths that covers a place says nothing of the injured there.
-    """
+def _speaks(one: CasualtyLine) -> bool:
+    """Whether a line tells anything of these days: a record, or the zero of a family that covers
+    them."""
     records = [one.recorded, one.possibly_here, one.across_the_edge]
-    counted = any(part is not None and part.records for part in records)
-    return counted or (metric == "killed" and one.value.best == 0)
+    return one.says_something or any(part is not None and part.records for part in records)
 
 
 def _line(name: str, metric: str, whom: str, one: CasualtyLine) -> str:

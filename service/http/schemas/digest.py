@@ -117,6 +117,7 @@ _AID = whole(
         on=shapes.UNCERTAIN_DATE, within=_WITHIN, completed=_FACT, denied=_FACT, attacked=_FACT,
         people_reached=nullable(shapes.QUANTITY),
     ))),
+    lines_cut=FLAG,
 )  # fmt: skip
 _PAUSE = component("DigestPause", _line(
     kind=TEXT, place=nullable(TEXT), happened=list_of(TEXT), announced_on=DATE, planned=DATE,

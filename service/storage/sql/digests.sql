@@ -44,7 +44,7 @@ FROM {reader}.aid_mission AS v
 WHERE v.released AND v.latest >= %(first)s AND v.earliest <= %(last)s
   AND (%(everywhere)s OR v.place_ids && %(here)s::uuid[] OR v.area_id = ANY (%(areas)s::uuid[])
        OR v.place_ids && %(possibly)s::uuid[] OR v.place_ids && %(near)s::uuid[])
-ORDER BY v.latest, v.id LIMIT 200
+ORDER BY v.latest, v.id LIMIT %(most)s
 
 -- name: pauses
 -- Pauses that were announced, planned or in force in a window, as known by its last day.
@@ -53,7 +53,7 @@ FROM {reader}.pause AS v
 WHERE v.released AND (%(everywhere)s OR v.place_ids && %(here)s::uuid[] OR v.place_ids && %(possibly)s::uuid[])
   AND least(v.announced, v.earliest) <= %(last)s
   AND CASE WHEN v.latest IS NULL THEN true ELSE greatest(v.announced, v.latest, v.held_until) >= %(first)s END
-ORDER BY v.sort_key, v.id LIMIT 200
+ORDER BY v.sort_key, v.id LIMIT %(most)s
 
 -- name: facilities
 -- Facilities whose status began in a window, with the one before it; for those who may know facilities.
@@ -66,7 +66,7 @@ LEFT JOIN LATERAL (
   WHERE w.released AND w.facility_id = v.facility_id AND w.id <> v.id AND w.earliest < v.earliest
   ORDER BY w.earliest DESC, w.id LIMIT 1) AS before ON true
 WHERE v.released AND (%(everywhere)s OR v.place_ids && %(here)s::uuid[]) AND v.latest >= %(first)s AND v.earliest <= %(last)s
-ORDER BY v.latest, v.id LIMIT 200
+ORDER BY v.latest, v.id LIMIT %(most)s
 
 -- name: place_names
 SELECT p.slug, (p.document -> 'names')::text AS names FROM {reader}.place AS p WHERE p.slug = ANY (%(slugs)s)

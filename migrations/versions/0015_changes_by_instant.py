@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0014_changes_by_instant"
-down_revision = "0013_figure_links"
+revision = "0015_changes_by_instant"
+down_revision = "0014_metrics_of_families"
 branch_labels = None
 depends_on = None
 
