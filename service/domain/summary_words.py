@@ -57,7 +57,7 @@ def summary_sentence(
         for one in strikes
     ]
     return compose(
-        _sieges_in_words(place, areas),
+        sieges_in_words(place, areas),
         routes_sentence({str(key): count for key, count in counts_on(routes).items()}),
         [
             killed.sentence if killed.headline else None,
@@ -66,7 +66,18 @@ def summary_sentence(
     )
 
 
-def _sieges_in_words(place: str, areas: Sequence[AreaOnDay]) -> list[str]:
+def sieges_in_words(place: str, areas: Sequence[AreaOnDay]) -> list[str]:
+    """How the besieged areas of a place stand: each by itself, or, where there are many, counted.
+
+    Args:
+        place: the place's name.
+        areas: its besieged areas on the day.
+
+    Returns:
+        Clauses without a full stop.
+
+    Source: docs/api-guide.md `summary.sentence`; docs/methodology.md P7b.
+    """
     if not any(area.state.episodes for area in areas):
         return [f"No siege is recorded in {place}"]
     if len(areas) <= SPOKEN_AREAS:

@@ -31,7 +31,10 @@ MEDIA_OF_FORMAT: Mapping[str, str] = {
     "atom": "application/atom+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "parquet": "application/vnd.apache.parquet",
+    "prometheus": "text/plain; version=0.0.4",
 }
+SUFFIX_OF_FORMAT: Mapping[str, str] = {"prometheus": "prom"}
+"""Where the end of a path is not the name of the format."""
 FORMAT_OF_MEDIA: Mapping[str, str] = {media: name for name, media in MEDIA_OF_FORMAT.items()}
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})

@@ -252,7 +252,9 @@ def _answer(
         return written
     for name, described in body.headers.items():
         written["headers"][name] = {"description": described, "schema": {"type": "string"}}
-    written["content"] = {media: _content(media, body, outgoing) for media in body.media}
+    # Without parameters, so that a client finds its answer by the media type alone.
+    kinds = dict.fromkeys(media.partition(";")[0] for media in body.media)
+    written["content"] = {media: _content(media, body, outgoing) for media in kinds}
     return written
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from service.http.endpoint import MEDIA_OF_FORMAT, Endpoint
+from service.http.endpoint import MEDIA_OF_FORMAT, SUFFIX_OF_FORMAT, Endpoint
 
 
 def with_suffixes(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
@@ -17,7 +17,7 @@ def with_suffixes(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
         if endpoint.path.endswith("}") or endpoint.fixed_format:
             continue
         for name, media in formats.items():
-            path = f"{endpoint.path}.{name}"
+            path = _path(endpoint, name)
             if name not in MEDIA_OF_FORMAT or ("GET", path) in declared:
                 continue
             table.append(_in_format(endpoint, name, media))
@@ -31,10 +31,14 @@ def _in_format(endpoint: Endpoint, name: str, media: str) -> Endpoint:
     }
     return replace(
         endpoint,
-        path=f"{endpoint.path}.{name}",
+        path=_path(endpoint, name),
         operation_id=f"{endpoint.operation_id}{name.capitalize()}",
         summary=f"{endpoint.summary} ({name.upper()})",
         description=endpoint.text,
         answers=answers,
         fixed_format=True,
     )
+
+
+def _path(endpoint: Endpoint, name: str) -> str:
+    return f"{endpoint.path}.{SUFFIX_OF_FORMAT.get(name, name)}"

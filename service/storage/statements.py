@@ -16,7 +16,7 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 # Statements that stand within others of their file.
 FRAGMENTS = (
     "matches", "visible", "state_told", 
-    "touched", "struck", "seen", "meets", "reaches", "classed",
+    "touched", "struck", "seen", "meets", "reaches", "classed", "between",
 )  # fmt: skip
 
 

@@ -18,6 +18,17 @@ def tally(
     )
 
 
+def counted(
+    session: Session, scope: Scope, first: date, last: date, most: int, *, strikes_only: bool
+) -> list[Row]:
+    """The records that a count of a window stands on: family, here, ids."""
+    asked = {"first": first, "last": last, "families": None}
+    return session.all(
+        statements.of("strikes", "counted", view=(session.schema, "strike")),
+        scope.parameters() | asked | {"most": most, "strikes_only": strikes_only},
+    )
+
+
 def rhythm(
     session: Session, scope: Scope, first: date, last: date, families: Sequence[str] | None
 ) -> list[Row]:

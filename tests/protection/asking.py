@@ -47,6 +47,17 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "certainty_min": ("possible", "confirmed"),
     "trace": ("full", "none"),
     "axis": ("event",),
+    "routes_open_max": ("0", "1"),
+    "routes_open_min": ("1",),
+    "strikes_7d_min": ("1", "3"),
+    "strikes_30d_min": ("1", "5"),
+    "attacks_on_care_7d_min": ("1",),
+    "killed_30d_min": ("1", "3"),
+    "silent_days_min": ("1", "5"),
+    "days_besieged_min": ("10",),
+    "days_since_aid_min": ("1", "30"),
+    "contradictions_open_min": ("1",),
+    "stale_routes_min": ("1",),
 }
 
 
@@ -98,7 +109,7 @@ def some_of_each(asked: Sequence[Asked], most: int, seed: int) -> list[Asked]:
         by_path.setdefault(each.path, []).append(each)
     some = []
     for path, found in by_path.items():
-        enough = 1 if path.endswith((".csv", ".json")) else most
+        enough = 1 if path.endswith((".csv", ".json", ".txt", ".md", ".prom")) else most
         some += found if len(found) <= enough else chance.sample(found, enough)
     single = [each for each in asked if "{id}" in each.path and "?" not in each.address]
     return sorted({*some, *single})

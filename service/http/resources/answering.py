@@ -61,7 +61,7 @@ def today_in(call: Call, zone: str) -> date:
     return call.now.astimezone(ZoneInfo(zone)).date()
 
 
-def day_come(on: date, today: date) -> date:
+def day_come(on: date, today: date, parameter: str = "on") -> date:
     """The asked day, which has no record before it has come.
 
     Raises:
@@ -69,7 +69,7 @@ def day_come(on: date, today: date) -> date:
     """
     if on > today:
         detail = f"{on} has not come, so nothing is recorded of it: ask for {today} or earlier."
-        raise refused("on", "day_to_come", detail)
+        raise refused(parameter, "day_to_come", detail)
     return on
 
 

@@ -10,9 +10,8 @@ from service.model.noun import Field, Kind, Noun, Tier
 from service.model.vocabulary import load_vocabularies
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
-# As many as an address holds; the nouns whose records a total names.
+# As many as an address holds.
 MOST_IDS = 200
-TRACED_TABLES = frozenset({"casualty_figure", "strike"})
 
 
 def filter_fields(noun: Noun) -> tuple[Field, ...]:
@@ -110,12 +109,11 @@ def list_query(noun: Noun) -> type[Schema]:
             validate=validate.OneOf(["overlap", "certain"]),
             metadata={"description": "`certain`: wholly inside; else any overlap of the bounds."},
         )
-    if noun.table in TRACED_TABLES:
-        given["ids"] = CommaList(
-            fields.UUID(),
-            validate=validate.Length(min=1, max=MOST_IDS),
-            metadata={"description": "Only these records. Comma = OR."},
-        )
+    given["ids"] = CommaList(
+        fields.UUID(),
+        validate=validate.Length(min=1, max=MOST_IDS),
+        metadata={"description": "Only these records. Comma = OR."},
+    )
     if noun.slugged:
         given["q"] = _text("Beginning of a name, in any script.", free_text=True)
     if "certainty" in noun.by_name:

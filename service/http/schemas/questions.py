@@ -29,7 +29,7 @@ def _families() -> CommaList:
     )
 
 
-def _countries() -> CommaList:
+def countries() -> CommaList:
     one = fields.String(
         validate=validate.Regexp("^[A-Z]{3}$", error="Give ISO 3166-1 alpha-3, such as SYR.")
     )
@@ -84,7 +84,7 @@ class CityListQuery(Schema):
             "free_text": True,
         },
     )
-    country = _countries()
+    country = countries()
     cursor = fields.String(
         validate=validate.Length(min=1, max=600), metadata={"description": "From `next`; opaque."}
     )
@@ -110,14 +110,14 @@ class SituationQuery(Schema):
     """The day and the countries."""
 
     on = day("The asked day; default today, UTC.")
-    country = _countries()
+    country = countries()
 
 
 class SeriesQuery(Schema):
     """Window, buckets and filters of one measure."""
 
     place = ground()
-    country = _countries()
+    country = countries()
     interval = fields.String(load_default="month", validate=validate.OneOf(INTERVALS))
     from_ = day("First day; default that of the first event.", data_key="from")
     to = day("Last day, inclusive; default that of the last event.")

@@ -55,7 +55,7 @@ CITY = component(
     ),
 )  # fmt: skip
 CITY_LIST = component("CityList", whole(data=list_of(CITY), next=nullable(TEXT)))
-_SUMMARY_PLACE = whole(**_PLACE, name=whole(en=nullable(TEXT), ar=nullable(TEXT)))
+PLACE_IN_ANSWER = whole(**_PLACE, name=whole(en=nullable(TEXT), ar=nullable(TEXT)))
 _AREA = component(
     "AreaOnDay",
     whole(
@@ -159,7 +159,7 @@ _WINDOW = closed_object(
 SUMMARY = component(
     "Summary",
     whole(
-        city=_SUMMARY_PLACE, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
+        city=PLACE_IN_ANSWER, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
         position={"type": "integer"}, tier=TEXT, complete_through=DAY_GIVEN, sentence=TEXT,
         siege=whole(state=SIEGE_STATE, days_besieged=DAYS, areas=list_of(_AREA)),
         people_besieged=whole(lines=list_of(_PEOPLE_LINE), stated=nullable(STATED)),

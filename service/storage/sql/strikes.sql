@@ -29,6 +29,23 @@ WHERE among_event = 1
 GROUP BY 1, 2, 3, 4, 5
 ORDER BY 1, 2, 3, 4, 5
 
+-- name: counted
+-- The records that `tally` counts as inside the window, by family and `here`, the newest first.
+WITH asked AS (
+  SELECT v.id, v.family, v.is_strike, v.latest, coalesce(v.earliest >= %(first)s AND v.latest <= %(last)s, false) AS inside,
+         (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+         row_number() OVER (
+           PARTITION BY v.family, coalesce(v.same_event_as, v.id)
+           ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
+  FROM {reader}.strike AS v
+  WHERE {matches}
+)
+SELECT family, here, (array_agg(id ORDER BY latest DESC, id))[1:%(most)s] AS ids
+FROM asked
+WHERE among_event = 1 AND inside AND (is_strike OR NOT %(strikes_only)s)
+GROUP BY 1, 2
+ORDER BY 1, 2
+
 -- name: last
 -- The last strike of each family that surely fell by a day, here and possibly here.
 SELECT v.family, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here, max(v.latest) AS latest

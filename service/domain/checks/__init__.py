@@ -1,0 +1,1 @@
+"""Checks for monitors: a threshold on one number of a place, that is ok, firing or not known."""
