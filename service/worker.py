@@ -51,15 +51,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         else:
             self.log.error("request failed", exc_info=(type(exc), exc, exc.__traceback__))
         try:
-            client.sendall(_refusal(kind))
+            client.sendall(_refusal(kind, self.wsgi.extensions["base_url"]))
         except OSError:
             self.log.debug("nobody waits for the refusal")
 
 
-def _refusal(kind: str) -> bytes:
+def _refusal(kind: str, base_url: str) -> bytes:
     told = PROBLEM_TYPES[kind]
     document = {
-        "type": f"/docs/problems#{kind}",
+        "type": f"{base_url}/docs/problems#{kind}",
         "title": told.title,
         "status": told.status,
         "detail": told.remedy,

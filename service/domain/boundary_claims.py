@@ -1,6 +1,6 @@
 """Rule S5: which of several competing boundary dates is used, and what all of them span."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from service.model.bounds import UNKNOWN, Bounds
@@ -52,26 +52,6 @@ def adopted_claim(claims: Iterable[BoundaryClaim]) -> BoundaryClaim | None:
     by_editor = [claim for claim in live if claim.adopted]
     ordered = sorted(by_editor or live, key=rank)
     return ordered[0] if ordered else None
-
-
-def override_needs_reason(claims: Sequence[BoundaryClaim]) -> bool:
-    """Whether an editor adopted, without a written reason, a claim that the order would not choose.
-
-    A choice against the rule must be defensible later, so the gate asks for the reason.
-
-    Args:
-        claims: the claims of one boundary, earlier records first.
-
-    Returns:
-        True where a reason is missing.
-
-    Source: docs/methodology.md S5.
-    """
-    chosen = adopted_claim(claims)
-    if chosen is None or not chosen.adopted or (chosen.reason or "").strip():
-        return False
-    live = sorted((c for c in claims if c.live and c.date != UNKNOWN), key=rank)
-    return chosen.date != live[0].date
 
 
 def hull(adopted: Bounds, others: Iterable[Bounds]) -> Bounds:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from service.domain.recording import draft_of
-from service.domain.settling import is_closer
+from service.domain.settling import is_closer, told_apart
 from service.model.noun import Noun
 from service.model.problem import FieldError, Problem
 from service.storage import records, spans
@@ -21,7 +21,7 @@ def close_open_status(session: Session, noun: Noun, row: Row) -> None:
         row: the submitted status, as `records.held` gives it.
 
     Raises:
-        Problem: `conflict`, naming the statuses in the way; `stale`.
+        Problem: `conflict`, naming the statuses in the way that its reader may read; `stale`.
 
     Source: docs/methodology.md, facilities.
     """
@@ -29,12 +29,12 @@ def close_open_status(session: Session, noun: Noun, row: Row) -> None:
     others = spans.facility_spans(session, UUID(row["body"]["facility_id"]), row["id"])
     in_the_way = [other for other in others if not _ends_with(other["body"], began)]
     if in_the_way:
-        ids = [str(other["id"]) for other in in_the_way]
+        named, known = told_apart(session, noun, [str(other["id"]) for other in in_the_way])
         detail = (
-            f"Its span overlaps a published facility status ({', '.join(ids)}): correct the dates"
-            " of one, or have a reviewer end or retract the other."
+            f"Its span overlaps a published facility status{named}: correct the dates of one, or"
+            " have a reviewer end or retract the other."
         )
-        error = FieldError("overlaps_published", detail, pointer="/began", extra={"records": ids})
+        error = FieldError("overlaps_published", detail, pointer="/began", extra={"records": known})
         raise Problem("conflict", detail, errors=[error])
     for other in others:
         if is_closer(row, other):

@@ -33,7 +33,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One record that is to be decided; `revision` None takes it as it is now."""
+    """One record that is to be decided; `revision` None where its first words are meant."""
 
     id: UUID
     kind: str | None = None
@@ -138,8 +138,11 @@ def decide_one(
 ) -> Row:
     """Takes a decision on one record that the reviewer reads in full.
 
+    Rule: nobody publishes words that they may not have read. Without a revision only what nobody
+    changed since it was submitted, or proposed, is published.
     Raises:
-        Problem: `not-found`, `stale`, and all that `take_step` raises.
+        Problem: `not-found`, `stale`, `precondition-required`, and all that `take_step` raises.
+    Source: docs/protection.md, two people.
     """
     seen = records.find(session, noun, str(wanted.id)) if noun is not None else None
     if noun is None or seen is None or not seen["in_full"]:
@@ -156,4 +159,17 @@ def decide_one(
             f"It is at revision {held['revision']}, not {wanted.revision}; read it again and retry."
         )
         raise Problem("stale", detail)
+    if wanted.revision is None and decision == "publish":
+        _refuse_unread(session, noun, held)
     return take_step(session, noun, held, decision, reviewer, reason, one_person=one_person)
+
+
+def _refuse_unread(session: Session, noun: Noun, row: Row) -> None:
+    waits = row["state"] == "submitted" or row["pending"]
+    proposed = bool(row["pending"])
+    if waits and journal.rewritten_while_waiting(session, noun, row["id"], proposed=proposed):
+        raise Problem(
+            "precondition-required",
+            "It was changed since it was submitted; read it, and name its `revision` in `items`"
+            f" (now {row['revision']}).",
+        )

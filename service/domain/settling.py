@@ -1,6 +1,6 @@
 """Publishing a span beside others: what closes, what competes, what contradicts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,9 @@ def settle(session: Session, noun: Noun, row: Row) -> Row:
     Rule R1: published spans of one route and mode never overlap, nor do the sieges of one area. A
     new status closes the old open span; another organisation's differing date for the same status
     becomes a competing claim on the published record, and the submission keeps its own record with
-    `competes_with`. A span inside one of another status contradicts it: a person decides.
+    `competes_with`. A span inside one of another status contradicts it: a person decides. A
+    published span that is hidden from readers of the new one gives way and competes with it: what
+    more may read is never settled by what fewer may.
     Returns:
         The record's row, as it now is.
     Raises:
@@ -36,8 +38,20 @@ def _settle_route(session: Session, noun: Noun, row: Row) -> Row:
     body = row["body"]
     others = spans.route_spans(session, UUID(body["route_id"]), row["id"])
     new = _route_span(row["id"], body, row["recorded_by"])
+    in_the_way = [
+        each
+        for each in others
+        if _is_hidden_beside(each, row)
+        and decide_span([_route_span(each["id"], each, each["recorded_by"])], new).kind != "publish"
+    ]
+    _give_way(session, noun, row, in_the_way)
     decision = decide_span(
-        [_route_span(each["id"], each, each["recorded_by"]) for each in others], new
+        [
+            _route_span(each["id"], each, each["recorded_by"])
+            for each in others
+            if each not in in_the_way
+        ],
+        new,
     )
     if decision.kind == "publish":
         if not decision.closes:
@@ -49,7 +63,7 @@ def _settle_route(session: Session, noun: Noun, row: Row) -> Row:
         _amend(session, noun, closed["id"], {"ended": body["began"]})
         return row
     if decision.kind in ("contradict", "amend_own"):
-        _refuse(noun, decision.conflicts_with, decision.kind == "amend_own")
+        _refuse(session, noun, decision.conflicts_with, decision.kind == "amend_own")
     target = UUID(decision.claims[0].span_id if decision.claims else decision.conflicts_with[0])
     claims = [
         _claim(each.boundary, body["began" if each.date == new.began else "ended"], body)
@@ -62,11 +76,14 @@ def _settle_route(session: Session, noun: Noun, row: Row) -> Row:
 
 def _settle_siege(session: Session, noun: Noun, row: Row) -> Row:
     body = row["body"]
-    others = spans.siege_episodes(session, UUID(body["area_id"]), row["id"])
+    every = spans.siege_episodes(session, UUID(body["area_id"]), row["id"])
+    hidden = [each for each in every if _is_hidden_beside(each, row)]
+    _give_way(session, noun, row, hidden)
+    others = [each for each in every if each not in hidden]
     if not others:
         return row
     if len(others) > 1 or others[0]["recorded_by"] == row["recorded_by"]:
-        _refuse(noun, tuple(str(each["id"]) for each in others), len(others) == 1)
+        _refuse(session, noun, tuple(str(each["id"]) for each in others), len(others) == 1)
     target = others[0]["id"]
     claims = [
         _claim(boundary, body[member], body)
@@ -112,6 +129,22 @@ def is_closer(row: Row, other: Row) -> bool:
         return True
     until, theirs = row["embargo_until"], other["embargo_until"]
     return until is not None and (theirs is None or until > theirs)
+
+
+def _is_hidden_beside(other: Row, row: Row) -> bool:
+    """Whether a span is hidden from some who may read the one that is to be published."""
+    if other["sensitivity"] == "severe" and row["sensitivity"] != "severe":
+        return True
+    until, own = other["embargo_until"], row["embargo_until"]
+    return until is not None and (own is None or until > own)
+
+
+def _give_way(session: Session, noun: Noun, row: Row, hidden: Sequence[Row]) -> None:
+    """Hidden spans compete with the one that more may read, and so does what competed with them."""
+    for each in hidden:
+        for competitor in spans.competitors(session, noun, each["id"]):
+            _amend(session, noun, competitor["id"], {"competes_with": str(row["id"])})
+        _amend(session, noun, each["id"], {"competes_with": str(row["id"])})
 
 
 def release_competitors(session: Session, noun: Noun, retracted: UUID) -> None:
@@ -174,13 +207,34 @@ def _days(date: Mapping[str, Any] | None) -> tuple[Any, Any] | None:
     return (date["earliest"], date["latest"]) if date else None
 
 
-def _refuse(noun: Noun, ids: tuple[str, ...], own: bool) -> None:
+def told_apart(session: Session, noun: Noun, ids: Sequence[str]) -> tuple[str, list[str]]:
+    """How a refusal names the records in the way: by their ids where its reader may read them.
+
+    Args:
+        session: the reader's.
+        noun: of all of them.
+        ids: the records in the way.
+
+    Returns:
+        What stands behind the noun's name in a sentence, and the ids that may be told.
+
+    Source: docs/protection.md, which records.
+    """
+    known = [each for each in ids if records.find(session, noun, each) is not None]
+    hidden = " that you may not read" if len(known) < len(ids) else ""
+    if not known:
+        return hidden, known
+    return f" ({', '.join(known)}){' and one' if hidden else ''}{hidden}", known
+
+
+def _refuse(session: Session, noun: Noun, ids: tuple[str, ...], own: bool) -> None:
     remedy = (
         "it is your own; amend that record instead"
         if own
         else "correct the dates of one, or have a reviewer end or retract the other"
     )
-    detail = f"Its span overlaps a published {noun.title.lower()} ({', '.join(ids)}): {remedy}."
+    named, known = told_apart(session, noun, ids)
+    detail = f"Its span overlaps a published {noun.title.lower()}{named}: {remedy}."
     pointer = "/began" if noun.table == "route_status" else "/started"
-    error = FieldError("overlaps_published", detail, pointer=pointer, extra={"records": list(ids)})
+    error = FieldError("overlaps_published", detail, pointer=pointer, extra={"records": known})
     raise Problem("conflict", detail, errors=[error])

@@ -76,6 +76,7 @@ def _assembled(
     app = Flask("service.http", static_folder=None, template_folder=None)
     app.url_map.merge_slashes = False
     app.extensions["contract"] = contract
+    app.extensions["base_url"] = surroundings.base_url
     for endpoint in table:
         _register(app, Route(endpoint, surroundings))
     app.add_url_rule("/docs/static/<name>", "static", assets.serve, methods=["GET"])

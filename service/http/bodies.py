@@ -45,6 +45,7 @@ class BodyReader:
         self._media = endpoint.body_media
         self._max = endpoint.max_body
         self._accepts_array = endpoint.accepts_array
+        self._optional = endpoint.body_optional
         self._accept = {
             _ACCEPT_HEADER.get(endpoint.method, "Accept"): ", ".join(endpoint.body_media)
         }
@@ -77,6 +78,10 @@ class BodyReader:
             Problem: 400, 413, 415 or 422.
         """
         media = request.mimetype
+        if self._optional and not (
+            request.content_length or "Transfer-Encoding" in request.headers
+        ):
+            return self._loaded({}), b"", ""
         if media or request.content_length:
             media = self.media_of(request)
         raw = self._inflated(request, self._bytes_of(request))

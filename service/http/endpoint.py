@@ -114,6 +114,8 @@ class Endpoint:
     body_media: tuple[str, ...] = ("application/json",)
     accepts_array: bool = False
     """The body may be an array (a batch); `call.body` is then a list of values and Problems."""
+    body_optional: bool = False
+    """No body at all is read as an empty object."""
     streams_body: bool = False
     """The body is not read; the view takes it from `call.stream` (imports)."""
     max_body: int = MAX_BODY

@@ -210,7 +210,7 @@ def _request_body(endpoint: Endpoint, incoming: Components) -> dict[str, Any]:
             batch = {"type": "array", "items": schema, "minItems": 1, "maxItems": 1000}
             schema = {"anyOf": [schema, batch]}
     return {
-        "required": True,
+        "required": not endpoint.body_optional,
         "content": {media: {"schema": schema} for media in endpoint.body_media},
     }
 

@@ -15,7 +15,13 @@ from service.model.actor import Reader
 from service.seeding.attribution import attribution_records
 from service.seeding.gazetteer import boundary_rings, place_records
 from service.seeding.loading import Loaded, load_contradictions, load_records, load_rings
-from service.seeding.seed_files import not_yet_nouns, seed_contradictions, seed_records
+from service.seeding.matches import load_matches
+from service.seeding.seed_files import (
+    not_yet_nouns,
+    seed_contradictions,
+    seed_matches,
+    seed_records,
+)
 from service.settings import Settings
 from service.storage import bulk
 from service.storage.database import Database
@@ -89,6 +95,11 @@ def _seed(database: Database, console: Console, files: Sequence[PublishersFile])
         _tell(console, title, step)
     for file in files:
         _tell(console, file.title, lambda file=file: _import(database, file))  # type: ignore[misc]
+    told_twice = seed_matches(FOLDER / "aleppo_2016")
+    now = datetime.now(UTC)
+    _tell(
+        console, "reports of one event", lambda: load_matches(database, told_twice, OPERATOR, now)
+    )
     left_out = ", ".join(f"{count} {name}" for name, count in not_yet_nouns(FOLDER / "aleppo_2016"))
     if left_out:
         console.print(f"not loaded, since no noun holds them yet: {left_out}", markup=False)

@@ -11,6 +11,7 @@ from service.model.contradiction import Contradiction
 from service.model.noun import Field, Kind
 from service.model.nouns import BY_TABLE
 from service.seeding.loading import Shipped
+from service.seeding.matches import Match, Report
 
 # File → noun, in an order in which nothing refers to what comes later.
 FILES: Mapping[str, str] = {
@@ -30,6 +31,7 @@ FILES: Mapping[str, str] = {
 }
 _PLACES = "places"
 _CONTRADICTIONS = "contradictions"
+_MATCHES = "matches"
 
 
 def seed_records(folder: Path, place_ids: Mapping[str, UUID]) -> list[Shipped]:
@@ -64,10 +66,25 @@ def seed_contradictions(folder: Path) -> list[Contradiction]:
     ]
 
 
+def seed_matches(folder: Path) -> list[Match]:
+    """Which records of other shipped files report an event of the folder again."""
+    return [
+        Match(
+            shipped_id(row["event"]),
+            row["reason"],
+            tuple(
+                Report(each["noun"], each["scheme"], each["value"], tuple(each["counts"]))
+                for each in row["reports"]
+            ),
+        )
+        for row in _rows(folder / f"{_MATCHES}.json")
+    ]
+
+
 def not_yet_nouns(folder: Path) -> Iterator[tuple[str, int]]:
     """Files whose noun the service does not have yet, with their number of records."""
     for path in sorted(folder.glob("*.json")):
-        if path.stem not in (_PLACES, _CONTRADICTIONS, *FILES):
+        if path.stem not in (_PLACES, _CONTRADICTIONS, _MATCHES, *FILES):
             yield path.stem.replace("_", " "), len(_rows(path))
 
 

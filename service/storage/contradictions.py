@@ -66,10 +66,14 @@ def write(
     reason: str,
     writer: Reader,
     record_ids: Sequence[UUID],
+    *,
+    opens: bool = False,
 ) -> Row | None:
     """Adds an entry; None where the contradiction is written down already.
 
     Call it with the journal open: entries are numbered in the order of their commits.
+    Args:
+        opens: the decision tells the sentence too, to whom it was not told before.
     """
     return session.one(
         statements.of("contradictions", "write"),
@@ -77,7 +81,7 @@ def write(
             "id": contradiction.id,
             "op": op,
             "kind": contradiction.kind,
-            "sentence": contradiction.sentence if op == "recorded" else None,
+            "sentence": contradiction.sentence if op == "recorded" or opens else None,
             "record_ids": list(record_ids),
             "trusted_only": contradiction.trusted_only,
             "reason": reason,
@@ -85,3 +89,17 @@ def write(
             "holder": writer.holder or "",
         },
     )
+
+
+def waiting_writer(session: Session, contradiction_id: UUID) -> str | None:
+    """Who wrote down what no other person has accepted yet; None where nothing waits for one."""
+    row = session.one(statements.of("contradictions", "waiting_writer"), {"id": contradiction_id})
+    return str(row["holder"]) if row else None
+
+
+def dataset(session: Session) -> Row:
+    """How many contradictions people wrote down or decided on, the last time, and all entries."""
+    view = (session.schema, "contradiction_entry")
+    row = session.one(statements.of("contradictions", "dataset", view=view))
+    assert row is not None
+    return row

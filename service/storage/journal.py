@@ -68,6 +68,17 @@ def writers_since_publication(session: Session, noun: Noun, record_id: UUID) -> 
     return {row["actor"] for row in rows}
 
 
+def rewritten_while_waiting(
+    session: Session, noun: Noun, record_id: UUID, *, proposed: bool
+) -> bool:
+    """Whether what waits for a reviewer was changed after it was first submitted or proposed."""
+    row = session.one(
+        statements.of("journal", "writes_that_wait"),
+        {"id": record_id, "noun": noun.table, "proposed": proposed},
+    )
+    return bool(row and row["writes"] > 1)
+
+
 def recent_writes(session: Session, actor: str, since: datetime, most: int) -> int:
     """How many records a person has recorded since an instant, counted up to `most`."""
     row = session.one(

@@ -41,6 +41,16 @@ def remember(
     return row
 
 
+def was_decided(session: Session, kind: str, pair: Pair) -> bool:
+    """Whether anybody has ever decided on a pair.
+
+    Args:
+        pair: the smaller id first.
+    """
+    which = {"kind": kind, "one": pair[0], "other": pair[1]}
+    return session.one(statements.of("matches", "was_decided"), dict(which)) is not None
+
+
 def group_of(session: Session, ids: Sequence[UUID]) -> list[Row]:
     """Every strike of the groups that the given ones belong to, oldest record first."""
     return session.all(statements.of("matches", "group_of"), {"ids": list(ids)})

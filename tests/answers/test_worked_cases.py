@@ -1,9 +1,12 @@
 """The worked examples of docs/methodology.md, on the records that are shipped."""
 
+import re
 from typing import Any
 
 import pytest
 
+from service.domain.identity import shipped_id
+from tests import factories
 from tests.conftest import Callers
 from tests.contract_client import ContractClient
 from tests.imports.running_file import REAL_FILE, bring_in
@@ -133,6 +136,88 @@ def test_the_convoy_is_told_by_each_source_and_nowhere_added(
     assert total["stated"] == {"lowest": 12, "highest": None, "open_above": True}
 
 
+def test_killed_and_wounded_are_never_one_number(seeded_client: ContractClient) -> None:
+    asked = "place=syr&from=2011-01-01&to=2016-10-31&population=all"
+    answers = [
+        *(_total(seeded_client, f"{asked}&metric={metric}") for metric in ("killed", "injured")),
+        seeded_client.get("/v1/cities/syr/summary?on=2016-10-20&population=all").json,
+    ]
+    # 2.4 million by the article, 2.37 by SCPR alone.
+    assert not [told for told in map(str, answers) if re.search(r"\b2[34]\d{5}\b", told)]
+    refused = seeded_client.get(f"/v1/casualty-totals?{asked}&metric=killed,injured")
+    assert refused.status_code == 422
+
+
+def test_one_in_17_hours_allows_43_by_either_reading(seeded_client: ContractClient) -> None:
+    path = "/v1/cadence/check?every_hours=17&from=2016-07-01&to=2016-07-31"
+    told = seeded_client.get(path).json
+    assert (told["truncated"], told["rounded"]) == (
+        {"min": 42, "max": 43}, {"min": 43, "max": 45},
+    )  # fmt: skip
+    assert told["counts"] == {"truncated": [42, 43], "rounded": [43, 44, 45]}
+    assert set(told["counts"]["truncated"]) & set(told["counts"]["rounded"]) == {43}
+
+
+def test_15_attacks_on_eastern_aleppo_are_sams_one_in_49_6_hours(
+    seeded_client: ContractClient,
+) -> None:
+    url = "/v1/cadence?place=eastern-aleppo&from=2016-07-01&to=2016-07-31"
+    (claim,) = [one for one in seeded_client.get(url).json["claims"] if one["value"] == 15]
+    assert (claim["family"], claim["rate"]["hours"] / claim["rate"]["n"]) == ("sams", 744 / 15)
+    assert claim["rate"]["interval_95"] == {"low": 30.1, "high": 88.6}
+
+
+def test_eastern_aleppo_was_besieged_20_and_46_days(seeded_client: ContractClient) -> None:
+    told = seeded_client.get("/v1/cities/eastern-aleppo/summary?on=2016-10-20").json["siege"]
+    (area,) = told["areas"]
+    sixty_six = {"min": 20 + 46, "max": 20 + 46}
+    assert told["days_besieged"] == sixty_six
+    both = area["days_besieged"]["all_episodes"]
+    assert {name: both[name] for name in sixty_six} == sixty_six
+    before = seeded_client.get("/v1/cities/eastern-aleppo/summary?on=2016-09-03").json["siege"]
+    assert before["days_besieged"] == {"min": 20, "max": 20}
+
+
+def test_by_all_claims_the_second_siege_lasted_39_to_70_days(
+    seeded_client: ContractClient,
+) -> None:
+    url = "/v1/cities/eastern-aleppo/summary?on=2016-10-20"
+    (area,) = seeded_client.get(url).json["siege"]["areas"]
+    assert area["dates_disputed"] is True
+    assert area["since_all_claims"] == {"earliest": "2016-08-11", "latest": "2016-09-11"}
+    assert area["days_besieged"]["episode"] == {"min": 46, "max": 46, "all_claims": [39, 70]}
+
+
+def _recorded(callers: Callers, **more: Any) -> JSON:
+    claim = {"metric": "killed", "basis": "incremental", "population": "all"}
+    made = factories.record(callers.recorder, "casualty-figures", claim | more)
+    return factories.publish(callers.reviewer, "casualty-figures", made)
+
+
+def test_two_tables_of_the_same_deaths_are_never_added(seeded_callers: Callers) -> None:
+    """One monitor counts the dead of a month by province, and the same by cause."""
+    cited = {"source": {"url": "https://tables.example.org/2015-03", "name": "A monitor"}}
+    month = {"period": "2015-03-01/2015-03-31"} | cited
+    tables = [
+        *(
+            {"place": f"{name}-governorate", "quantity": n}
+            for name, n in (("aleppo", 60), ("idleb", 40))
+        ),
+        *(
+            {"place": "syr", "cause": cause, "quantity": n}
+            for cause, n in (("direct_violence", 70), ("siege_conditions", 30))
+        ),
+    ]
+    (family,) = {_recorded(seeded_callers, **row, **month)["family"] for row in tables}
+    query = f"place=syr&from=2015-03-01&to=2015-03-31&population=all&families={family}"
+    total = _total(seeded_callers.public, query)
+    (line,) = total["lines"]
+    assert line["recorded"]["best"] == 70
+    assert total["left_out"] == {"nested_place": 2, "overlapping_period": 1}
+    assert all(one["conflicts_with"] for one in total["excluded"])
+    assert len(total["used"]) + len(total["excluded"]) == 4
+
+
 def test_the_running_total_of_november_is_the_difference_of_its_ends(
     seeded_callers: Callers,
 ) -> None:
@@ -154,6 +239,24 @@ def test_the_running_total_of_november_is_the_difference_of_its_ends(
     points = {point["bucket"]: point["best"] for point in months[0]["points"]}
     assert (points["2023-10"], points["2023-11"], points["2023-12"]) == (8525, 6275, 7022)
     assert months[0]["total"]["best"] == 45_541
+
+
+def test_where_days_and_running_total_disagree_the_total_decides(seeded_callers: Callers) -> None:
+    bring_in(seeded_callers.database, REAL_FILE.read_bytes(), publish=True)
+    client = seeded_callers.public
+    (last,) = client.get("/v1/casualty-figures?basis=cumulative&metric=killed&limit=1").json["data"]
+    window = "from=2023-11-01&to=2023-11-30"
+    cited = [{"document_id": str(shipped_id("document:tech_for_palestine_casualties_daily"))}]
+    _recorded(
+        seeded_callers, place=last["place"], quantity=6000, period="2023-11-01/2023-11-30",
+        citations=cited,
+    )  # fmt: skip
+    (line,) = _total(client, f"place={last['place']}&population=all&{window}")["lines"]
+    assert line["value"]["best"] == 6275
+    (notice,) = line["notices"]
+    assert (notice["code"], notice["told"], notice["other"]) == (
+        "running_total_disagrees", 6275, 6000,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("population", ["all", "civilians", "women"])

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from service.domain.boundary_claims import (
     adopted_claim,
     hull,
-    override_needs_reason,
     resolve,
     resolve_end,
 )
@@ -54,8 +53,6 @@ def test_an_editor_overrides_the_order():
     best = start(Grade("confirmed", 1, "A"))
     chosen = replace(start(Grade(None, 5, "F"), "2016-09-01", "2016-09-02"), adopted=True)
     assert adopted_claim([best, chosen]) is chosen
-    assert override_needs_reason([best, chosen])
-    assert not override_needs_reason([best, replace(chosen, reason="Given to the day.")])
 
 
 def test_a_claim_that_is_no_longer_live_counts_for_nothing():

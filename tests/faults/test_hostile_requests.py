@@ -94,6 +94,10 @@ def _raw_breaches(base: str, *, documents: bool) -> Iterator[str]:
             continue
         if told.status is not None and not (400 <= told.status < 500 or spared):
             yield f"{name}: {told.status} {told.body[:200]!r}"
+        if not documents and told.media == _PROBLEM:
+            kind = orjson.loads(told.body)["type"]
+            if not kind.startswith(f"{base}/docs/problems#"):
+                yield f"{name}: its type is {kind}"
         if documents and told.status is not None and told.media != _PROBLEM:
             yield f"{name}: {told.status} is no problem document, {told.media} {told.body[:200]!r}"
         if any(word in told.body for word in _UNSAID):

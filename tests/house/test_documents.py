@@ -31,7 +31,9 @@ def test_every_setting_is_documented(setting: SettingDoc) -> None:
         None,
     )
     assert row is not None, f"{setting.name} has no row in docs/configuration.md"
-    assert setting.text in row
+    said = row.strip().strip("|").split(" | ")
+    default = "not set" if setting.default is None else f"`{setting.default}`"
+    assert [each.strip() for each in said] == [f"`{setting.name}`", default, setting.text]
 
 
 def test_no_setting_is_documented_that_there_is_not() -> None:

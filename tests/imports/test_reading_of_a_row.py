@@ -141,3 +141,26 @@ def test_a_perpetrator_is_an_attribution_hedged_where_the_file_hedges(
     assert [(party["actor"], party["hedged"]) for party in claim["parties"]] == parties
     assert {party["according_to"] for party in claim["parties"]} <= {"insecurity_insight"}
     assert {party["stance"] for party in claim["parties"]} <= {"asserts"}
+
+
+@pytest.mark.parametrize(
+    ("description", "hedged"),
+    [
+        ("a convoy attacked by warplanes of disputed origin.", True),
+        ("an ambulance damaged by suspected Russian warplanes.", True),
+        ("a hospital shelled, allegedly by Turkish forces.", True),
+        ("airstrikes of unidentified origin struck a hospital.", True),
+        ("an unknown number of deaths after a hospital was hit by government forces.", False),
+        ("a clinic bombed by government forces.", False),
+    ],
+)
+def test_a_perpetrator_is_hedged_where_the_description_doubts_who_it_was(
+    gazetteer: Gazetteer, description: str, hedged: bool
+) -> None:
+    cells = {
+        "Reported Perpetrator Name": "Government of Syria",
+        "Reported Perpetrator": "Government",
+        "Event Description": f"September 2016: {description}",
+    }
+    (party,) = claim_of(gazetteer, **cells)["parties"]
+    assert party["hedged"] is hedged

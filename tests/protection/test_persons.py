@@ -94,7 +94,7 @@ def test_another_administrator_confirms_that_a_holder_is_another_person(callers:
     for nobody in (admin, anna, fake, callers.key("XENIA", "monitor", "trusted", "admin")):
         assert nobody.post(f"/v1/keys/{key_id}/confirm", json={}).status_code == 403
     second = callers.key("Zoe", "relief", "trusted", "admin")
-    confirmed = second.post(f"/v1/keys/{key_id}/confirm", json={})
+    confirmed = second.post(f"/v1/keys/{key_id}/confirm")
     assert confirmed.status_code == 200, confirmed.json
     assert (confirmed.json["issued_by"], confirmed.json["confirmed_by"]) == ("Xenia", "Zoe")
     assert _publishes(admin, made) == 200

@@ -144,6 +144,13 @@ def _decide(callers: Callers, verb: str) -> None:
     _once(callers, callers.reviewer, path, body, {"reason": "read again"})
 
 
+def _write_down(callers: Callers) -> None:
+    made = factories.place(callers.recorder)
+    body = {"kind": "order", "sentence": "One before the other.", "records": [made["id"]]}
+    body["reason"] = "read both"
+    _once(callers, callers.reviewer, URL, body, body | {"sentence": "The other way about."})
+
+
 _OTHERS: Mapping[str, Callable[[Callers], None]] = {
     "/v1/review": _review,
     "/v1/matches": _match,
@@ -151,6 +158,7 @@ _OTHERS: Mapping[str, Callable[[Callers], None]] = {
     "/v1/imports/{id}/publish": _import,
     "/v1/keys/{id}/confirm": _confirm,
     "/v1/{kind}/{id}/redact": _redact,
+    "/v1/contradictions": _write_down,
     "/v1/contradictions/{id}/accept": partial(_decide, verb="accept"),
     "/v1/contradictions/{id}/resolve": partial(_decide, verb="resolve"),
 }

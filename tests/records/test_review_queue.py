@@ -102,6 +102,66 @@ def test_a_proposed_change_waits_with_before_and_after(callers: Callers) -> None
     assert reviewer.get("/v1/review?kind=strikes").json["data"] == []
 
 
+def _change(client: Any, made: JSON, change: JSON) -> None:
+    url = f"/v1/strikes/{made['id']}"
+    tag = {"If-Match": client.get(url).headers["ETag"]}
+    answer = client.patch(url, json=change | {"reason": "mended"}, headers=tag)
+    assert answer.status_code in (200, 202), answer.json
+
+
+def _decide(reviewer: Any, decision: str, **named: Any) -> JSON:
+    asked = {"decision": decision, "reason": "read", **named}
+    (result,) = reviewer.post("/v1/review", json=asked).json["results"]
+    told: JSON = result
+    return told
+
+
+def test_words_that_changed_after_they_were_read_are_not_published(callers: Callers) -> None:
+    recorder, reviewer = _ready(callers)
+    made = factories.strike(recorder, killed=3)
+    (line,) = reviewer.get("/v1/review?kind=strikes").json["data"]
+    _change(recorder, made, {"killed": 300})
+    read = {"kind": "strikes", "id": made["id"], "revision": line["revision"]}
+    for named, kind, status in (
+        ({"ids": [made["id"]]}, "precondition-required", 428),
+        ({"items": [{"id": made["id"]}]}, "precondition-required", 428),
+        ({"items": [read]}, "stale", 412),
+    ):
+        result = _decide(reviewer, "publish", **named)
+        assert (result["result"], result["status"]) == ("refused", status)
+        assert result["problem"]["type"].endswith(f"#{kind}")
+    assert reviewer.get(f"/v1/strikes/{made['id']}").json["state"] == "submitted"
+    (again,) = reviewer.get("/v1/review?kind=strikes").json["data"]
+    assert (
+        str(again["revision"])
+        in _decide(reviewer, "publish", ids=[made["id"]])["problem"]["detail"]
+    )
+    read["revision"] = again["revision"]
+    assert _decide(reviewer, "publish", items=[read])["state"] == "published"
+
+
+def test_what_is_rejected_need_not_be_read_again(callers: Callers) -> None:
+    recorder, reviewer = _ready(callers)
+    made = factories.strike(recorder, killed=3)
+    _change(recorder, made, {"killed": 300})
+    assert _decide(reviewer, "reject", ids=[made["id"]])["state"] == "rejected"
+
+
+def test_a_proposal_that_was_replaced_is_not_taken_unread(callers: Callers) -> None:
+    recorder, reviewer = _ready(callers)
+    made = factories.strike(recorder, killed=3)
+    factories.publish(reviewer, "strikes", made)
+    _change(recorder, made, {"killed": 4})
+    assert _decide(reviewer, "publish", ids=[made["id"]])["result"] == "done"
+    _change(recorder, made, {"killed": 5})
+    _change(recorder, made, {"killed": 500})
+    assert _decide(reviewer, "publish", ids=[made["id"]])["status"] == 428
+    (line,) = reviewer.get("/v1/review?kind=strikes").json["data"]
+    read = {"kind": "strikes", "id": made["id"], "revision": line["revision"]}
+    assert _decide(reviewer, "publish", items=[read])["result"] == "done"
+    assert reviewer.get(f"/v1/strikes/{made['id']}").json["killed"]["best"] == 500
+
+
 def test_many_are_decided_at_once_each_for_itself(callers: Callers) -> None:
     recorder, _ = _ready(callers)
     both = callers.key("both", "monitor", "trusted", "record", "review")

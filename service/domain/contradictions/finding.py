@@ -54,7 +54,9 @@ def contradictions_of(
     found = {one.id: one for one in finder.find()}
     placed = [replace(one, basis=finder.basis(one)) for one in found.values()]
     entries = contradictions.entries(session, scope)
-    written = [_recorded(row) for row in entries if row["op"] == "recorded"]
+    # The tiers below learn of one that a person wrote down with the decision that opens it.
+    told = {row["contradiction_id"]: row for row in reversed(entries) if row["sentence"]}
+    written = [_recorded(row) for row in told.values()]
     return sorted(_decided([*placed, *written], entries), key=order)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from service.domain.imports.cells import Cells
 from service.domain.imports.insecurity_insight_cells import split_names
 from service.domain.imports.insecurity_insight_words import (
+    DOUBTED,
     GOVERNMENTS,
     KNOWN_SLUGS,
     UNIDENTIFIED,
@@ -20,13 +21,14 @@ def parties_of(
 ) -> tuple[list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
     """The parties a row names, and the sources that they are.
 
-    Rule: each named body is an attribution by the file, hedged where the file names several or
-    says "or"; words for nobody in particular ("Unidentified Armed Actor") make no party.
+    Rule: each named body is an attribution by the file, hedged where the file names several, says
+    "or", or describes the event in words that doubt who it was ("of disputed origin", "suspected");
+    words for nobody in particular ("Unidentified Armed Actor") make no party.
     Why: a dataset's perpetrator column is what it says, not what is known.
 
     Args:
         words: the cell `Reported Perpetrator Name`.
-        cells: the row, for its category `Reported Perpetrator`.
+        cells: the row, for its category `Reported Perpetrator` and its `Event Description`.
         according_to: slug of the file's source.
 
     Returns:
@@ -36,6 +38,7 @@ def parties_of(
     """
     names = [name for name in split_names(words, WITH_COMMA) if name not in UNIDENTIFIED]
     several = len(names) > 1 or cells.text("Reported Perpetrator") == "Multiple"
+    doubted = DOUBTED.search(cells.text("Event Description")) is not None
     parties: list[dict[str, Any]] = []
     sources: dict[str, Mapping[str, Any]] = {}
     for name in names:
@@ -46,7 +49,7 @@ def parties_of(
                 "role": "striking",
                 "according_to": according_to,
                 "stance": "asserts",
-                "hedged": several or " or " in name,
+                "hedged": several or doubted or " or " in name,
             }
         )
         sources[slug] = _as_source(slug, name)

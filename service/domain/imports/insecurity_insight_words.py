@@ -1,5 +1,6 @@
 """The words of Insecurity Insight's file, and what they are here."""
 
+import re
 from collections.abc import Mapping
 
 # How a weapon reached its target. A landmine is laid like other victim-operated charges. A hand
@@ -97,4 +98,13 @@ GOVERNMENTS = frozenset(
         "Yemen Armed Forces",
         "Yemen Police",
     }
+)
+
+# Where a description doubts who it was. Rather one attribution too many is hedged than one too few.
+DOUBTED = re.compile(
+    r"\b(suspected|alleged|allegedly|disputed|presumed|presumably|believed|likely|possibly"
+    r"|unconfirmed)\b"
+    r"|\b(unknown|unidentified|unspecified|unclear) (armed )?"
+    r"(origin|sources?|perpetrators?|assailants?|attackers?|gunmen|warplanes|aircraft)\b",
+    re.IGNORECASE,
 )

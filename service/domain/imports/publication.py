@@ -101,7 +101,7 @@ def publish_step(
     rows = import_runs.waiting(session, run["id"], but, STEP, after)
     if not rows:
         return None
-    wanted = [Wanted(row["id"]) for row in rows]
+    wanted = [Wanted(row["id"], revision=row["revision"]) for row in rows]
     outcomes = decide_many(session, wanted, "publish", reviewer, reason, one_person=one_person)
     refused = [outcome for outcome in outcomes if outcome.problem is not None]
     return Step(len(outcomes) - len(refused), refused, rows[-1]["id"])

@@ -10,7 +10,7 @@ from service.http.resources.grounds import ground_of_parameter
 from service.http.schemas.records import Member
 from service.model.instants import instant_text
 from service.model.nouns import BY_PATH, BY_TABLE, NOUNS
-from service.storage import journal, places, status
+from service.storage import contradictions, journal, places, status
 from service.storage.database import Row
 
 _INSTANT = {"type": ["string", "null"], "format": "date-time"}
@@ -125,21 +125,23 @@ def tell_status(call: Call) -> Answer:
     """Per kind of record: how many, the newest event, the last change, the position.
 
     A poller that sees the same position knows that nothing is new, not that something is broken.
+    `contradictions` are those that people wrote down or decided on; their position counts these
+    entries and is none of the feed.
     """
     with call.services.database.reading(call.reader, in_full=False) as session:
         position = journal.position(session)
-        rows = {noun.table: status.dataset(session, noun) for noun in NOUNS}
+        rows = {noun.path: status.dataset(session, noun) for noun in NOUNS}
+        rows["contradictions"] = contradictions.dataset(session) | {"newest_event": None}
         epoch = journal.epoch(session)
     datasets = [
         {
-            "kind": noun.path,
+            "kind": kind,
             "records": row["records"],
             "newest_event": row["newest_event"],
             "last_change_at": instant_text(row["last_change_at"]),
             "position": row["position"],
         }
-        for noun in NOUNS
-        for row in [rows[noun.table]]
+        for kind, row in rows.items()
     ]
     return Answer({"position": position, "epoch": epoch, "datasets": datasets})
 

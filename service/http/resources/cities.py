@@ -150,19 +150,41 @@ def summarise_city(call: Call) -> Answer:
 
 
 def _links(scope: Scope, asked: SummaryQuestion) -> dict[str, str]:
+    """Where each number of a summary is explained: every record behind it, one request away."""
     assert scope.ground is not None
     slug = scope.ground.slug
     here = f"/v1/cities/{slug}"
     first, last = asked.window
+    named = f"&families={','.join(asked.families)}" if asked.families else ""
+    whole = f"{here}/summary?on={asked.on}{_asked_of(asked)}{named}"
+    days = f"from={first}&to={last}{named}"
+    # What is not told yet is in no count, so neither in the list that explains it.
+    until = max(first, min(last, asked.complete_through))
+    told = f"date_match=certain&state=published,disputed&from={first}&to={until}{named}"
+    totals = {
+        f"{who}{metric}": f"/v1/casualty-totals?place={slug}&{days}&metric={metric}"
+        f"&population={population}&policy={asked.policy}&trace=full"
+        for who, population in (("", asked.population), ("health_workers_", "health_workers"))
+        for metric in ("killed", "injured")
+    }
     return {
-        "self": f"{here}/summary?on={asked.on}",
-        "trace": f"{here}/summary?on={asked.on}&trace=full",
+        "self": whole,
+        "trace": f"{whole}&trace=full",
         "timeseries": f"{here}/timeseries",
         "changes": f"/v1/changes?place={slug}",
         "contradictions": f"/v1/contradictions?place={slug}&state=open",
-        "possibly_here": f"/v1/strikes?place={slug}&place_match=possibly&date_match=certain"
-        f"&from={first}&to={last}",
+        "attacks_on_care": f"/v1/strikes?place={slug}&{told}",
+        "possibly_here": f"/v1/strikes?place={slug}&place_match=possibly&{told}",
+        **totals,
     }
+
+
+def _asked_of(asked: SummaryQuestion) -> str:
+    """What was asked otherwise than by default."""
+    usual = SummaryQuestion(asked.on, asked.complete_through)
+    names = ("window_days", "population", "policy")
+    given = {name: (getattr(asked, name), getattr(usual, name)) for name in names}
+    return "".join(f"&{name}={this}" for name, (this, default) in given.items() if this != default)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

@@ -6,7 +6,12 @@ from uuid import UUID
 
 from service.domain.clock_answers import ClockQuestion, clock_answer
 from service.domain.contradictions.finding import contradictions_of, order
-from service.domain.contradictions.settling import Settled, settle_contradiction
+from service.domain.contradictions.settling import (
+    Seen,
+    Settled,
+    record_contradiction,
+    settle_contradiction,
+)
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.idempotency import write_once
@@ -82,8 +87,30 @@ def _after(values: tuple[str | int | None, ...]) -> tuple[bool, int, str]:
     return bool(settled), int(rank or 0), str(last)
 
 
+def write_down(call: Call) -> Answer:
+    """Writes down a contradiction that no rule finds, between records that you may read.
+
+    The trusted tier reads it at once; the tiers below once another person has accepted it.
+    """
+    seen = Seen(call.body["kind"], call.body["sentence"], call.body["records"])
+
+    def effect(session: Session) -> Answer:
+        one_person = call.services.settings.one_person
+        reason = call.body["reason"]
+        made = record_contradiction(
+            session, seen, call.reader, reason, call.now, one_person=one_person
+        )
+        return Answer(made.as_json(), status=201)
+
+    return write_once(call, effect)
+
+
 def accept(call: Call) -> Answer:
-    """Accepts a contradiction: it is known and stays. Who, when and why is kept."""
+    """Accepts a contradiction: it is known and stays. Who, when and why is kept.
+
+    One that a person wrote down is told to everybody who may read its records from then on, so
+    that another person has to accept it.
+    """
     return _settled(call, "accepted")
 
 
@@ -99,9 +126,16 @@ def _settled(call: Call, state: Settled) -> Answer:
         raise Problem("not-found", "A contradiction is named by its UUID.") from None
 
     def effect(session: Session) -> Answer:
-        stale_days = call.services.settings.route_stale_days
-        reason = call.body["reason"]
-        found = settle_contradiction(session, wanted, state, call.reader, reason, stale_days)
+        settings = call.services.settings
+        found = settle_contradiction(
+            session,
+            wanted,
+            state,
+            call.reader,
+            call.body["reason"],
+            settings.route_stale_days,
+            one_person=settings.one_person,
+        )
         return Answer(found.as_json())
 
     return write_once(call, effect)
@@ -149,6 +183,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         query=schemas.ContradictionQuery,
         past=True,
         answers={200: Body(schemas.CONTRADICTION_LIST)},
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/contradictions",
+        operation_id="writeDownContradiction",
+        summary="Write down a contradiction",
+        tag="Review",
+        allow=Allow.any_of("review", "admin"),
+        view=write_down,
+        idempotent=True,
+        body=schemas.SeenSchema,
+        answers={201: Body(CONTRADICTION)},
     ),
     _step("accept", accept, "Accept a contradiction"),
     _step("resolve", resolve, "Resolve a contradiction"),

@@ -246,6 +246,7 @@ ENDPOINTS = (
         allow=_ADMIN,
         view=confirm,
         body=NothingSchema,
+        body_optional=True,
         answers={200: Body(KeySchema)},
         path_parameters={"id": "Its id or prefix."},
     ),

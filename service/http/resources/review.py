@@ -121,7 +121,8 @@ def decide(call: Call) -> Answer:
 
     One result for each, in your order: a refused one (your own words, another state, something
     missing) leaves the others decided. On a record with a proposed change the decision is on the
-    change. Send each record's `revision` to decide only on what you have read.
+    change. Send each record's `revision` in `items` to decide only on what you have read; without
+    it nothing is published that was changed since it was submitted (428).
     """
     wanted = _chosen(call.body)
     return write_once(call, lambda session: _decided(call, session, wanted))

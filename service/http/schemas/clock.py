@@ -80,3 +80,28 @@ class SettleSchema(Schema):
         unknown = RAISE
 
     reason = reason_given()
+
+
+class SeenSchema(Schema):
+    """A contradiction that a person saw."""
+
+    class Meta:
+        unknown = RAISE
+
+    kind = fields.String(
+        required=True,
+        validate=validate.OneOf(load_vocabularies()["contradiction_kind"].words),
+        metadata={"description": "A word of the vocabulary `contradiction_kind`."},
+    )
+    sentence = fields.String(
+        required=True,
+        validate=[validate.Length(min=1, max=500), validate.Regexp(r".*\S")],
+        metadata={"description": "What contradicts what; told to readers, never erased."},
+    )
+    records = fields.List(
+        fields.UUID(),
+        required=True,
+        validate=validate.Length(min=1, max=50),
+        metadata={"description": "The records that it is between, as you may read them."},
+    )
+    reason = reason_given()

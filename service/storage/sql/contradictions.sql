@@ -88,3 +88,14 @@ SELECT %(id)s, %(op)s, %(kind)s, %(sentence)s, %(record_ids)s::uuid[], %(trusted
   ARRAY(SELECT DISTINCT p FROM record_ground AS g CROSS JOIN LATERAL unnest(g.place_ids_public) AS u(p) WHERE g.id = ANY (%(record_ids)s::uuid[]))
 ON CONFLICT (contradiction_id) WHERE op = 'recorded' DO NOTHING
 RETURNING number, at
+
+-- name: waiting_writer
+-- Who wrote down a contradiction that is kept from the tiers below until another person accepts it.
+SELECT e.holder FROM contradiction_entry AS e
+WHERE e.contradiction_id = %(id)s AND e.op = 'recorded' AND e.trusted_only
+  AND NOT EXISTS (SELECT FROM contradiction_entry AS o WHERE o.contradiction_id = e.contradiction_id AND NOT o.trusted_only)
+
+-- name: dataset
+-- What this tier may know of; its position is the number of entries, so that it tells of no others.
+SELECT count(DISTINCT e.contradiction_id) AS records, max(e.at) AS last_change_at, count(*) AS position
+FROM {reader}.contradiction_entry AS e

@@ -24,7 +24,7 @@ WHERE w.import_id = %(import)s AND (w.id::text = ANY (%(names)s) OR e.value = AN
 
 -- name: waiting
 -- What of a run still waits, in a fixed order, after a given id.
-SELECT w.noun, w.id, w.sensitivity, w.recorded_by, w.shared_with
+SELECT w.noun, w.id, w.revision, w.sensitivity, w.recorded_by, w.shared_with
 FROM any_record AS w
 WHERE w.import_id = %(import)s AND w.state = 'submitted' AND w.id <> ALL (%(excepted)s)
   AND (%(after)s::uuid IS NULL OR w.id > %(after)s)

@@ -26,6 +26,16 @@ SELECT count(*) AS recorded FROM (
   SELECT FROM change AS c
   WHERE c.actor = %(actor)s AND c.at > %(since)s AND c.op = 'recorded' LIMIT %(most)s) AS lately
 
+-- name: writes_that_wait
+-- How many times what waits was written, counted no further than two: a submitted record since it was
+-- recorded, a proposed change since nothing was proposed.
+SELECT count(*) AS writes FROM (
+  SELECT FROM change AS c
+  WHERE c.record_id = %(id)s AND c.noun = %(noun)s AND c.op IN ('recorded', 'amended')
+    AND (NOT %(proposed)s OR c.position > coalesce((SELECT max(p.position) FROM change AS p
+      WHERE p.record_id = %(id)s AND p.noun = %(noun)s AND coalesce(p.after -> 'pending', 'null') = 'null'), 0))
+  LIMIT 2) AS w
+
 -- name: writers_since_publication
 -- Who put words into a record that nobody has published since.
 SELECT DISTINCT c.actor

@@ -6,6 +6,9 @@ INSERT INTO match_decision (id, kind, one, other, decision, reason, organisation
 VALUES (%(id)s, %(kind)s, %(one)s, %(other)s, %(decision)s, %(reason)s, %(organisation)s, %(holder)s)
 RETURNING id, decided_at
 
+-- name: was_decided
+SELECT m.id FROM match_decision AS m WHERE m.kind = %(kind)s AND m.one = %(one)s AND m.other = %(other)s LIMIT 1
+
 -- name: group_of
 -- The records of the groups that the given ones belong to, oldest first: heads and what reports them again.
 WITH heads AS (

@@ -1,13 +1,15 @@
 -- name: route_spans
 -- The published statuses of a route that count as spans; what competes with one of them does not.
 SELECT r.id, r.mode, r.status, r.body -> 'began' AS began, r.body -> 'ended' AS ended,
-       r.body -> 'observed_on' AS observed_on, r.recorded_by, r.revision
+       r.body -> 'observed_on' AS observed_on, r.recorded_by, r.revision, r.sensitivity,
+       CASE WHEN r.embargo_until > clock_timestamp() THEN r.embargo_until END AS embargo_until
 FROM route_status AS r
 WHERE r.route_id = %(route_id)s AND r.state IN ('published', 'disputed') AND r.competes_with IS NULL AND r.id <> %(id)s
 ORDER BY r.earliest, r.id
 
 -- name: siege_episodes
-SELECT s.id, s.body -> 'started' AS began, s.body -> 'ended' AS ended, s.body ->> 'end_mode' AS end_mode, s.recorded_by, s.revision
+SELECT s.id, s.body -> 'started' AS began, s.body -> 'ended' AS ended, s.body ->> 'end_mode' AS end_mode, s.recorded_by, s.revision,
+       s.sensitivity, CASE WHEN s.embargo_until > clock_timestamp() THEN s.embargo_until END AS embargo_until
 FROM siege AS s
 WHERE s.area_id = %(area_id)s AND s.state IN ('published', 'disputed') AND s.competes_with IS NULL AND s.id <> %(id)s
   AND s.core && (SELECT mine.core FROM siege AS mine WHERE mine.id = %(id)s)

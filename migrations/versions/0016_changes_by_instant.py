@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0015_changes_by_instant"
-down_revision = "0014_metrics_of_families"
+revision = "0016_changes_by_instant"
+down_revision = "0015_past_from_now"
 branch_labels = None
 depends_on = None
 

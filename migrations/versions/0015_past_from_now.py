@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0014_past_from_now"
-down_revision = "0013_figure_links"
+revision = "0015_past_from_now"
+down_revision = "0014_metrics_of_families"
 branch_labels = None
 depends_on = None
 
