@@ -37,9 +37,10 @@ check: ## the one gate: format, lint, types, floors, contract, migrations, deplo
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" $(QUICK)
 
-bench: ## what a casualty total costs as records grow: a ratio, on a database of its own
+bench: ## what a casualty total costs as records grow, and the past beside now: ratios, on databases of their own
 	@$(PYTHON) tools/bootstrap.py test
 	$(BIN)/python -m benchmarks.casualty_totals
+	$(BIN)/python -m benchmarks.past_answers
 
 format: ## put the code into its one format
 	@$(PYTHON) tools/bootstrap.py test

@@ -1,15 +1,62 @@
+-- squawk-ignore-file ban-drop-function
+-- Only views call the functions that are dropped here, and these are made anew.
+
 -- The past from the present: what did not change since an instant is now as it was then, so that it
 -- is read where the present is read, by the same indexes. Only what changed since comes from the
 -- journal, and of that only the row that stood at the instant.
 
+-- From when on a row stands as it stands. To be prepared anew (after an upgrade, or because what it
+-- names changed) is a change in the journal, but nothing that a reader could see; only recorders and
+-- reviewers read the revision that it makes.
+DO $$
+DECLARE
+  noun text;
+BEGIN
+  FOREACH noun IN ARRAY ARRAY['record_template', 'place', 'besieged_area', 'supply_route', 'strike', 'route_status', 'siege', 'designation',
+      'casualty_figure', 'population_estimate', 'source', 'document', 'statement', 'facility', 'facility_status', 'aid_mission', 'pause'] LOOP
+    EXECUTE format('ALTER TABLE %I ADD COLUMN stood_from timestamptz', noun);
+    EXECUTE format('COMMENT ON COLUMN %I.stood_from IS %L', noun, 'Since when it stands as it stands, but for its full revision.');
+    CONTINUE WHEN noun = 'record_template';
+    EXECUTE format('ALTER TABLE %I DISABLE TRIGGER USER', noun);
+    EXECUTE format('UPDATE %I SET stood_from = changed_at', noun);
+    EXECUTE format('ALTER TABLE %I ENABLE TRIGGER USER', noun);
+  END LOOP;
+END $$;
+
+CREATE FUNCTION record_stands() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.stood_from := CASE WHEN TG_OP = 'UPDATE'
+    AND (NEW.state, NEW.sensitivity, NEW.redacted, NEW.speaker_id, NEW.family, NEW.licence, NEW.place_ids, NEW.place_ids_partner, NEW.place_ids_public,
+      NEW.name_keys, NEW.loose_keys, NEW.withheld_public, NEW.released_trusted, NEW.released_partner, NEW.released_public,
+      NEW.revision_trusted, NEW.revision_partner, NEW.revision_public, NEW.body)
+    IS NOT DISTINCT FROM
+      (OLD.state, OLD.sensitivity, OLD.redacted, OLD.speaker_id, OLD.family, OLD.licence, OLD.place_ids, OLD.place_ids_partner, OLD.place_ids_public,
+      OLD.name_keys, OLD.loose_keys, OLD.withheld_public, OLD.released_trusted, OLD.released_partner, OLD.released_public,
+      OLD.revision_trusted, OLD.revision_partner, OLD.revision_public, OLD.body)
+    THEN OLD.stood_from ELSE NEW.changed_at END;
+  RETURN NEW;
+END $$;
+-- By its name it comes after the trigger that prepares the row.
+DO $$
+DECLARE
+  noun text;
+BEGIN
+  FOREACH noun IN ARRAY ARRAY['place', 'besieged_area', 'supply_route', 'strike', 'route_status', 'siege', 'designation',
+      'casualty_figure', 'population_estimate', 'source', 'document', 'statement', 'facility', 'facility_status', 'aid_mission', 'pause'] LOOP
+    EXECUTE format('CREATE TRIGGER %I BEFORE INSERT OR UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION record_stands()', noun || '_stands', noun);
+  END LOOP;
+END $$;
+
 -- Which rows of the journal were followed by another one of the same record, and when each was the
 -- last: by its index an instant finds the rows that stood then and stand no more, however long the
--- journal before or after it is.
+-- journal before or after it is. By instants, not positions: the public can work these out for itself,
+-- while the positions of the journal would tell it how much is hidden from it.
 CREATE TABLE superseded (
   record_id uuid NOT NULL,
   position bigint NOT NULL,
   noun text NOT NULL,
   during tstzrange NOT NULL,
+  stood tstzrange,
   CONSTRAINT superseded_pkey PRIMARY KEY (record_id, position),
   CONSTRAINT superseded_position_exists FOREIGN KEY (position) REFERENCES change (position)
 );
@@ -18,12 +65,12 @@ COMMENT ON COLUMN superseded.record_id IS 'The record.';
 COMMENT ON COLUMN superseded.position IS 'The row of the journal.';
 COMMENT ON COLUMN superseded.noun IS 'The table of the record.';
 COMMENT ON COLUMN superseded.during IS 'From its own instant to that of the next one.';
+COMMENT ON COLUMN superseded.stood IS 'How long the record stood as this row says, but for its full revision; null where the next one says the same.';
 
--- By instants, not positions: the public can work these out for itself, while the positions of the
--- journal would tell it how much is hidden from it. A clock that was set back makes an instant come
--- twice: the largest so far is taken, so that two rows of a record never stand at once.
-INSERT INTO superseded (record_id, position, noun, during)
-SELECT c.record_id, c.before, c.noun, tstzrange(c.since, c.at)
+-- A clock that was set back makes an instant come twice: the largest so far is taken, so that two rows
+-- of a record never stand at once. What was journalled before this is taken to have said something new.
+INSERT INTO superseded (record_id, position, noun, during, stood)
+SELECT c.record_id, c.before, c.noun, tstzrange(c.since, c.at), tstzrange(c.since, c.at)
 FROM (
   SELECT h.record_id, h.noun, h.at,
     lag(h.position) OVER (PARTITION BY h.record_id ORDER BY h.position) AS before,
@@ -32,12 +79,16 @@ FROM (
 ) AS c
 WHERE c.since < c.at;
 CREATE INDEX superseded_during ON superseded USING gist (noun, during);
+CREATE INDEX superseded_stood ON superseded USING gist (noun, stood) WHERE stood IS NOT NULL;
 CREATE INDEX superseded_position ON superseded (position);
 
 CREATE FUNCTION change_supersedes() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO superseded (record_id, position, noun, during)
-  SELECT m.record_id, w.position, m.noun, tstzrange(w.at, m.at)
+  INSERT INTO superseded (record_id, position, noun, during, stood)
+  SELECT m.record_id, w.position, m.noun, tstzrange(w.at, m.at),
+    -- Since this was kept, each row says from when on it stood.
+    CASE WHEN (m.after ->> 'stood_from')::timestamptz = m.at
+      THEN tstzrange(least(w.at, (SELECT coalesce((h.after ->> 'stood_from')::timestamptz, w.at) FROM change AS h WHERE h.position = w.position)), m.at) END
   FROM made AS m CROSS JOIN LATERAL (
     SELECT max(h.position) AS position, max(h.at) AS at FROM change AS h WHERE h.record_id = m.record_id AND h.position < m.position) AS w
   WHERE m.revision > 1 AND w.at < m.at;
@@ -47,44 +98,57 @@ CREATE TRIGGER change_supersedes AFTER INSERT ON change REFERENCING NEW TABLE AS
   FOR EACH STATEMENT EXECUTE FUNCTION change_supersedes();
 
 -- Incidents are very many; a total of the past sums them from the index alone too, which needs to
--- hold when each changed last.
+-- hold from when on each stands.
 -- squawk-ignore require-concurrent-index-deletion
 DROP INDEX casualty_figure_incidents;
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX casualty_figure_incidents ON casualty_figure (metric, latest) INCLUDE (earliest, place_id, family, licence, population, cause,
-  low, best, high, id, subset_of, strike_id, place_ids_public, withheld_public, released_public, revision_public, changed_at)
+  low, best, high, id, subset_of, strike_id, place_ids_public, withheld_public, released_public, revision_public, stood_from)
   WHERE basis = 'incident';
 
 -- What changed since ------------------------------------------------------------------------------
 
 -- What the document of a tier (0 full to 3 public) said after a change. A change that a tier does not
 -- see keeps no document for it: the last that it saw has it.
-CREATE FUNCTION past_told(of_position bigint, lowest int) RETURNS json LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN json_typeof(d.document) = 'object' THEN d.document END
-  FROM change AS c CROSS JOIN LATERAL (SELECT CASE lowest
-    WHEN 0 THEN c.documents -> 'full'
-    WHEN 1 THEN (SELECT h.documents -> 'trusted' FROM change AS h WHERE h.position_trusted = (c.after ->> 'position_trusted')::bigint)
-    WHEN 2 THEN (SELECT h.documents -> 'partner' FROM change AS h WHERE h.position_partner = (c.after ->> 'position_partner')::bigint)
-    ELSE (SELECT h.documents -> 'public' FROM change AS h WHERE h.position_public = (c.after ->> 'position_public')::bigint) END AS document) AS d
-  WHERE c.position = of_position
-$$;
+CREATE FUNCTION past_told(of_position bigint, lowest int) RETURNS json LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  told json;
+BEGIN
+  CASE lowest
+    WHEN 0 THEN SELECT c.documents -> 'full' INTO told FROM change AS c WHERE c.position = of_position;
+    WHEN 1 THEN SELECT h.documents -> 'trusted' INTO told FROM change AS c JOIN change AS h ON h.position_trusted = (c.after ->> 'position_trusted')::bigint WHERE c.position = of_position;
+    WHEN 2 THEN SELECT h.documents -> 'partner' INTO told FROM change AS c JOIN change AS h ON h.position_partner = (c.after ->> 'position_partner')::bigint WHERE c.position = of_position;
+    ELSE SELECT h.documents -> 'public' INTO told FROM change AS c JOIN change AS h ON h.position_public = (c.after ->> 'position_public')::bigint WHERE c.position = of_position;
+  END CASE;
+  RETURN CASE WHEN json_typeof(told) = 'object' THEN told END;
+END $$;
 
 -- That document as its tier may read it now: with the place that is shown now where that is coarser,
 -- without words that were open then and are not any more, and naming what was erased since.
-CREATE FUNCTION past_document(of_noun text, id uuid, of_position bigint, place uuid, lowest int) RETURNS json
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DO $$
 DECLARE
-  document json := past_told(of_position, lowest);
-  n record;
+  noun text;
 BEGIN
-  EXECUTE format('SELECT t.sensitivity, t.document_public, t.withheld_public, t.redacted FROM %I AS t WHERE t.id = $1', of_noun) INTO n USING id;
-  IF lowest = 3 THEN
-    document := past_screened(of_noun, document, n.sensitivity, n.document_public);
-  END IF;
-  IF lowest = 3 AND of_noun IN ('strike', 'casualty_figure') OR lowest = 2 AND of_noun IN ('strike', 'facility', 'casualty_figure') THEN
-    document := past_coarser(document, place, CASE lowest WHEN 3 THEN n.withheld_public ELSE '{}' END);
-  END IF;
-  RETURN CASE WHEN n.redacted = '{}' THEN document ELSE public_read.redacted_document(document, n.redacted) END;
+  FOREACH noun IN ARRAY ARRAY['place', 'besieged_area', 'supply_route', 'strike', 'route_status', 'siege', 'designation',
+      'casualty_figure', 'population_estimate', 'source', 'document', 'statement', 'facility', 'facility_status', 'aid_mission', 'pause'] LOOP
+    EXECUTE format($function$
+      CREATE FUNCTION %1$I(id uuid, of_position bigint, place uuid, lowest int) RETURNS json
+        LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+      DECLARE
+        told json := past_told(of_position, lowest);
+        n record;
+      BEGIN
+        SELECT t.sensitivity, t.document_public, t.withheld_public, t.redacted INTO n FROM %2$I AS t WHERE t.id = %1$I.id;
+        IF lowest = 3 THEN
+          told := past_screened(%2$L, told, n.sensitivity, n.document_public);
+        END IF;
+        IF lowest = ANY (%3$L::int[]) THEN
+          told := past_coarser(told, place, CASE lowest WHEN 3 THEN n.withheld_public ELSE '{}' END);
+        END IF;
+        RETURN CASE WHEN n.redacted = '{}' THEN told ELSE public_read.redacted_document(told, n.redacted) END;
+      END $body$
+    $function$, noun || '_told', noun, CASE WHEN noun IN ('strike', 'casualty_figure') THEN '{2,3}' WHEN noun = 'facility' THEN '{2}' ELSE '{}' END);
+  END LOOP;
 END $$;
 
 -- Of each noun the rows that stood at the instant and stand no more, as the journal holds them, as far
@@ -116,7 +180,7 @@ BEGIN
     END IF;
     -- What a record named then, as its document told it, and as far as that may be read now.
     SELECT hidden || coalesce(string_agg(format(' || CASE WHEN c.after ->> %1$L IS NULL THEN ''{}'' ELSE jsonb_build_object(%1$L,
-        (SELECT r.id FROM %2$I AS r WHERE r.id::text = past_told(c.position, lowest) ->> %1$L
+        (SELECT r.id FROM %2$I AS r WHERE r.id = (c.after ->> %1$L)::uuid AND past_told(c.position, lowest) ->> %1$L IS NOT NULL
            AND (r.state = ''retracted'' OR CASE lowest WHEN 3 THEN r.released_public ELSE r.released_partner END))) END', a.attname, noun), ''), '')
     INTO hidden
     FROM pg_attribute AS a WHERE a.attrelid = noun::regclass AND a.attname IN ('same_event_as', 'competes_with', 'supersedes', 'subset_of');
@@ -128,12 +192,20 @@ BEGIN
         SELECT t.*
         FROM superseded AS s JOIN change AS c ON c.position = s.position JOIN %2$I AS n ON n.id = s.record_id
         CROSS JOIN LATERAL jsonb_populate_record(NULL::%2$I, CASE WHEN lowest >= 2 THEN c.after%3$s ELSE c.after END) AS t
-        WHERE s.noun = %2$L AND s.during @> as_of_at() AND n.changed_at > as_of_at()
-          AND CASE lowest WHEN 3 THEN c.revision_public WHEN 2 THEN c.revision_partner WHEN 1 THEN c.revision_trusted ELSE 1 END > 0
-          AND (lowest = 0 OR past_open(%2$L, n.id, n.body, n.state, n.sensitivity, n.embargo_until,
-            CASE lowest WHEN 3 THEN n.released_public WHEN 2 THEN n.released_partner ELSE n.released_trusted END, lowest))
+        WHERE s.noun = %2$L AND s.stood @> as_of_at() AND n.stood_from > as_of_at()
+          AND CASE lowest WHEN 3 THEN c.revision_public WHEN 2 THEN c.revision_partner ELSE c.revision_trusted END > 0
+          AND past_open(%2$L, n.id, n.body, n.state, n.sensitivity, n.embargo_until,
+            CASE lowest WHEN 3 THEN n.released_public WHEN 2 THEN n.released_partner ELSE n.released_trusted END, lowest)
       $body$
     $function$, noun || '_then', noun, hidden);
+    EXECUTE format($function$
+      CREATE FUNCTION %1$I() RETURNS SETOF %2$I ROWS 10 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
+        SELECT t.*
+        FROM superseded AS s JOIN change AS c ON c.position = s.position JOIN %2$I AS n ON n.id = s.record_id
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::%2$I, c.after) AS t
+        WHERE s.noun = %2$L AND s.during @> as_of_at() AND n.changed_at > as_of_at()
+      $body$
+    $function$, noun || '_then_in_full', noun);
   END LOOP;
 END $$;
 
@@ -195,10 +267,11 @@ BEGIN
          FROM pg_attribute AS a WHERE a.attrelid = format('%I.%I', tier || '_past', noun)::regclass AND a.attnum > 0),
         format(halves, format('CASE WHEN t.redacted = ''{}'' THEN t.%1$I ELSE public_read.redacted_document(t.%1$I, t.redacted) END', 'document_' || tier),
           references_now,
-          format('t.%I > 0 AND t.changed_at <= (SELECT public.as_of_at())', CASE tier WHEN 'full' THEN 'revision' ELSE 'revision_' || tier END),
+          CASE tier WHEN 'full' THEN 't.changed_at <= (SELECT public.as_of_at())'
+            ELSE format('t.%I > 0 AND t.stood_from <= (SELECT public.as_of_at())', 'revision_' || tier) END,
           format('public.%I', noun)),
-        format(halves, format('public.past_document(%L, t.id, t.position, t.%I[1], %s)', noun, seen_places, lowest), columns, 'true',
-          format('public.%I(%s)', noun || '_then', lowest)));
+        format(halves, format('public.%I(t.id, t.position, t.%I[1], %s)', noun || '_told', seen_places, lowest), columns, 'true',
+          CASE tier WHEN 'full' THEN format('public.%I()', noun || '_then_in_full') ELSE format('public.%I(%s)', noun || '_then', lowest) END));
     END LOOP;
   END LOOP;
 END $$;
@@ -221,12 +294,12 @@ CREATE FUNCTION facility_shares_at(here uuid[], day date, at timestamptz) RETURN
   WITH at_place AS (
     SELECT f.id, count(*) OVER (PARTITION BY f.place_ids_public) AS beside
     FROM (
-      SELECT t.id, t.place_ids_public FROM facility AS t WHERE t.released_partner AND t.changed_at <= facility_shares_at.at
+      SELECT t.id, t.place_ids_public FROM facility AS t WHERE t.released_partner AND t.stood_from <= facility_shares_at.at
       UNION ALL SELECT t.id, t.place_ids_public FROM facility_then(2) AS t WHERE t.released_partner
     ) AS f
     WHERE f.place_ids_public && facility_shares_at.here
   ), statuses AS (
-    SELECT t.facility_id, t.status, t.core FROM facility_status AS t WHERE t.released_partner AND t.changed_at <= facility_shares_at.at
+    SELECT t.facility_id, t.status, t.core FROM facility_status AS t WHERE t.released_partner AND t.stood_from <= facility_shares_at.at
     UNION ALL SELECT t.facility_id, t.status, t.core FROM facility_status_then(2) AS t WHERE t.released_partner
   ), known AS (
     SELECT coalesce(s.status, 'unknown') AS status
@@ -265,7 +338,7 @@ BEGIN
     IF of_noun IS NULL OR (of_noun IN ('facility', 'facility_status') AND tier IN ('public', 'partner')) THEN
       RETURN false;
     END IF;
-    EXECUTE format('SELECT t.%I, t.changed_at <= $2 FROM %I AS t WHERE t.id = $1', 'released_' || CASE tier WHEN 'full' THEN 'trusted' ELSE tier END, of_noun)
+    EXECUTE format('SELECT t.%I, t.stood_from <= $2 FROM %I AS t WHERE t.id = $1', 'released_' || CASE tier WHEN 'full' THEN 'trusted' ELSE tier END, of_noun)
       INTO known, unchanged USING named, at;
     IF NOT unchanged THEN
       EXECUTE format('SELECT bool_or(v.released) FROM %I.%I AS v WHERE v.id = $1', tier || '_past', of_noun) INTO known USING named;
@@ -324,7 +397,7 @@ CREATE OR REPLACE VIEW public_past.living_by_month AS
   WITH seen AS MATERIALIZED (
     SELECT s.id, s.same_event_as, s.family, s.licence, s.earliest, s.latest, s.place_ids_public,
       s.injured_low, s.injured_best, s.injured_high, s.health_workers_injured_low, s.health_workers_injured_best, s.health_workers_injured_high
-    FROM (SELECT t.* FROM public.strike AS t WHERE t.changed_at <= (SELECT public.as_of_at()) UNION ALL SELECT t.* FROM public.strike_then(3) AS t) AS s
+    FROM (SELECT t.* FROM public.strike AS t WHERE t.stood_from <= (SELECT public.as_of_at()) UNION ALL SELECT t.* FROM public.strike_then(3) AS t) AS s
     WHERE s.released_public
   ), repeated AS MATERIALIZED (
     -- The reports of an event by a family that another one stands for.
@@ -366,19 +439,19 @@ BEGIN
       CREATE OR REPLACE VIEW %1$I.casualty_link AS
       SELECT 'supersedes' AS kind, t.id, t.supersedes AS target
       FROM public.casualty_figure AS t JOIN public.casualty_figure AS o ON o.id = t.supersedes
-      WHERE t.supersedes IS NOT NULL AND t.%2$I AND o.%2$I AND t.changed_at <= (SELECT public.as_of_at())
+      WHERE t.supersedes IS NOT NULL AND t.%2$I AND o.%2$I AND t.stood_from <= (SELECT public.as_of_at())
       UNION ALL
       SELECT 'subset_of', t.id, t.subset_of
       FROM public.casualty_figure AS t JOIN public.casualty_figure AS o ON o.id = t.subset_of
-      WHERE t.subset_of IS NOT NULL AND t.%2$I AND o.%2$I AND t.changed_at <= (SELECT public.as_of_at())
+      WHERE t.subset_of IS NOT NULL AND t.%2$I AND o.%2$I AND t.stood_from <= (SELECT public.as_of_at())
       UNION ALL
       SELECT 'relays', t.id, o.id
       FROM public.casualty_figure AS t CROSS JOIN LATERAL unnest(public.uuid_list(t.body -> 'relays')) AS r(id) JOIN public.casualty_figure AS o ON o.id = r.id
-      WHERE t.body -> 'relays' <> '[]'::jsonb AND t.%2$I AND o.%2$I AND t.changed_at <= (SELECT public.as_of_at())
+      WHERE t.body -> 'relays' <> '[]'::jsonb AND t.%2$I AND o.%2$I AND t.stood_from <= (SELECT public.as_of_at())
       UNION ALL
       SELECT 'same_event_as', t.id, t.same_event_as
       FROM public.strike AS t JOIN public.strike AS o ON o.id = t.same_event_as
-      WHERE t.same_event_as IS NOT NULL AND t.%2$I AND o.%2$I AND t.changed_at <= (SELECT public.as_of_at())
+      WHERE t.same_event_as IS NOT NULL AND t.%2$I AND o.%2$I AND t.stood_from <= (SELECT public.as_of_at())
       UNION ALL
       SELECT l.kind, s.record_id, l.target
       FROM public.superseded AS s
@@ -387,13 +460,13 @@ BEGIN
         SELECT 'supersedes', v.supersedes UNION ALL SELECT 'subset_of', v.subset_of
         UNION ALL SELECT 'relays', r.id::uuid FROM json_array_elements_text(v.document -> 'relays') AS r(id)) AS l(kind, target)
       CROSS JOIN LATERAL (SELECT FROM %1$I.casualty_figure AS o WHERE o.id = l.target AND o.released LIMIT 1) AS o
-      WHERE s.noun = 'casualty_figure' AND s.during @> public.as_of_at()
+      WHERE s.noun = 'casualty_figure' AND s.stood @> public.as_of_at()
       UNION ALL
       SELECT 'same_event_as', s.record_id, v.same_event_as
       FROM public.superseded AS s
       CROSS JOIN LATERAL (SELECT v.same_event_as FROM %1$I.strike AS v WHERE v.id = s.record_id AND v.released LIMIT 1) AS v
       CROSS JOIN LATERAL (SELECT FROM %1$I.strike AS o WHERE o.id = v.same_event_as AND o.released LIMIT 1) AS o
-      WHERE s.noun = 'strike' AND s.during @> public.as_of_at()
+      WHERE s.noun = 'strike' AND s.stood @> public.as_of_at()
     $view$, tier || '_past', 'released_' || lowest);
     EXECUTE format($view$
       CREATE OR REPLACE VIEW %1$I.casualty_nesting AS

@@ -179,9 +179,8 @@ class Database:
             with connection.transaction():
                 connection.execute(_LIMITS)
                 if as_of is not None:
-                    with past.one_of_few():
-                        known, stamp = past.travel(connection, schema, as_of)
-                        yield Session(connection, known, as_of=as_of, stamp=stamp)
+                    known, stamp = past.travel(connection, schema, as_of)
+                    yield Session(connection, known, as_of=as_of, stamp=stamp)
                     return
                 if in_full and not reader.is_anonymous:
                     _read_as(connection, reader)

@@ -1,8 +1,5 @@
 """Turns a transaction to a past instant: the views of a tier's past read what it knew then."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 
 from psycopg import Connection
@@ -10,26 +7,6 @@ from psycopg.rows import DictRow
 
 from service.model.problem import FieldError, Problem
 from service.storage import statements
-
-# The past is made from the whole journal of its nouns: more at once would hold up the present.
-AT_ONCE = 2
-_FEW = threading.BoundedSemaphore(AT_ONCE)
-
-
-@contextmanager
-def one_of_few() -> Iterator[None]:
-    """Lets a few ask for the past at once in one process; whoever comes beside them comes again.
-
-    Raises:
-        Problem: `unavailable`.
-    """
-    if not _FEW.acquire(timeout=1):
-        detail = "Many ask for the past just now; ask again in a moment."
-        raise Problem("unavailable", detail, headers={"Retry-After": "5"})
-    try:
-        yield
-    finally:
-        _FEW.release()
 
 
 def travel(connection: Connection[DictRow], schema: str, instant: datetime) -> tuple[str, str]:

@@ -44,6 +44,7 @@ class Desk:
             "partner": callers.key("partner", "embassy", "partner"),
             "trusted": callers.key("friend", "embassy", "trusted"),
         }
+        self.questions: Sequence[str] = QUESTIONS
         self.strikes: list[str] = []
         self.asked: list[tuple[str, str, str, int, bytes, str | None]] = []
 
@@ -54,7 +55,7 @@ class Desk:
         return str(row["at"].isoformat().replace("+00:00", "Z"))
 
     def ask(self) -> None:
-        addresses = [*QUESTIONS, *(f"/v1/strikes/{each}" for each in self.strikes)]
+        addresses = [*self.questions, *(f"/v1/strikes/{each}" for each in self.strikes)]
         answered = [
             (tier, address, reader.get(address))
             for tier, reader in self.readers.items()

@@ -105,7 +105,8 @@ def test_every_function_with_its_owners_rights_is_listed_and_pins_its_search_pat
     }
     # Rows of the past under today's protection, and their documents: the views of a tier ask for
     # its own, and nobody else can name them.
-    answering |= {f"{noun.table}_then" for noun in NOUNS} | {"past_document"}
+    kinds = ("then", "then_in_full", "told")
+    answering |= {f"{noun.table}_{kind}" for noun in NOUNS for kind in kinds}
     assert {name for name, _ in found} == {*_LISTED_FUNCTIONS, *answering}
     assert all("search_path=public, pg_temp" in settings for _, settings in found)
 

@@ -1,9 +1,11 @@
 -- name: touched
 -- Figures and strikes that others are linked to, or that link others themselves: these come one by
 -- one. Of an incident that is only part of another one nothing more has to be known than that one.
-bound AS MATERIALIZED (
-  SELECT u.id FROM {reader}.casualty_link AS l CROSS JOIN LATERAL unnest(ARRAY[l.id, l.target]) AS u(id)
+links AS MATERIALIZED (
+  SELECT l.kind, l.id, l.target FROM {reader}.casualty_link AS l
   WHERE l.kind IN ('supersedes', 'relays') OR (l.kind = 'same_event_as' AND %(measure)s::text IS NOT NULL)
+), bound AS MATERIALIZED (
+  SELECT u.id FROM links AS l CROSS JOIN LATERAL unnest(ARRAY[l.id, l.target]) AS u(id)
   UNION SELECT u.id FROM {reader}.casualty_figure AS v CROSS JOIN LATERAL unnest(ARRAY[v.id, v.strike_id]) AS u(id)
   WHERE v.strike_id IS NOT NULL AND v.released AND v.metric = %(metric)s
   UNION SELECT n.figure_id FROM {reader}.casualty_nesting AS n
@@ -11,7 +13,8 @@ bound AS MATERIALIZED (
   -- Parts are very many, and these few: looked for one by one, whatever the planner makes of how few.
   SELECT id FROM bound
   UNION SELECT l.id FROM bound AS b CROSS JOIN LATERAL (SELECT o.id FROM {reader}.casualty_link AS o WHERE o.kind = 'subset_of' AND o.target = b.id OFFSET 0) AS l
-  UNION SELECT l.id FROM bound AS b CROSS JOIN LATERAL (SELECT o.target AS id FROM {reader}.casualty_link AS o WHERE o.kind = 'subset_of' AND o.id = b.id OFFSET 0) AS l
+  UNION SELECT v.id FROM bound AS b CROSS JOIN LATERAL (SELECT o.subset_of AS id FROM {reader}.casualty_figure AS o WHERE o.id = b.id AND o.released LIMIT 1) AS v
+  WHERE v.id IS NOT NULL
 )
 
 -- name: struck
@@ -194,8 +197,12 @@ WITH {touched}, {struck}, counter AS MATERIALIZED (
     SELECT v.id FROM {reader}.casualty_figure AS v WHERE v.id = t.id AND v.basis = 'incident' AND v.metric = %(metric)s AND {reaches} LIMIT 1) AS f
 ), linked AS (
   SELECT id FROM within
-  UNION SELECT l.id FROM within AS w CROSS JOIN LATERAL (SELECT o.id FROM {reader}.casualty_link AS o WHERE o.kind = 'supersedes' AND o.target = w.id OFFSET 0) AS l
-  UNION SELECT l.id FROM within AS w CROSS JOIN LATERAL (SELECT o.target AS id FROM {reader}.casualty_link AS o WHERE o.kind IN ('relays', 'subset_of') AND o.id = w.id OFFSET 0) AS l
+  UNION SELECT l.id FROM within AS w JOIN links AS l ON l.kind = 'supersedes' AND l.target = w.id
+  UNION SELECT l.target FROM within AS w JOIN links AS l ON l.kind = 'relays' AND l.id = w.id
+  UNION SELECT v.id FROM within AS w CROSS JOIN LATERAL (SELECT o.subset_of AS id FROM {reader}.casualty_figure AS o WHERE o.id = w.id AND o.released LIMIT 1) AS v
+  WHERE v.id IS NOT NULL
+), repeated AS MATERIALIZED (
+  SELECT l.id, array_agg(l.target ORDER BY l.target) AS targets FROM links AS l WHERE l.kind = 'relays' GROUP BY l.id
 ), reached AS (
   SELECT v.id, 'casualty-figures' AS noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest,
     CASE WHEN v.latest IS NULL THEN (v.document #>> '{{reported_on,latest}}')::date ELSE v.latest END AS latest,
@@ -216,10 +223,10 @@ SELECT v.id, v.noun, v.family, v.licence, v.basis, v.metric, v.population, v.cau
   CASE WHEN %(everywhere)s OR v.place_id = ANY (%(here)s) THEN 'here' WHEN v.place_id IS NULL THEN 'nowhere'
     WHEN EXISTS (SELECT FROM {reader}.place_ancestor AS a WHERE a.ancestor_id = v.place_id AND a.place_id = ANY (%(roots)s)) THEN 'broader'
     WHEN v.near OR v.place_id = ANY (%(possibly)s) THEN 'possibly' ELSE 'elsewhere' END AS "where",
-  ARRAY(SELECT l.target FROM {reader}.casualty_link AS l WHERE l.kind = 'relays' AND l.id = v.id ORDER BY l.target) AS relays,
+  coalesce(r.targets, '{{}}') AS relays,
   v.document ->> 'series_key' AS series_key, v.document ->> 'phase' AS phase, (v.document #>> '{{reported_on,latest}}')::date AS reported_on,
   (SELECT min((c.value ->> 'credibility')::int) FROM json_array_elements(v.document -> 'citations') AS c(value)) AS credibility
-FROM reached AS v
+FROM reached AS v LEFT JOIN repeated AS r ON r.id = v.id
 ORDER BY v.id
 
 -- name: traced

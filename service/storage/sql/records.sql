@@ -52,7 +52,7 @@ ORDER BY v.state IN ('retracted', 'redacted', 'rejected', 'withdrawn'), v.id DES
 -- name: matches
 -- The filters of every list and count, filled into `the `matches` gap` of the statements below. They read
 -- the tier's own document and columns, never the record behind them.
-v.document IS NOT NULL
+(v.released OR v.in_full)
   AND v.state = ANY (%(states)s)
   AND (%(date_from)s::date IS NULL OR CASE WHEN %(certain)s THEN v.earliest >= %(date_from)s
        ELSE v.latest >= %(date_from)s OR v.latest IS NULL END)
