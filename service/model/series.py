@@ -9,6 +9,8 @@ from service.model.bounds import Bounds
 
 Interval = Literal["day", "week", "month", "quarter", "year"]
 Coverage = Literal["full", "partial", "none"]
+Axis = Literal["event", "reported", "recorded"]
+AXES: tuple[Axis, ...] = ("event", "reported", "recorded")
 INTERVALS: tuple[Interval, ...] = ("day", "week", "month", "quarter", "year")
 
 
@@ -67,13 +69,16 @@ NONE_STATED = OpenRange(0, 0, 0, 0)
 class FlowRow:
     """Records of one family with the same bounds, summed: `value.records` says how many.
 
-    `here` False: it may belong to the asked place, but is not known to.
+    `bounds` None: no date on the asked axis, so in no bucket of any window. `here` False: it may
+    belong to the asked place, but is not known to. `beside`: of days that nobody knows, and not
+    known to tell of others than the rest; it is added to nothing.
     """
 
     family: str
-    bounds: Bounds
+    bounds: Bounds | None
     value: OpenRange
     here: bool = True
+    beside: bool = False
 
 
 @dataclass(frozen=True)

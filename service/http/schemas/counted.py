@@ -164,6 +164,7 @@ SERIES_LINE = component(
     closed_object(
         explained({
             "family": TEXT, "basis": TEXT, "licence": nullable(TEXT), "area": nullable(TEXT),
+            "group": nullable(TEXT),
             "points": list_of(component("SeriesPoint", _POINT)),
             "unplaced": list_of(component("SeriesSpan", _SPAN)),
             "across_the_edge": list_of(component("SeriesSpan", _SPAN)),
@@ -180,7 +181,7 @@ SERIES = component(
             "measure": TEXT, "unit": TEXT, "interval": TEXT,
             "place": nullable(whole(slug=TEXT, pcode=nullable(TEXT))),
             "timezone": nullable(TEXT), "from": DAY_GIVEN, "to": DAY_GIVEN, "axis": TEXT,
-            "complete_through": DAY_GIVEN,
+            "complete_through": DAY_GIVEN, "group_by": nullable(TEXT), "mode": nullable(TEXT),
             "population": nullable(TEXT), "cause": nullable(TEXT), "as_of": INSTANT,
             "position": {"type": "integer"}, "lines": list_of(SERIES_LINE),
             "next": {"type": "null"},
