@@ -19,7 +19,7 @@ from service.domain.series_questions import SeriesQuestion
 from service.domain.small_counts import exact_by_month
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.casualty import Figure
-from service.model.series import FlowRow
+from service.model.series import FlowRow, Observation, Step
 from service.model.vocabulary import load_vocabularies
 from service.storage import casualties, strikes
 from service.storage.answers import Scope
@@ -27,6 +27,7 @@ from service.storage.database import Session
 
 # Where a figure stands on the asked axis; None = it has no date there.
 DaysOf = Callable[[Figure], Bounds | None]
+_RUNNING = "cumulative"
 # Counted in the line of everybody: no people of their own.
 _NOT_SAID = "unspecified"
 
@@ -144,7 +145,9 @@ def _put_prepared(
         for figure in parts.possibly_incidents:
             flow.put(replace(_incident(figure, days_of), here=False), INCIDENT, group)
         for basis, row in _span_rows(parts, ground, days_of):
-            flow.put(replace(row, family=family), basis, group)
+            flow.put(row, basis, group)
+        if parts.notices:
+            flow.notices[family, _RUNNING, group] = parts.notices
 
 
 def _incident(figure: Figure, days_of: DaysOf | None) -> FlowRow:
@@ -186,11 +189,18 @@ def _by_basis(spans: Iterable[Span]) -> list[tuple[str, list[Span]]]:
 
 
 def _span_row(span: Span, days_of: DaysOf | None) -> FlowRow:
-    value = span.tally.as_range()
+    row = FlowRow(span.figure.family, UNKNOWN, span.tally.as_range(), step=_step(span))
     if days_of is not None:
-        return FlowRow(span.figure.family, days_of(span.figure), value)
-    # A span that may be any day has the bounds that its figure states.
-    bounds = span.figure.period or UNKNOWN
+        return replace(row, bounds=days_of(span.figure))
     if span.uses:
-        bounds = Bounds(date.fromordinal(span.first), date.fromordinal(span.last))
-    return FlowRow(span.figure.family, bounds, value)
+        days = Bounds(date.fromordinal(span.first), date.fromordinal(span.last))
+        return replace(row, bounds=days)
+    # A span that may be any day has the bounds that its figure states.
+    return replace(row, bounds=span.figure.period or UNKNOWN)
+
+
+def _step(span: Span) -> Step | None:
+    if not (span.figure.counter and span.uses):
+        return None
+    after, *before = (Observation(use.figure.id, use.figure.value) for use in span.uses)
+    return Step(before[0] if before else None, after)

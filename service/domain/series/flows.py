@@ -8,8 +8,10 @@ from typing import Any
 
 from service.domain.buckets import Placing, coverage_of, place, span_label
 from service.domain.open_ranges import add
+from service.domain.series.steps import values_of
 from service.domain.series_questions import SeriesQuestion
 from service.model.bounds import UNKNOWN, Bounds
+from service.model.casualty import Notice
 from service.model.series import (
     NONE_STATED,
     NOTHING,
@@ -34,6 +36,7 @@ class Flow:
     rows: dict[LineKey, list[FlowRow]] = field(default_factory=dict)
     covers: dict[LineKey, Sequence[Bounds]] = field(default_factory=dict)
     licences: dict[str, str] = field(default_factory=dict)
+    notices: dict[LineKey, list[Notice]] = field(default_factory=dict)
 
     def put(self, row: FlowRow, basis: str, group: str | None, licence: str | None = None) -> None:
         """Adds one row to its line; the first licence of a family is the one that is told."""
@@ -48,7 +51,10 @@ class Flow:
         for family, basis, group in keys:
             key = (family, basis, group)
             line = flow_line(family, self.rows.get(key, ()), among, self.covers.get(key, ()))
-            beside = asked.grouped(family if asked.group_by == "family" else group)
+            beside: dict[str, Any] = {}
+            beside |= asked.grouped(family if asked.group_by == "family" else group)
+            if key in self.notices:
+                beside["notices"] = [one.as_json() for one in self.notices[key]]
             licence = self.licences.get(family)
             told.append(line.as_json(basis=basis, licence=licence, **beside))
         return told
@@ -79,7 +85,7 @@ def flow_line(
 
     Source: docs/methodology.md T1, T2, T3, P5b.
     """
-    placed: defaultdict[int, list[OpenRange]] = defaultdict(list)
+    placed: defaultdict[int, list[FlowRow]] = defaultdict(list)
     crossing: defaultdict[Placing, list[FlowRow]] = defaultdict(list)
     doubtful: list[OpenRange] = []
     doubted: set[int] = set()
@@ -92,21 +98,20 @@ def flow_line(
         if not row.here:
             doubtful.append(row.value)
         elif placing.kind == "bucket":
-            placed[placing.touched[0]].append(row.value)
+            placed[placing.touched[0]].append(row)
         else:
             crossing[placing].append(row)
     points = tuple(
-        point(one, placed.get(at, []), covers, in_doubt=at in doubted)
+        point(one, values_of(placed.get(at, ())), covers, in_doubt=at in doubted)
         for at, one in enumerate(among)
     )
     unplaced = _spans(crossing, "unplaced")
-    every = [value for values in placed.values() for value in values]
     return SeriesLine(
         family=family,
         points=points,
         unplaced=unplaced,
         across_the_edge=_spans(crossing, "across_the_edge"),
-        total=_total(add([*every, *(span.value for span in unplaced)]), points),
+        total=_total(points, unplaced),
         possibly_here=add(doubtful) if doubtful else None,
     )
 
@@ -122,15 +127,16 @@ def _placing(row: FlowRow, among: Sequence[Bucket]) -> Placing:
 
 def _spans(crossing: Mapping[Placing, Sequence[FlowRow]], kind: str) -> tuple[Unplaced, ...]:
     found = [
-        Unplaced(span_label(row.bounds or UNKNOWN for row in rows), add(row.value for row in rows))
+        Unplaced(span_label(row.bounds or UNKNOWN for row in rows), add(values_of(rows)))
         for placing, rows in sorted(crossing.items(), key=lambda entry: entry[0].touched)
         if placing.kind == kind
     ]
     return tuple(found)
 
 
-def _total(total: OpenRange, points: Sequence[Point]) -> OpenRange:
+def _total(points: Sequence[Point], unplaced: Sequence[Unplaced]) -> OpenRange:
     """A stated zero for the whole window only where every bucket is one."""
+    total = add([*(one.value for one in points), *(one.value for one in unplaced)])
     if not total.records and all(one.value == NONE_STATED for one in points):
         return NONE_STATED
     return total

@@ -152,7 +152,9 @@ def _question(session: Session, scope: Scope, measure: Measure, call: Call) -> S
         known = extent_of(session, scope, asked) or (days_before(last or today, 364), today)
         first = first or (min(known[0], last) if last else known[0])
         last = last or max(known[1], first)
-    through = complete_through(call, scope, last)
+    # A delay holds back events, not the days since when they can be known.
+    recorded = asked.axis == "recorded"
+    through = min(last, today) if recorded else complete_through(call, scope, last)
     return replace(asked, first=first, last=last, complete_through=through)
 
 
