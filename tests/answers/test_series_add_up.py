@@ -3,7 +3,9 @@
 import itertools
 import random
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -122,6 +124,26 @@ def test_certainties_part_the_records_and_types_of_attack_do_not(
             assert _sum(parts) == line["total"]
             types = [one["total"] for key, one in typed.items() if key[:2] == (family, basis)]
             assert sum(one["records"] for one in types) > line["total"]["records"]
+
+
+def test_the_day_of_recording_is_the_one_that_the_tier_could_know(
+    readers: dict[str, ContractClient],
+) -> None:
+    """All was recorded in January, and made public when the test began, as the feed says."""
+    asked = ("place=land", "axis=recorded", "interval=day")
+    days: dict[str, set[str]] = {}
+    for tier, reader in readers.items():
+        lines = _lines(reader, "attacks_on_care", *asked, WINDOWS["recorded"]).values()
+        points = [point for line in lines for point in line["points"]]
+        days[tier] = {point["bucket"] for point in points if point["records"]}
+    feed = readers["public"].get("/v1/changes?kinds=strikes&limit=1000").json["data"]
+    instants = {datetime.fromisoformat(change["at"]) for change in feed}
+    assert days["public"] == {
+        at.astimezone(ZoneInfo("Asia/Damascus")).date().isoformat() for at in instants
+    }
+    # 22:30 UTC is the next day there.
+    assert days["trusted"] <= {f"2026-01-{day:02}" for day in range(2, 22)}
+    assert len(days["trusted"]) > 5
 
 
 @pytest.mark.parametrize("measure", ["killed", "injured", "displaced"])
