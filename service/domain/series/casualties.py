@@ -92,7 +92,10 @@ def _put_covers(
     # Where strikes are read too, nobody is told a zero for days that are held back.
     of_strikes = filter_of(asked.of_casualties()).measure
     through = asked.complete_through if of_strikes else asked.today
-    for family, spans in declared_coverage(session, scope, tables, asked.wanted, through).items():
+    covers = declared_coverage(
+        session, scope, tables, asked.wanted, through, metric=asked.measure.metric
+    )
+    for family, spans in covers.items():
         flow.covers[family, INCIDENT, group] = spans
 
 
