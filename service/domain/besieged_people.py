@@ -10,7 +10,7 @@ from uuid import UUID
 import orjson
 
 from service.domain.besieged_areas import AreaOnDay
-from service.domain.series import estimate_on
+from service.domain.series.stocks import estimate_on
 from service.domain.sieges import may_be_besieged
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.series import OpenRange, StockOnDay, StockRow

@@ -123,7 +123,7 @@ def read_figures(
     groups = [row for row in summed if row["held"] is None]
     found = Found(
         prepared=prepared,
-        ground=_ground(session, scope, prepared),
+        ground=ground_read(session, scope, prepared),
         collapsed=collapse(groups),
         held={
             spans[row["held"] - 1].figure.id: tally_of(row)
@@ -241,8 +241,11 @@ def _at(span: Span) -> SpanAt:
     )
 
 
-def _ground(session: Session, scope: Scope, prepared: Prepared) -> Ground:
-    """The places of what came one by one; none is asked for where no span could hold any."""
+def ground_read(session: Session, scope: Scope, prepared: Prepared) -> Ground:
+    """The places of what came one by one; none is asked for where no span could hold any.
+
+    Source: docs/methodology.md, casualties.
+    """
     lines = prepared.parts.values()
     spans = [span for one in lines for span in [*one.spans, *one.across, *one.possibly]]
     places = {span.place for span in spans}

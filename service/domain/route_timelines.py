@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from service.domain.supply_routes import STALE_DAYS, passability, span_edges, status_on
+from service.domain.supply_routes import (
+    STALE_DAYS,
+    headline_on,
+    passability,
+    span_edges,
+    status_on,
+)
 from service.model.supply_route import RouteOnDay, RouteSpan
 
 MODES = ("all", "civilian", "commercial", "humanitarian", "medical_evacuation")
@@ -111,12 +117,33 @@ def track_of(spans: Sequence[RouteSpan], mode: str, stale_days: int = STALE_DAYS
     Source: docs/methodology.md R1, R2.
     """
     mine = [span for span in spans if span.mode in (mode, "all")]
+    edges = _edges(mine, stale_days)
+    found = tuple(status_on(mine, date.fromordinal(edge), mode, stale_days) for edge in edges)
+    return Track(edges, found)
+
+
+def headline_track(spans: Sequence[RouteSpan], stale_days: int = STALE_DAYS) -> Track:
+    """How one route stood over all time for all traffic, as a summary shows it in a single line.
+
+    Args:
+        spans: the published spans of ONE route, all modes.
+        stale_days: as in `track_of`.
+
+    Returns:
+        The track; before the first span the status is unknown.
+
+    Source: docs/methodology.md R1, R2, S1.
+    """
+    edges = _edges(spans, stale_days)
+    found = tuple(headline_on(spans, date.fromordinal(edge), stale_days) for edge in edges)
+    return Track(edges, found)
+
+
+def _edges(spans: Iterable[RouteSpan], stale_days: int) -> tuple[int, ...]:
     edges = {BEGINNING}
-    for span in mine:
+    for span in spans:
         edges.update(span_edges(span, stale_days))
-    ordered = tuple(sorted(edge for edge in edges if BEGINNING <= edge < _END_OF_TIME))
-    found = tuple(status_on(mine, date.fromordinal(edge), mode, stale_days) for edge in ordered)
-    return Track(ordered, found)
+    return tuple(sorted(edge for edge in edges if BEGINNING <= edge < _END_OF_TIME))
 
 
 def state_of(statuses: Iterable[RouteOnDay]) -> ClockState:

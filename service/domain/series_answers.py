@@ -1,88 +1,96 @@
-"""Time series over a window: which measures there are, and how each is read and placed."""
+"""Time series over a window: how each measure is read, and what an answer says of itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import Any
 
-from service.domain.besieged_areas import AreaOnDay
-from service.domain.besieged_people import Estimate, read_estimates, speaks_of_a_siege
 from service.domain.buckets import buckets
-from service.domain.casualty_reading import filter_of, tally_of
-from service.domain.casualty_series import casualty_lines
-from service.domain.coverage import declared_coverage
-from service.domain.series import besieged_days_points, estimate_on, flow_line, stock_points
-from service.domain.series_questions import Measure, SeriesQuestion
+from service.domain.casualty_reading import filter_of
+from service.domain.series.aid import aid_flow
+from service.domain.series.areas import areas_lines, days_lines
+from service.domain.series.casualties import casualty_flow
+from service.domain.series.facilities import facilities_lines, facility_days
+from service.domain.series.flows import Flow
+from service.domain.series.people import people_lines
+from service.domain.series.routes import ALL_TRAFFIC, route_days, routes_lines
+from service.domain.series.strikes import strike_flow
+from service.domain.series_questions import Kind, SeriesQuestion
 from service.domain.summaries import areas_of
 from service.model.bounds import Bounds
-from service.model.casualty import CasualtyQuestion
 from service.model.instants import instant_text
-from service.model.series import (
-    NOTHING,
-    Bucket,
-    FlowRow,
-    OpenRange,
-    Point,
-    SeriesLine,
-    StockOnDay,
-)
+from service.model.series import Bucket
+from service.model.vocabulary import load_vocabularies
 from service.storage import answers, casualties, population, strikes
 from service.storage.answers import Scope
 from service.storage.database import Row, Session
 
+_FlowReader = Callable[[Session, Scope, SeriesQuestion], Flow]
+_LineMaker = Callable[[Session, Scope, SeriesQuestion, Sequence[Bucket]], list[dict[str, Any]]]
+_FLOWS: Mapping[Kind, _FlowReader] = {
+    "strikes": strike_flow, "casualties": casualty_flow, "aid": aid_flow,
+}  # fmt: skip
+_STOCKS: Mapping[Kind, _LineMaker] = {
+    "people": people_lines,
+    "days": days_lines,
+    "areas": areas_lines,
+    "routes": routes_lines,
+    "facilities": facilities_lines,
+}
 
-def extent_of(
-    session: Session,
-    scope: Scope,
-    measure: Measure,
-    families: Sequence[str] | None,
-    population_: str = "civilians",
-) -> tuple[date, date] | None:
-    """The first and the last day of what is recorded for a measure.
+
+def extent_of(session: Session, scope: Scope, asked: SeriesQuestion) -> tuple[date, date] | None:
+    """The first and the last day of what is recorded for a measure, on the asked axis.
 
     Args:
         session: an open reading.
         scope: the asked ground, or the world.
-        measure: the measure.
-        families: only these; None = all.
-        population_: of whom, where the measure does not fix it.
+        asked: the question, of whatever window.
 
     Returns:
         The two days, or None where nothing with a date is recorded.
 
     Source: docs/api-guide.md section 1 (series without a window).
     """
-    wanted = list(families) if families is not None else None
-    rows: list[Row | None] = []
-    if measure.kind in ("strikes", "casualties"):
-        rows.append(strikes.extent(session, scope, wanted))
-    if measure.kind == "casualties":
-        counted = measure.population or population_
-        asked = CasualtyQuestion(
-            "", date.min, date.max, measure.metric or "killed", counted,
-            families=frozenset(families) if families is not None else None,
-        )  # fmt: skip
-        if not measure.population and counted != "all":
-            rows = []
-        rows.append(casualties.extent(session, scope, filter_of(asked)))
-    days = [day for row in rows if row for day in (row["first"], row["last"]) if day]
-    if measure.kind in ("people", "days"):
-        days = _stock_days(session, scope, measure, wanted)
+    kind = asked.measure.kind
+    if kind in _FLOWS and (kind == "aid" or asked.axis != "event"):
+        days = _FLOWS[kind](session, scope, asked).days()
+    elif kind in _FLOWS:
+        days = _flow_days(session, scope, asked)
+    elif kind == "routes":
+        days = route_days(session, scope)
+    elif kind == "facilities":
+        days = facility_days(session, scope)
+    else:
+        days = _siege_days(session, scope, asked)
     return (min(days), max(days)) if days else None
 
 
-def _stock_days(
-    session: Session, scope: Scope, measure: Measure, families: list[str] | None
-) -> list[date]:
-    areas = areas_of(session, scope, date.max)
-    if measure.kind == "days":
-        episodes = [one for area in areas for one in area.state.episodes]
-        spans = [span for one in episodes for span in (one.start, one.end)]
+def _flow_days(session: Session, scope: Scope, asked: SeriesQuestion) -> list[date]:
+    rows: list[Row | None] = []
+    if asked.measure.kind == "strikes":
+        rows.append(strikes.extent(session, scope, asked.wanted))
     else:
+        split = asked.group_by == "population" and asked.population is None
+        of_all = replace(asked, population="all") if split else asked
+        wanted = filter_of(of_all.of_casualties())
+        if wanted.measure:
+            rows.append(strikes.extent(session, scope, asked.wanted))
+        exact = load_vocabularies()["population"].words if split else wanted.exact
+        rows.append(casualties.extent(session, scope, replace(wanted, exact=exact)))
+    return [day for row in rows if row for day in (row["first"], row["last"]) if day]
+
+
+def _siege_days(session: Session, scope: Scope, asked: SeriesQuestion) -> list[date]:
+    areas = areas_of(session, scope, date.max)
+    if asked.measure.kind == "people":
         ids = [area.id for area in areas]
-        rows = population.estimates(session, ids, scope.roots, families)
+        rows = population.estimates(session, ids, scope.roots, asked.wanted)
         spans = [Bounds(row["earliest"], row["latest"]) for row in rows]
-    return [day for span in spans if span for day in (span.earliest, span.latest) if day]
+    else:
+        episodes = [one for area in areas for one in area.state.episodes]
+        spans = [span for one in episodes for span in (one.start, one.end) if span]
+    return [day for span in spans for day in (span.earliest, span.latest) if day]
 
 
 def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, Any]:
@@ -99,9 +107,11 @@ def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, A
     Source: docs/methodology.md T1-T4; docs/api-guide.md `timeseries`.
     """
     among = buckets(asked.first, asked.last, asked.interval)
-    makers = {"strikes": _strike_lines, "casualties": casualty_lines, "people": _people_lines,
-              "days": _days_lines}  # fmt: skip
-    lines = makers[asked.measure.kind](session, scope, asked, among)
+    kind = asked.measure.kind
+    if kind in _FLOWS:
+        lines = _FLOWS[kind](session, scope, asked).lines(asked, among)
+    else:
+        lines = _STOCKS[kind](session, scope, asked, among)
     ground = scope.ground
     place = {"slug": ground.slug, "pcode": ground.pcode} if ground else None
     return {
@@ -113,9 +123,8 @@ def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, A
         "from": asked.first.isoformat(),
         "to": asked.last.isoformat(),
         "complete_through": asked.complete_through.isoformat(),
-        "axis": "event",
-        "population": asked.counted if asked.measure.kind == "casualties" else None,
-        "cause": asked.cause if asked.measure.kind == "casualties" else None,
+        "axis": asked.axis,
+        **_filters(asked),
         "as_of": instant_text(answers.instant(session, scope.version)),
         "position": scope.version,
         "lines": lines,
@@ -123,80 +132,12 @@ def series(session: Session, scope: Scope, asked: SeriesQuestion) -> dict[str, A
     }
 
 
-def _strike_lines(
-    session: Session, scope: Scope, asked: SeriesQuestion, among: Sequence[Bucket]
-) -> list[dict[str, Any]]:
-    rows = strikes.flows(
-        session, scope, asked.measure.name, asked.window, asked.wanted, asked.certainties
-    )
-    covers = declared_coverage(session, scope, ["strike"], asked.wanted, asked.complete_through)
-    # A certainty that few reach is no ground for a stated zero.
-    declared = covers if asked.certainty_min is None else {}
-    lines = []
-    for family in sorted({row["family"] for row in rows} | set(declared)):
-        mine = [row for row in rows if row["family"] == family]
-        flow = flow_line(family, [_flow(row) for row in mine], among, declared.get(family, ()))
-        lines.append(flow.as_json(basis="incident", licence=_licence(mine)))
-    return lines
-
-
-def _flow(row: Row) -> FlowRow:
-    bounds = Bounds(row["earliest"], row["latest"])
-    return FlowRow(row["family"], bounds, tally_of(row).as_range(), row["here"])
-
-
-def _licence(rows: Iterable[Row]) -> str | None:
-    return next((row["licence"] for row in rows if row["licence"]), None)
-
-
-def _people_lines(
-    session: Session, scope: Scope, asked: SeriesQuestion, among: Sequence[Bucket]
-) -> list[dict[str, Any]]:
-    areas = areas_of(session, scope, min(asked.last, asked.today))
-    names = {area.id: area.slug for area in areas}
-    rows = population.estimates(session, list(names), scope.roots, asked.wanted)
-    licences = {(row["family"], row["area_id"] or row["place_id"]): row["licence"] for row in rows}
-    estimates = [one for one in read_estimates(rows) if one.population_class == "besieged"]
-    keys = {(one.row.family, one.scope) for one in estimates}
-    lines = []
-    for family, ground in sorted(keys, key=lambda key: (key[0], str(key[1]))):
-        stock = [one for one in estimates if (one.row.family, one.scope) == (family, ground)]
-        points = stock_points(among, partial(_people_on, stock, areas), asked.today)
-        lines.append(
-            _stock_line(family, points, NOTHING).as_json(
-                basis="estimate", licence=licences[family, ground], area=names.get(ground)
-            )
-        )
-    return lines
-
-
-def _people_on(
-    stock: Sequence[Estimate], areas: Sequence[AreaOnDay], day: date
-) -> StockOnDay | None:
-    return estimate_on([one.row for one in stock if speaks_of_a_siege(one, areas, day)], day)
-
-
-def _stock_line(family: str, points: tuple[Point, ...], total: OpenRange) -> SeriesLine:
-    return SeriesLine(family, points, (), (), total, None)
-
-
-def _days(points: Sequence[Point]) -> OpenRange:
-    """Days of disjoint buckets add up; a stock of people has no total."""
-    lows = [one.value.low for one in points if one.value.low is not None]
-    highs = [one.value.high for one in points if one.value.high is not None]
-    if not lows:
-        return NOTHING
-    low, high = sum(lows), sum(highs) if len(highs) == len(lows) else None
-    return OpenRange(low, low if low == high else None, high, max(p.value.records for p in points))
-
-
-def _days_lines(
-    session: Session, scope: Scope, asked: SeriesQuestion, among: Sequence[Bucket]
-) -> list[dict[str, Any]]:
-    areas = areas_of(session, scope, min(asked.last, asked.today))
-    lines = []
-    for area in areas:
-        points = besieged_days_points(area.state.episodes, among, asked.interval, asked.today)
-        line = _stock_line("derived", points, _days(points))
-        lines.append(line.as_json(basis="derived", licence=None, area=area.slug))
-    return lines
+def _filters(asked: SeriesQuestion) -> dict[str, str | None]:
+    of_people = asked.measure.kind == "casualties"
+    split = asked.group_by == "population"
+    return {
+        "group_by": asked.group_by,
+        "population": (asked.population if split else asked.counted) if of_people else None,
+        "cause": asked.cause if of_people else None,
+        "mode": (asked.mode or ALL_TRAFFIC) if asked.measure.kind == "routes" else None,
+    }

@@ -114,6 +114,21 @@ def may_be_besieged(found: Sequence[Episode], day: date) -> bool:
     return not found or any(phase_on(one, day) in ("besieged", "unknown") for one in found)
 
 
+def state_on(found: Sequence[Episode], day: date) -> AreaStateName:
+    """The state of an area on a day, from its episodes.
+
+    Args:
+        found: the recorded episodes of ONE area.
+        day: the asked day.
+
+    Returns:
+        The state, as `area_state` gives it.
+
+    Source: docs/methodology.md S3.
+    """
+    return _state(found, [phase_on(one, day) for one in found])[0]
+
+
 def area_state(sieges: Iterable[Siege], on: date) -> AreaState:
     """The state of an area on a day (S3-S5).
 

@@ -32,7 +32,7 @@ from service.model.casualty import Total
 from service.model.instants import instant_text
 from service.storage import answers, population, sieges, strikes
 from service.storage.answers import Scope
-from service.storage.database import Session
+from service.storage.database import Row, Session
 from service.storage.places import Ground
 
 # Contradictions that a summary shows: it stays small enough to poll.
@@ -93,11 +93,16 @@ def place_json(ground: Ground) -> dict[str, Any]:
 
 def areas_of(session: Session, scope: Scope, on: date) -> list[AreaOnDay]:
     """The besieged areas of a scope with their states on a day; of an area, itself alone."""
+    return areas_on(session, area_rows(session, scope), on)
+
+
+def area_rows(session: Session, scope: Scope) -> list[Row]:
+    """The besieged areas of a scope as they are stored; of an area, itself alone."""
     rows = sieges.areas_at(session, scope)
     ground = scope.ground
     if ground is not None and ground.noun == "besieged_area":
         rows = [row for row in rows if row["id"] == ground.id]
-    return areas_on(session, rows, on)
+    return rows
 
 
 def summarise(

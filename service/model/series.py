@@ -9,6 +9,8 @@ from service.model.bounds import Bounds
 
 Interval = Literal["day", "week", "month", "quarter", "year"]
 Coverage = Literal["full", "partial", "none"]
+Axis = Literal["event", "reported", "recorded"]
+AXES: tuple[Axis, ...] = ("event", "reported", "recorded")
 INTERVALS: tuple[Interval, ...] = ("day", "week", "month", "quarter", "year")
 
 
@@ -64,16 +66,36 @@ NONE_STATED = OpenRange(0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
+class Observation:
+    """One observation of a running total."""
+
+    id: str
+    value: OpenRange
+
+
+@dataclass(frozen=True)
+class Step:
+    """Two observations of a running total that follow each other; `before` None = from nothing."""
+
+    before: Observation | None
+    after: Observation
+
+
+@dataclass(frozen=True)
 class FlowRow:
     """Records of one family with the same bounds, summed: `value.records` says how many.
 
-    `here` False: it may belong to the asked place, but is not known to.
+    `bounds` None: no date on the asked axis, so in no bucket of any window. `here` False: it may
+    belong to the asked place, but is not known to. `beside`: of days that nobody knows, and not
+    known to tell of others than the rest; it is added to nothing. `step`: of a running total.
     """
 
     family: str
-    bounds: Bounds
+    bounds: Bounds | None
     value: OpenRange
     here: bool = True
+    beside: bool = False
+    step: Step | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,28 @@ def tally(
     return row
 
 
+def flows(
+    session: Session,
+    scope: Scope,
+    areas: Sequence[UUID],
+    today: date,
+    families: Sequence[str] | None,
+    axis: str,
+) -> list[Row]:
+    """Completed missions by family, days on an axis and `here`, of those begun by today."""
+    return session.all(
+        statements.of("aid", "flows", view=(session.schema, "aid_mission")),
+        scope.parameters()
+        | {
+            "areas": list(areas),
+            "today": today,
+            "families": families,
+            "axis": axis,
+            "timezone": scope.timezone,
+        },
+    )
+
+
 def pauses(
     session: Session, scope: Scope, first: date, last: date, families: Sequence[str] | None
 ) -> list[Row]:

@@ -124,6 +124,36 @@ def words(session: Session, ids: Sequence[str], measure: str | None) -> dict[str
     return {str(row["id"]): row["quoted"] for row in rows}
 
 
+def dated(
+    session: Session, scope: Scope, asked: FigureFilter, apart: Sequence[UUID], axis: str
+) -> list[Row]:
+    """Incidents as `plain` takes them, those that count, summed by their days on an axis."""
+    return session.all(
+        statements.of("casualties", "dated", view=(session.schema, "casualty_figure")),
+        asked.parameters(scope) | {"apart": list(apart), "axis": axis, "timezone": scope.timezone},
+    )
+
+
+def days(session: Session, scope: Scope, ids: Sequence[UUID], axis: str) -> dict[str, Row]:
+    """By id the days of figures and strikes on an axis: earliest, latest, published."""
+    rows = session.all(
+        statements.of("casualties", "days", view=(session.schema, "casualty_figure")),
+        {"ids": list(ids), "axis": axis, "timezone": scope.timezone},
+    )
+    return {str(row["id"]): row for row in rows}
+
+
+def populations(
+    session: Session, scope: Scope, metric: str, families: Sequence[str] | None
+) -> list[str]:
+    """Of whom there are figures of a metric, as vocabulary words in order."""
+    rows = session.all(
+        statements.of("casualties", "populations", view=(session.schema, "casualty_figure")),
+        scope.parameters() | {"metric": metric, "families": families},
+    )
+    return [row["population"] for row in rows]
+
+
 def grounds(session: Session, ids: Sequence[UUID]) -> list[Row]:
     """Places with what contains them, what shares ground with them, and how many they hold."""
     return session.all(

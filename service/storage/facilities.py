@@ -4,7 +4,7 @@ from datetime import date
 
 from service.storage import statements
 from service.storage.answers import Scope
-from service.storage.database import Session
+from service.storage.database import Row, Session
 
 
 def working(session: Session, scope: Scope, day: date) -> dict[str, int]:
@@ -14,6 +14,14 @@ def working(session: Session, scope: Scope, day: date) -> dict[str, int]:
         scope.parameters() | {"day": day},
     )
     return {row["status"]: row["facilities"] for row in rows}
+
+
+def spans(session: Session, scope: Scope) -> list[Row]:
+    """Facilities of a scope with each status and its certain days: id, status, first, after."""
+    return session.all(
+        statements.of("facilities", "spans", view=(session.schema, "facility")),
+        scope.parameters(),
+    )
 
 
 def public_shares(session: Session, scope: Scope, day: date) -> dict[str, int]:

@@ -2,8 +2,8 @@
 
 A file holds `-- name: <statement>` sections (the format of aiosql). `{view}`, `{reader}` and
 `{table}` stand for relations of a noun, `{matches}` and other fragments for the file's own
-statement of that name; they are filled once with quoted identifiers, never with text from a
-request.
+statement of that name, or for one of `axes.sql`; they are filled once with quoted identifiers,
+never with text from a request.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,10 @@ SQL_FOLDER = Path(__file__).parent / "sql"
 FRAGMENTS = (
     "matches", "visible", "state_told", 
     "touched", "struck", "seen", "meets", "reaches", "classed", "between",
+    "axis_day",
 )  # fmt: skip
+# The file whose fragments stand within the statements of any other.
+SHARED = "axes"
 
 
 @cache
@@ -53,7 +56,7 @@ def of(
         names = {"view": sql.Identifier(*view), "reader": sql.Identifier(view[0])}
     if table:
         names["table"] = sql.Identifier("public", table)
-    return _filled(load(file), name, names)
+    return _filled({**load(SHARED), **load(file)}, name, names)
 
 
 def _filled(

@@ -1,6 +1,7 @@
 """Strikes and other attacks on care, counted and summed in the database."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from service.storage import statements
@@ -57,24 +58,36 @@ def last(session: Session, scope: Scope, on: date, families: Sequence[str] | Non
     )
 
 
-def flows(
-    session: Session,
-    scope: Scope,
-    measure: str,
-    window: tuple[date, date],
-    families: Sequence[str] | None,
-    certainties: Sequence[str] | None = None,
-) -> list[Row]:
-    """Strikes, attacks or hits by family, bounds and `here`, of those that may meet the window."""
+@dataclass(frozen=True)
+class StrikeFilter:
+    """What is asked of strikes over time; None families or certainties ask for all.
+
+    `window`: of the event, both days inclusive. `axis`: by which days they are summed. `group_by`:
+    `certainty`, `attack_type`, or None = all together.
+    """
+
+    measure: str
+    window: tuple[date, date]
+    families: Sequence[str] | None = None
+    certainties: Sequence[str] | None = None
+    axis: str = "event"
+    group_by: str | None = None
+
+
+def flows(session: Session, scope: Scope, asked: StrikeFilter) -> list[Row]:
+    """Strikes, attacks or hits by family, days on the axis, group and `here`."""
     return session.all(
         statements.of("strikes", "flows", view=(session.schema, "strike")),
         scope.parameters()
         | {
-            "measure": measure,
-            "first": window[0],
-            "last": window[1],
-            "families": families,
-            "certainties": certainties,
+            "measure": asked.measure,
+            "first": asked.window[0],
+            "last": asked.window[1],
+            "families": asked.families,
+            "certainties": asked.certainties,
+            "axis": asked.axis,
+            "timezone": scope.timezone,
+            "group_by": asked.group_by,
         },
     )
 

@@ -86,7 +86,7 @@ def test_an_unknown_measure_names_the_nearest(seeded_client: ContractClient):
     [
         "place=atlantis",
         "country=XXX",
-        "axis=recorded",
+        "axis=published",
         "interval=day&from=1900-01-01&to=2100-01-01",
         "from=2016-02-01&to=2016-01-01",
         "place=aleppo&country=SYR",

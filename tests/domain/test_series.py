@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 
 from service.domain.buckets import buckets, coverage_of, label_of, place, span_label
 from service.domain.open_ranges import add, stated
-from service.domain.series import (
-    besieged_days_points,
-    estimate_on,
-    flow_line,
-    stock_points,
-)
+from service.domain.series.flows import flow_line
+from service.domain.series.stocks import besieged_days_points, estimate_on, stock_points
 from service.domain.siege_durations import episodes
 from service.model.bounds import UNKNOWN, Bounds
 from service.model.series import INTERVALS, NOTHING, FlowRow, OpenRange, StockRow

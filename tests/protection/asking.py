@@ -14,8 +14,20 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "place_match": ("here", "possibly"),
     "city": ("aleppo", "eastern-aleppo", "jebel-saman-district", "syr", "nowhere"),
     "area": ("eastern-aleppo", "aleppo"),
-    "measure": ("strikes", "attacks_on_care", "health_workers_killed", "killed", "people_besieged"),
-    "measures": ("strikes,killed",),
+    "measure": (
+        "strikes",
+        "attacks_on_care",
+        "health_workers_killed",
+        "killed",
+        "people_besieged",
+        "aid_missions_completed",
+        "areas_besieged",
+        "facilities_functioning",
+        "routes_open",
+    ),
+    "measures": ("strikes,killed", "aid_missions_completed,facilities_functioning,routes_open"),
+    "group_by": ("family", "attack_type", "certainty", "population", "mode"),
+    "mode": ("commercial",),
     "on": ("2016-10-20", "2016-08-20"),
     "from": ("2016-07-01",),
     "to": ("2016-10-20",),
@@ -46,7 +58,6 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "ids": ("00000000-0000-7000-8000-000000000000",),
     "certainty_min": ("possible", "confirmed"),
     "trace": ("full", "none"),
-    "axis": ("event",),
     "routes_open_max": ("0", "1"),
     "routes_open_min": ("1",),
     "strikes_7d_min": ("1", "3"),
@@ -58,6 +69,7 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "days_since_aid_min": ("1", "30"),
     "contradictions_open_min": ("1",),
     "stale_routes_min": ("1",),
+    "axis": ("event", "reported", "recorded"),
 }
 
 

@@ -1,10 +1,17 @@
 """What a tier may not see changes nothing that the tier is answered: no body, header or count."""
 
+import itertools
+import random
+
 import pytest
 
+from service.domain.series_questions import MEASURES
 from tests.protection.asking import some_of_each
 from tests.protection.comparing import SEED, all_requests, differences
 from tests.protection.worlds import Worlds
+
+# From the first siege to what was hidden today.
+WINDOW = "from=2012-01-01&to=2030-12-31&interval=quarter"
 
 
 @pytest.mark.parametrize("tier", ["public", "partner"])
@@ -14,6 +21,18 @@ def test_nobody_of_a_tier_can_tell_the_two_apart(worlds: Worlds, tier: str) -> N
     some = some_of_each(asked, 3, SEED)
     assert {each.path for each in some} == {each.path for each in asked}
     assert differences(worlds, tier, [each.address for each in some]) == []
+
+
+@pytest.mark.parametrize("tier", ["public", "partner"])
+def test_no_series_tells_of_what_is_hidden(worlds: Worlds, tier: str) -> None:
+    grounds = ("place=aleppo", "place=eastern-aleppo", "")
+    addresses = []
+    for measure, ground in itertools.product(MEASURES.values(), grounds):
+        for axis, group in itertools.product(measure.axes, ("", *measure.groups)):
+            more = [ground, f"axis={axis}", f"group_by={group}" if group else "", WINDOW]
+            addresses.append(f"/v1/timeseries/{measure.name}?{'&'.join(filter(None, more))}")
+    some = random.Random(SEED).sample(addresses, 80)
+    assert differences(worlds, tier, some) == []
 
 
 @pytest.mark.slow

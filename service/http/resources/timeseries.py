@@ -31,6 +31,7 @@ from service.storage.database import Session
 COLUMNS = (
     "measure", "place", "family", "basis", "area", "kind", "bucket", "from", "to", "within",
     "low", "best", "high", "records", "coverage", "withheld",
+    "group",
 )  # fmt: skip
 _DAYS_OF = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 _MEDIA = ("application/json", "text/csv")
@@ -41,11 +42,13 @@ def get_series(call: Call) -> Answer:
     """One measure over time: a line per source family, never their sum.
 
     The points and `unplaced` make the total; `possibly_here` (its place is coarser than asked) and
-    `across_the_edge` (its date reaches out of the window) stand beside.
+    `across_the_edge` (its date reaches out of the window) stand beside. With `group_by` a line is
+    of one family and group; a record may stand in several groups, so they need not add up.
     """
     name = call.path["measure"]
     if name not in MEASURES:
         raise Problem("not-found", f"There is no measure '{name}'; {_nearest(name)}")
+    _fits([MEASURES[name]], call)
     with call.reading(in_full=False) as session:
         scope = scope_of_query(session, call.query.get("place"), call.query.get("country"))
         etag = version_of(call, scope, *_resolved(call, scope))
@@ -64,6 +67,7 @@ def get_city_series(call: Call) -> Answer:
         if name not in MEASURES:
             detail = f"There is no measure '{name}'; {_nearest(name)}"
             raise refused("measures", "unknown_measure", detail)
+    _fits([MEASURES[name] for name in wanted], call)
     with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
         etag = version_of(call, scope, *_resolved(call, scope))
@@ -96,46 +100,62 @@ def _nearest(name: str) -> str:
     return f"did you mean '{near[0]}'? Known are {known}." if near else f"known are {known}."
 
 
+def _fits(measures: Sequence[Measure], call: Call) -> None:
+    """Refuses what a measure does not have: a group, an axis, a mode of traffic."""
+    group, axis = call.query["group_by"], call.query["axis"]
+    for one in measures:
+        if group is not None and group not in one.groups:
+            allowed = ", ".join(one.groups)
+            detail = f"{one.name} cannot be grouped by {group}; it can be by {allowed}."
+            raise refused("group_by", "not_grouped_so", detail)
+        if axis not in one.axes:
+            detail = f"{one.name} is a value on a day; it has no axis but {one.axes[0]}."
+            raise refused("axis", "no_such_axis", detail)
+    if call.query["mode"] is not None and not any(one.kind == "routes" for one in measures):
+        detail = "Only routes_open has modes of traffic; leave `mode` out."
+        raise refused("mode", "no_modes", detail)
+
+
 def _series(session: Session, scope: Scope, measure: Measure, call: Call) -> dict[str, Any]:
-    if scope.ground is None and measure.kind == "people":
-        detail = "People besieged are estimates of one place: give `place`, such as place=syr."
-        raise refused("place", "place_needed", detail)
-    query = call.query
-    first, last = _window(session, scope, measure, call)
-    ordered(first, last)
-    if (last - first).days // _DAYS_OF[query["interval"]] >= MOST_BUCKETS:
+    asked = _question(session, scope, measure, call)
+    ordered(asked.first, asked.last)
+    if (asked.last - asked.first).days // _DAYS_OF[asked.interval] >= MOST_BUCKETS:
         detail = (
-            f"The window has more than {MOST_BUCKETS} buckets of a {query['interval']}; ask for a"
+            f"The window has more than {MOST_BUCKETS} buckets of a {asked.interval}; ask for a"
             " longer interval or a shorter window."
         )
         raise refused("interval", "too_many_buckets", detail)
+    return series(session, scope, asked)
+
+
+def _question(session: Session, scope: Scope, measure: Measure, call: Call) -> SeriesQuestion:
+    query, today = call.query, today_in(call, scope.timezone)
+    first, last = query.get("from_"), query.get("to")
     families = query.get("families")
     asked = SeriesQuestion(
         measure=measure,
         interval=query["interval"],
-        first=first,
-        last=last,
-        today=today_in(call, scope.timezone),
-        complete_through=complete_through(call, scope, last),
+        first=first or date.min,
+        last=last or date.max,
+        today=today,
+        complete_through=today,
         population=query["population"],
         cause=query["cause"],
         families=tuple(families) if families else None,
         certainty_min=query["certainty_min"],
+        axis=query["axis"],
+        group_by=query["group_by"],
+        mode=query["mode"],
+        stale_days=call.services.settings.route_stale_days,
     )
-    return series(session, scope, asked)
-
-
-def _window(session: Session, scope: Scope, measure: Measure, call: Call) -> tuple[date, date]:
-    first, last = call.query.get("from_"), call.query.get("to")
-    if first and last:
-        return first, last
-    families = call.query.get("families")
-    found = extent_of(session, scope, measure, families, call.query["population"])
-    today = today_in(call, scope.timezone)
-    known_first, known_last = found or (days_before(last or today, 364), today)
-    if first is None:
-        first = min(known_first, last) if last else known_first
-    return first, last or max(known_last, first)
+    if not (first and last):
+        known = extent_of(session, scope, asked) or (days_before(last or today, 364), today)
+        first = first or (min(known[0], last) if last else known[0])
+        last = last or max(known[1], first)
+    # A delay holds back events, not the days since when they can be known.
+    recorded = asked.axis == "recorded"
+    through = min(last, today) if recorded else complete_through(call, scope, last)
+    return replace(asked, first=first, last=last, complete_through=through)
 
 
 def _csv(call: Call, found: Sequence[Mapping[str, Any]], etag: str) -> Answer:
@@ -154,6 +174,7 @@ def _rows(one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "family": line["family"],
             "basis": line["basis"],
             "area": line.get("area"),
+            "group": line.get("group"),
         }
         for point in line["points"]:
             yield {**head, "kind": "point", **point}

@@ -45,12 +45,13 @@ FAMILY_COUNT = component(
         across_the_edge={"type": "integer"}, coverage=COVERAGE,
     ),
 )  # fmt: skip
+NOTICES: Schema = list_of(whole(code=TEXT, id=shapes.UUID, told=WHOLE, other=WHOLE))
 TOTAL_LINE = component(
     "TotalLine",
     whole(
         family=TEXT, basis=TEXT, estimated=FLAG, coverage=COVERAGE, value=VALUE, recorded=RANGE,
         possibly_here=nullable(RANGE), across_the_edge=nullable(RANGE), modelled=FLAG,
-        notices=list_of(whole(code=TEXT, id=shapes.UUID, told=WHOLE, other=WHOLE)),
+        notices=NOTICES,
     ),
 )  # fmt: skip
 _RECORD: dict[str, Any] = {"id": shapes.UUID, "noun": TEXT, "url": TEXT, "family": TEXT}
@@ -164,6 +165,7 @@ SERIES_LINE = component(
     closed_object(
         explained({
             "family": TEXT, "basis": TEXT, "licence": nullable(TEXT), "area": nullable(TEXT),
+            "group": nullable(TEXT), "notices": NOTICES,
             "points": list_of(component("SeriesPoint", _POINT)),
             "unplaced": list_of(component("SeriesSpan", _SPAN)),
             "across_the_edge": list_of(component("SeriesSpan", _SPAN)),
@@ -180,7 +182,7 @@ SERIES = component(
             "measure": TEXT, "unit": TEXT, "interval": TEXT,
             "place": nullable(whole(slug=TEXT, pcode=nullable(TEXT))),
             "timezone": nullable(TEXT), "from": DAY_GIVEN, "to": DAY_GIVEN, "axis": TEXT,
-            "complete_through": DAY_GIVEN,
+            "complete_through": DAY_GIVEN, "group_by": nullable(TEXT), "mode": nullable(TEXT),
             "population": nullable(TEXT), "cause": nullable(TEXT), "as_of": INSTANT,
             "position": {"type": "integer"}, "lines": list_of(SERIES_LINE),
             "next": {"type": "null"},

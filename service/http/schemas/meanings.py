@@ -7,6 +7,15 @@ MEANINGS: Mapping[str, str] = {
     "complete_through": "The last day for which all strikes that are recorded can be told to this"
     " reader: the asked day, or for the public the last day whose delay has passed. Counts, hours"
     " and rates of strikes stop there.",
+    "group_by": "By what the lines are split beside the family; null where they are not. One record"
+    " may stand in several groups, and none in others, so groups need not add up.",
+    "group": "The group that a line is of; `not_stated` and `not_assessed` where a record names"
+    " none. Only where `group_by` is asked.",
+    "axis": "By which dates records are placed: of the `event`; when it was `reported`, which is"
+    " the day of its report, else of its document; or when it was `recorded`, which is since when"
+    " this reader could know of it.",
+    "unplaced": "Records whose dates cross an edge between buckets, and on another axis than that"
+    " of the event those without a date (`../..`). Points and these make the total.",
     "carried": "Whether the value was counted before this day and is carried forward.",
     "stale": "Whether it is too old to stand for this day: an estimate counted, or a route last"
     " seen, longer ago than it is carried. A stale estimate is in no span.",
@@ -39,7 +48,8 @@ MEANINGS: Mapping[str, str] = {
     "people_highest": "The largest number of people besieged that any source states.",
     "strikes_30d_possibly": "Strikes of the same family in the last 30 days that may belong to the"
     " area and are not known to; not in `strikes_30d`.",
-    "withheld": "`tier` where what counts one or two living persons is null for this tier.",
+    "withheld": "`tier` where what counts one or two living persons, or facilities, is null for"
+    " this tier.",
     "hits_facility": "Whether a health facility was hit: destroyed, damaged or hit nearby; or, with"
     " the effect unknown, a facility is among what was affected.",
 }

@@ -5,8 +5,9 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from service.domain.series_questions import GROUPS, MEASURES
 from service.http.fields import CommaList
-from service.model.series import INTERVALS
+from service.model.series import AXES, INTERVALS
 from service.model.vocabulary import load_vocabularies
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
@@ -121,15 +122,28 @@ class SeriesQuery(Schema):
     interval = fields.String(load_default="month", validate=validate.OneOf(INTERVALS))
     from_ = day("First day; default that of the first event.", data_key="from")
     to = day("Last day, inclusive; default that of the last event.")
-    population = _word("population", "Of whom, for killed and injured.", "civilians")
-    cause = _word("cause", "By what, for killed and injured.")
+    population = _word(
+        "population",
+        "Of whom, for killed, injured and displaced; default civilians, and with"
+        " `group_by=population` everybody of whom there are figures.",
+    )
+    cause = _word("cause", "By what, for killed, injured and displaced.")
+    mode = _word("traffic_mode", "For whose traffic, for routes_open; default all.")
     families = _families()
     certainty_min = _word("certainty", "Leaves out what is less certain or not assessed.")
+    group_by = fields.String(
+        validate=validate.OneOf(GROUPS),
+        load_default=None,
+        metadata={
+            "description": "Splits lines by family and group; groups need not add up. Every measure"
+            " by `family`; strikes, attacks_on_care and facilities_hit by `attack_type` and"
+            " `certainty`; killed, injured and displaced by `population`; routes_open by `mode`."
+        },
+    )
     axis = fields.String(
         load_default="event",
-        validate=validate.OneOf(
-            ["event"], error="Only `event` is offered: the date of the event. Leave it out."
-        ),
+        validate=validate.OneOf(AXES),
+        metadata={"description": "By the date of the event, of its report or of its recording."},
     )
 
 
@@ -144,7 +158,7 @@ class CitySeriesQuery(SeriesQuery):
     measures = CommaList(
         fields.String(validate=validate.Length(min=1, max=60)),
         required=True,
-        validate=validate.Length(min=1, max=9),
+        validate=validate.Length(min=1, max=len(MEASURES)),
         metadata={"description": "Measures. Comma between them."},
     )
 

@@ -31,3 +31,18 @@ WHERE v.released AND (v.place_ids && %(here)s::uuid[] OR v.place_ids && %(possib
   AND CASE WHEN v.latest IS NULL THEN true ELSE greatest(v.announced, v.latest, v.held_until) >= %(first)s END
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
 ORDER BY v.sort_key, v.id
+
+-- name: flows
+-- Missions that were completed, by family, days on the asked axis and whether they went to the asked
+-- places or areas. What is not stated of one is at least none and at most one; what has not begun by
+-- today is not counted.
+SELECT v.family, v.licence, d.earliest, d.latest, d.published, h.here, NULL::text AS grouped, count(*) AS records,
+       count(*) FILTER (WHERE v.completed) AS low, count(*) AS lows, count(*) FILTER (WHERE v.completed) AS best, count(v.completed) AS bests,
+       count(*) FILTER (WHERE v.completed IS NOT FALSE) AS high, count(*) AS highs, 0::bigint AS withheld
+FROM {reader}.aid_mission AS v CROSS JOIN {axis_day}
+CROSS JOIN LATERAL (SELECT %(everywhere)s OR v.place_ids && %(here)s::uuid[] OR coalesce(v.area_id = ANY (%(areas)s::uuid[]), false) AS here) AS h
+WHERE v.released AND v.family IS NOT NULL AND (h.here OR v.place_ids && %(possibly)s::uuid[] OR v.place_ids = '{{}}')
+  AND (v.earliest <= %(today)s OR v.earliest IS NULL)
+  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+GROUP BY 1, 2, 3, 4, 5, 6
+ORDER BY 1, 3, 4, 5, 6, 2

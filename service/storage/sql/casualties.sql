@@ -280,3 +280,33 @@ FROM {reader}.casualty_figure AS v
 WHERE v.released AND v.metric = %(metric)s AND v.population = ANY (%(exact)s) AND v.basis IN ('incident', 'incremental', 'cumulative')
   AND (%(everywhere)s OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
   AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+
+-- name: dated
+-- Incidents that nothing links and that count, summed by family, where they stand and their days on
+-- another axis than that of the event.
+WITH {seen}, {classed}
+SELECT c.family, min(c.licence) AS licence, c.standing, d.earliest, d.latest, d.published,
+  count(*) AS records, sum(c.low)::bigint AS low, count(c.low) AS lows, sum(c.best)::bigint AS best, count(c.best) AS bests,
+  sum(c.high)::bigint AS high, count(c.high) AS highs, count(*) FILTER (WHERE c.withheld) AS withheld
+FROM classed AS c
+LEFT JOIN {reader}.casualty_figure AS f ON c.noun = 'casualty-figures' AND f.id = c.id
+LEFT JOIN {reader}.strike AS s ON c.noun = 'strikes' AND s.id = c.id
+CROSS JOIN LATERAL (SELECT coalesce(f.document, s.document) AS document, c.earliest, c.latest) AS v
+CROSS JOIN {axis_day}
+WHERE c.standing IS NOT NULL
+GROUP BY 1, 3, 4, 5, 6
+ORDER BY 1, 3, 4, 5, 6
+
+-- name: days
+-- Figures and strikes with their days on an axis.
+SELECT v.id, d.earliest, d.latest, d.published FROM {reader}.casualty_figure AS v CROSS JOIN {axis_day} WHERE v.id = ANY (%(ids)s::uuid[])
+UNION ALL
+SELECT v.id, d.earliest, d.latest, d.published FROM {reader}.strike AS v CROSS JOIN {axis_day} WHERE v.id = ANY (%(ids)s::uuid[])
+
+-- name: populations
+-- Of whom figures of a metric are, that may belong to the asked places.
+SELECT DISTINCT v.population FROM {reader}.casualty_figure AS v
+WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s
+  AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s))
+  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+ORDER BY 1

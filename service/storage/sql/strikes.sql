@@ -58,22 +58,27 @@ GROUP BY 1, 2
 ORDER BY 3 DESC, 1, 2
 
 -- name: flows
--- Strikes, attacks or hits summed by family, bounds and whether the place is sure; of the reports of
--- one event by one family the one counts that the others point to.
+-- Strikes, attacks or hits summed by family, days on the asked axis, group and whether the place is
+-- sure; of the reports of one event by one family the one counts that the others point to. One with
+-- several types of attack counts in the group of each.
 WITH asked AS (
-  SELECT v.family, v.licence, v.earliest, v.latest, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+  SELECT v.family, v.licence, d.earliest, d.latest, d.published, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
+         CASE %(group_by)s::text WHEN 'certainty' THEN ARRAY[coalesce(v.certainty, 'not_assessed')]
+           WHEN 'attack_type' THEN coalesce(nullif(ARRAY(SELECT DISTINCT t.word
+             FROM json_array_elements_text(CASE json_typeof(v.document -> 'attack_types') WHEN 'array' THEN v.document -> 'attack_types' ELSE '[]' END) AS t(word)), '{{}}'), ARRAY['not_stated'])
+           ELSE ARRAY[NULL::text] END AS groups,
          row_number() OVER (PARTITION BY v.family, coalesce(v.same_event_as, v.id) ORDER BY v.same_event_as NULLS FIRST, v.id) AS among_event
-  FROM {reader}.strike AS v
+  FROM {reader}.strike AS v CROSS JOIN {axis_day}
   WHERE {matches}
     AND CASE %(measure)s WHEN 'strikes' THEN v.is_strike WHEN 'facilities_hit' THEN v.hits_facility ELSE true END
     AND (%(certainties)s::text[] IS NULL OR v.certainty = ANY (%(certainties)s))
 )
-SELECT family, licence, earliest, latest, here, count(*) AS records,
+SELECT a.family, a.licence, a.earliest, a.latest, a.published, a.here, g.name AS grouped, count(*) AS records,
        count(*) AS low, count(*) AS lows, count(*) AS best, count(*) AS bests, count(*) AS high, count(*) AS highs, 0::bigint AS withheld
-FROM asked
-WHERE among_event = 1
-GROUP BY 1, 2, 3, 4, 5
-ORDER BY 1, 3, 4, 5
+FROM asked AS a CROSS JOIN LATERAL unnest(a.groups) AS g(name)
+WHERE a.among_event = 1
+GROUP BY 1, 2, 3, 4, 5, 6, 7
+ORDER BY 1, 3, 4, 5, 6, 7, 2
 
 -- name: living_flows
 -- The injured by whole months and districts, as the public may know them exactly.

@@ -1,126 +1,32 @@
-"""Rules T1, T2 and T4: flows counted per bucket, stocks taken on its last day."""
+"""Rule T4: stocks taken on the last day of each bucket."""
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
+from typing import Any, Literal
 
-from service.domain.buckets import Placing, coverage_of, natural_end, place, span_label
-from service.domain.open_ranges import add
+from service.domain.buckets import natural_end
 from service.domain.siege_durations import Episode, days_by_adopted
-from service.model.bounds import Bounds
 from service.model.series import (
-    NONE_STATED,
     NOTHING,
     Bucket,
     Coverage,
-    FlowRow,
     Interval,
     OpenRange,
     Point,
     SeriesLine,
     StockOnDay,
     StockRow,
-    Unplaced,
 )
 
 CARRY_DAYS = 90
-
-
-def flow_line(
-    family: str, rows: Iterable[FlowRow], among: Sequence[Bucket], covers: Sequence[Bounds]
-) -> SeriesLine:
-    """One family's flow: what is placed, what crosses an edge, what may be elsewhere.
-
-    points + unplaced = total. `possibly_here` (place too coarse) and `across_the_edge` (a date
-    that reaches out of the window) stand beside it, so that every record that meets the window
-    is in exactly one of the four.
-
-    Args:
-        family: the family; families are never added (P5).
-        rows: its records that may meet the window, grouped by bounds and `here` or not.
-        among: the buckets of the window, at least one.
-        covers: the spans that its datasets declare to cover at the place.
-
-    Returns:
-        The line; `possibly_here` None where no record's place is in doubt.
-
-    Source: docs/methodology.md T1, T2, P5b.
-    """
-    placed: defaultdict[int, list[OpenRange]] = defaultdict(list)
-    crossing: defaultdict[Placing, list[FlowRow]] = defaultdict(list)
-    doubtful: list[OpenRange] = []
-    doubted: set[int] = set()
-    for row in rows:
-        placing = place(row.bounds, among)
-        if placing.kind == "outside":
-            continue
-        if placing.kind != "bucket" or not row.here:
-            doubted.update(range(placing.touched[0], placing.touched[1] + 1))
-        if not row.here:
-            doubtful.append(row.value)
-        elif placing.kind == "bucket":
-            placed[placing.touched[0]].append(row.value)
-        else:
-            crossing[placing].append(row)
-    points = tuple(
-        point(one, placed.get(at, []), covers, in_doubt=at in doubted)
-        for at, one in enumerate(among)
-    )
-    unplaced = _spans(crossing, "unplaced")
-    every = [value for values in placed.values() for value in values]
-    return SeriesLine(
-        family=family,
-        points=points,
-        unplaced=unplaced,
-        across_the_edge=_spans(crossing, "across_the_edge"),
-        total=_total(add([*every, *(span.value for span in unplaced)]), points),
-        possibly_here=add(doubtful) if doubtful else None,
-    )
-
-
-def _spans(crossing: Mapping[Placing, Sequence[FlowRow]], kind: str) -> tuple[Unplaced, ...]:
-    found = [
-        Unplaced(span_label(row.bounds for row in rows), add(row.value for row in rows))
-        for placing, rows in sorted(crossing.items(), key=lambda entry: entry[0].touched)
-        if placing.kind == kind
-    ]
-    return tuple(found)
-
-
-def _total(total: OpenRange, points: Sequence[Point]) -> OpenRange:
-    """A stated zero for the whole window only where every bucket is one."""
-    if not total.records and all(one.value == NONE_STATED for one in points):
-        return NONE_STATED
-    return total
-
-
-def point(
-    bucket: Bucket, values: Iterable[OpenRange], covers: Sequence[Bounds], *, in_doubt: bool = False
-) -> Point:
-    """One bucket of a flow (T2): silence is not zero.
-
-    With no record, 0 is said only where declared coverage holds the whole bucket and no record
-    may belong there: else it is null and `partial`. With records and no declared coverage it is
-    `partial`: somebody did report there.
-
-    Args:
-        bucket: the bucket.
-        values: the family's values within it.
-        covers: the spans that the family's datasets declare to cover.
-        in_doubt: whether a record of the family beside the points may belong to the bucket.
-
-    Returns:
-        The point.
-
-    Source: docs/methodology.md T2, P3.
-    """
-    value = add(values)
-    coverage = coverage_of(bucket.from_, bucket.to, covers)
-    if not value.records:
-        if in_doubt and coverage == "full":
-            return Point(bucket, NOTHING, "partial")
-        return Point(bucket, NONE_STATED if coverage == "full" else NOTHING, coverage)
-    return Point(bucket, value, "partial" if coverage == "none" else coverage)
+BEGINNING = date.min.toordinal()
+# Who states what the service derives from everybody's records.
+DERIVED = "derived"
+Holds = Literal["yes", "no", "unknown"]
 
 
 def stock_points(
@@ -224,3 +130,86 @@ def besieged_days_points(
         coverage: Coverage = "full" if bucket.to < today else "partial"
         points.append(Point(bucket, OpenRange(days.min, best, days.max, met), coverage))
     return tuple(points)
+
+
+@dataclass(frozen=True)
+class Course:
+    """Whether something held of ONE thing over all time: from each edge on, until the next.
+
+    `edges` are ordinals in order, the first `BEGINNING`.
+    """
+
+    edges: tuple[int, ...]
+    found: tuple[Holds, ...]
+
+
+def counted_points(
+    courses: Sequence[Course], among: Sequence[Bucket], today: date
+) -> tuple[Point, ...]:
+    """Of how many things something holds on each bucket's last day (T4), in the current one today.
+
+    Rule: `low` counts those of which it is known, `high` those of which it is not known either;
+    `best` is given where all are known, `records` is how many are. Where none is, nothing is said.
+
+    Args:
+        courses: one per thing, at least one.
+        among: the buckets.
+        today: a bucket that begins later is not known.
+
+    Returns:
+        One point per bucket; coverage `full` where all are known, `none` where none is.
+
+    Source: docs/methodology.md T4, T2, P3.
+    """
+    yes, unknown = _running(courses, "yes"), _running(courses, "unknown")
+    points = []
+    for bucket in among:
+        if bucket.from_ > today:
+            points.append(Point(bucket, NOTHING, "none"))
+            continue
+        day = min(bucket.to, today).toordinal()
+        low, open_ = _level(yes, day), _level(unknown, day)
+        if open_ == len(courses):
+            points.append(Point(bucket, NOTHING, "none"))
+            continue
+        best = None if open_ else low
+        value = OpenRange(low, best, low + open_, len(courses) - open_)
+        points.append(Point(bucket, value, "partial" if open_ else "full"))
+    return tuple(points)
+
+
+def _running(courses: Iterable[Course], what: Holds) -> tuple[list[int], list[int]]:
+    """From which days on how many stand so."""
+    steps: Counter[int] = Counter()
+    for course in courses:
+        before = 0
+        for edge, found in zip(course.edges, course.found, strict=True):
+            now = int(found == what)
+            steps[edge] += now - before
+            before = now
+    edges = sorted(steps)
+    return edges, list(accumulate(steps[edge] for edge in edges))
+
+
+def _level(running: tuple[list[int], list[int]], day: int) -> int:
+    edges, levels = running
+    return levels[bisect_right(edges, day) - 1]
+
+
+def derived_line(
+    points: tuple[Point, ...], beside: Mapping[str, Any], total: OpenRange = NOTHING
+) -> dict[str, Any]:
+    """A line of what no source counts: the service derives it from the records of all.
+
+    Args:
+        points: its points.
+        beside: further members, such as `area` or `group`.
+        total: a stock has none.
+
+    Returns:
+        The line; its family and its basis are `derived`.
+
+    Source: docs/methodology.md T4.
+    """
+    line = SeriesLine(DERIVED, points, (), (), total, None)
+    return line.as_json(basis=DERIVED, licence=None, **beside)
