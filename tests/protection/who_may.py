@@ -35,7 +35,7 @@ _TABLE: Mapping[str, frozenset[str]] = {
     r"(GET|POST) /v1/keys": ADMIN,
     r"DELETE /v1/keys/{id}": ADMIN,
     r"POST /v1/keys/{id}/confirm": ADMIN,
-    r"GET /v1/cities(/{city}(/summary|/timeseries(\.(json|csv))?)?)?": ANYONE,
+    r"GET /v1/cities(/{city}(/summary(/diff)?|/timeseries(\.(json|csv))?)?)?": ANYONE,
     r"GET /v1/besieged-areas/{area}/clock": ANYONE,
     r"GET /v1/contradictions(\.(json|csv))?": ANYONE,
     r"POST /v1/contradictions": RECORD,
