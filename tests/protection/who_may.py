@@ -40,6 +40,7 @@ _TABLE: Mapping[str, frozenset[str]] = {
     r"GET /v1/contradictions(\.(json|csv))?": ANYONE,
     r"POST /v1/contradictions": RECORD,
     r"POST /v1/contradictions/{id}/(accept|resolve)": REVIEW,
+    r"GET /v1/citations/{hash}": ANYONE,
     r"GET /v1/situation(\.(json|csv))?": ANYONE,
     r"GET /v1/timeseries/{measure}(\.csv)?": ANYONE,
     r"GET /v1/cadence(/check)?": ANYONE,

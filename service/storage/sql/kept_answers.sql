@@ -28,9 +28,9 @@ SELECT g.checked FROM kept_answer_guard AS g FOR UPDATE
 -- name: keep
 -- Kept where there is room, and where nothing of it was taken away since it was made.
 INSERT INTO kept_answer AS k (hash, tier, request, position, known_at, media, body, size, exact, place_ids, checked)
-SELECT %(hash)s, %(tier)s, %(request)s, %(position)s, %(at)s, %(media)s, %(body)s, length(%(body)s), %(exact)s, %(place_ids)s::uuid[],
+SELECT %(hash)s, %(tier)s, %(request)s, %(position)s, %(at)s, %(media)s, %(body)s::bytea, length(%(body)s::bytea), %(exact)s::jsonb, %(place_ids)s::uuid[],
   (SELECT coalesce(max(c.position), 0) FROM change AS c)
-WHERE (SELECT coalesce(sum(o.size), 0) FROM kept_answer AS o) + length(%(body)s) <= %(most)s
+WHERE (SELECT coalesce(sum(o.size), 0) FROM kept_answer AS o) + length(%(body)s::bytea) <= %(most)s
   AND NOT protection_touched(%(reached)s, %(at)s, %(place_ids)s::uuid[])
 ON CONFLICT (hash) DO UPDATE SET body = excluded.body, size = excluded.size, exact = excluded.exact, place_ids = excluded.place_ids,
     checked = excluded.checked, position = excluded.position, known_at = excluded.known_at
