@@ -10,6 +10,7 @@ from service import __version__, releasing
 from service.http import access_log
 from service.http.addresses import Proxies
 from service.http.application import build
+from service.http.citing import Citations
 from service.http.metrics import Metrics
 from service.http.openapi import Contact, Contract, build_spec
 from service.http.openapi_yaml import render_yaml
@@ -47,10 +48,11 @@ def create_app(
     opened = database or _opened(settings)
 
     metrics = Metrics(opened.pools, settings.metrics_folder)
+    citations = Citations(opened)
     app = build(
         ENDPOINTS,
         authenticate=partial(_reader_of, opened),
-        services=Services(opened, settings, metrics),
+        services=Services(opened, settings, metrics, citations),
         clock=clock,
         base_url=settings.base_url,
         version=__version__,
@@ -63,9 +65,11 @@ def create_app(
         ),
         observe=metrics,
         proxies=Proxies(settings.proxies),
+        cite=citations.link,
     )
     app.extensions["database"] = opened
     app.extensions["metrics"] = metrics
+    app.extensions["citations"] = citations
     return app
 
 

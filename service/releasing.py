@@ -5,7 +5,7 @@ import threading
 import structlog
 
 from service.settings import Settings
-from service.storage import releases
+from service.storage import kept_answers, releases
 from service.storage.database import Database
 
 EVERY_SECONDS = 5.0
@@ -13,11 +13,18 @@ LOG = structlog.get_logger()
 
 
 def tick(database: Database, settings: Settings) -> int:
-    """Applies the settings of protection and releases what is due; how many records it released."""
+    """Applies the settings of protection, releases what is due, erases kept answers it touches.
+
+    Returns:
+        How many records it released.
+    """
     with database.writing(releases.CLOCK) as session:
         releases.apply_settings(session, settings.public_delay_hours, settings.public_precision)
     with database.writing(releases.CLOCK) as session:
-        return releases.release_due(session)
+        released = releases.release_due(session)
+    with database.writing(releases.CLOCK) as session:
+        kept_answers.erase_touched(session)
+    return released
 
 
 def start(database: Database, settings: Settings) -> threading.Event:

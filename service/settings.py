@@ -3,53 +3,18 @@
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, Self, cast
+
+from service.model.written_settings import at_least, networks, one_of, yes_or_no
+from service.model.written_settings import base_url as read_base_url
 
 Environment = Literal["development", "production"]
 Precision = Literal["country", "admin1", "admin2"]
 
-TRUE = frozenset({"1", "true", "yes", "on"})
-FALSE = frozenset({"0", "false", "no", "off"})
-
 
 class SettingsError(ValueError):
     """A setting cannot be accepted; the message names the variable and the remedy."""
-
-
-def _yes_or_no(written: str) -> bool:
-    if (word := written.lower()) in TRUE | FALSE:
-        return word in TRUE
-    raise ValueError("write true or false")
-
-
-def _at_least(lowest: int) -> Callable[[str], int]:
-    def read(written: str) -> int:
-        if not (written.isascii() and written.isdigit()) or int(written) < lowest:
-            raise ValueError(f"write a whole number of {lowest} or more")
-        return int(written)
-
-    return read
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def read(written: str) -> str:
-        if written not in words:
-            raise ValueError(f"write one of {', '.join(words)}")
-        return written
-
-    return read
-
-
-def _networks(written: str) -> str:
-    return ",".join(str(ip_network(one.strip(), strict=False)) for one in written.split(","))
-
-
-def _base_url(written: str) -> str:
-    if not written.startswith(("http://", "https://")) or "?" in written or "#" in written:
-        raise ValueError("write an address such as https://siege.example.org")
-    return written.rstrip("/")
 
 
 def _told(name: str, text: str, read: Callable[[str], Any]) -> Mapping[str, Any]:
@@ -84,7 +49,7 @@ class Settings:
         metadata=_told(
             "SIEGE_ENV",
             "`development` or `production`; production refuses what docs/operations.md lists.",
-            _one_of("development", "production"),
+            one_of("development", "production"),
         ),
     )
     base_url: str = field(
@@ -92,7 +57,7 @@ class Settings:
         metadata=_told(
             "SIEGE_BASE_URL",
             "The public address; every link in an answer begins with it, whatever `Host` says.",
-            _base_url,
+            read_base_url,
         ),
     )
     public_delay_hours: int = field(
@@ -100,7 +65,7 @@ class Settings:
         metadata=_told(
             "SIEGE_PUBLIC_DELAY_HOURS",
             "Hours after the end of a strike's day before the public may see it.",
-            _at_least(0),
+            at_least(0),
         ),
     )
     public_precision: Precision = field(
@@ -108,7 +73,7 @@ class Settings:
         metadata=_told(
             "SIEGE_PUBLIC_PRECISION",
             "The finest place a public strike shows: `country`, `admin1` or `admin2`.",
-            _one_of("country", "admin1", "admin2"),
+            one_of("country", "admin1", "admin2"),
         ),
     )
     break_days: int = field(
@@ -116,7 +81,7 @@ class Settings:
         metadata=_told(
             "SIEGE_BREAK_DAYS",
             "Days between two closures that make two sieges of the siege clock.",
-            _at_least(1),
+            at_least(1),
         ),
     )
     route_stale_days: int = field(
@@ -124,7 +89,7 @@ class Settings:
         metadata=_told(
             "SIEGE_ROUTE_STALE_DAYS",
             "Days after which a route's last known status counts as unknown.",
-            _at_least(1),
+            at_least(1),
         ),
     )
     one_person: bool = field(
@@ -132,7 +97,7 @@ class Settings:
         metadata=_told(
             "SIEGE_ONE_PERSON",
             "`true` lets one person record and publish: for an office of one, never a public site.",
-            _yes_or_no,
+            yes_or_no,
         ),
     )
     contact: str | None = field(
@@ -149,7 +114,7 @@ class Settings:
             "SIEGE_POOL_MAX",
             "Database connections of one worker, at most; the pools of all workers must fit the "
             "server's max_connections.",
-            _at_least(1),
+            at_least(1),
         ),
     )
     exports_max: int = field(
@@ -157,7 +122,16 @@ class Settings:
         metadata=_told(
             "SIEGE_EXPORTS_MAX",
             "Exports of one worker at the same time; more are asked to come back later.",
-            _at_least(1),
+            at_least(1),
+        ),
+    )
+    citations_max_mb: int = field(
+        default=256,
+        metadata=_told(
+            "SIEGE_CITATIONS_MAX_MB",
+            "Megabytes of answers that are kept because somebody opened them by their citation; "
+            "further ones are made anew each time.",
+            at_least(0),
         ),
     )
     requests_per_minute: int = field(
@@ -165,7 +139,7 @@ class Settings:
         metadata=_told(
             "SIEGE_REQUESTS_PER_MINUTE",
             "Requests a key may make in a minute over all workers; answers of 304 are free.",
-            _at_least(1),
+            at_least(1),
         ),
     )
     requests_per_minute_anonymous: int = field(
@@ -173,7 +147,7 @@ class Settings:
         metadata=_told(
             "SIEGE_REQUESTS_PER_MINUTE_ANONYMOUS",
             "The same for an address without a key, where the proxy tells whose it is.",
-            _at_least(1),
+            at_least(1),
         ),
     )
     proxies: str = field(
@@ -181,21 +155,21 @@ class Settings:
         metadata=_told(
             "SIEGE_PROXIES",
             "Addresses or networks of the proxies whose `X-Forwarded-For` is believed.",
-            _networks,
+            networks,
         ),
     )
     workers: int = field(
-        default=2, metadata=_told("SIEGE_WORKERS", "Worker processes.", _at_least(1))
+        default=2, metadata=_told("SIEGE_WORKERS", "Worker processes.", at_least(1))
     )
     threads: int = field(
-        default=8, metadata=_told("SIEGE_THREADS", "Threads of each worker.", _at_least(1))
+        default=8, metadata=_told("SIEGE_THREADS", "Threads of each worker.", at_least(1))
     )
     log_level: str = field(
         default="info",
         metadata=_told(
             "SIEGE_LOG_LEVEL",
             "`debug`, `info`, `warning` or `error`.",
-            _one_of("debug", "info", "warning", "error"),
+            one_of("debug", "info", "warning", "error"),
         ),
     )
     metrics_folder: Path | None = field(
@@ -217,7 +191,7 @@ class Settings:
     )
     flask_debug: bool = field(
         default=False,
-        metadata=_told("FLASK_DEBUG", "Debug mode; production refuses it.", _yes_or_no),
+        metadata=_told("FLASK_DEBUG", "Debug mode; production refuses it.", yes_or_no),
     )
 
     @classmethod

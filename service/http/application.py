@@ -20,6 +20,7 @@ from service.http.openapi import Contact, Contract
 from service.http.pages import assets
 from service.http.pages.operation import operation_endpoints
 from service.http.problems import Translate
+from service.http.responses import Cite
 from service.http.routing import Route, Scope, flask_rule
 from service.http.suffixes import with_suffixes
 from service.http.surroundings import Admit, Observe, Surroundings
@@ -46,6 +47,7 @@ def build(
     admit: Admit | None = None,
     observe: Observe | None = None,
     proxies: Proxies | None = None,
+    cite: Cite | None = None,
 ) -> Flask:
     """The application that serves this route table, with its contract in `extensions["contract"]`.
 
@@ -58,6 +60,7 @@ def build(
         admit: the rate limit.
         observe: the metrics.
         proxies: whose word on a caller's address is taken; by default this machine's.
+        cite: the address by which an answer is cited; without it none is.
     """
     base_url = base_url.rstrip("/")
     contract = Contract(version=version, servers=(base_url,), contact=contact)
@@ -65,7 +68,15 @@ def build(
     contract.endpoints = table
     _refuse_doubles(table)
     surroundings = Surroundings(
-        authenticate, services, clock, base_url, translate, admit, observe, proxies or Proxies()
+        authenticate,
+        services,
+        clock,
+        base_url,
+        translate,
+        admit,
+        observe,
+        proxies or Proxies(),
+        cite,
     )
     return _assembled(table, contract, surroundings)
 
@@ -77,8 +88,10 @@ def _assembled(
     app.url_map.merge_slashes = False
     app.extensions["contract"] = contract
     app.extensions["base_url"] = surroundings.base_url
-    for endpoint in table:
-        _register(app, Route(endpoint, surroundings))
+    routes = {endpoint.operation_id: Route(endpoint, surroundings) for endpoint in table}
+    for route in routes.values():
+        _register(app, route)
+    surroundings.table.fill(routes, app.url_map)
     app.add_url_rule("/docs/static/<name>", "static", assets.serve, methods=["GET"])
     _wire(app, surroundings, {endpoint.operation_id: endpoint.path for endpoint in table})
     # Flask's own line holds the path and the error's words.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO, Any, ClassVar
@@ -13,8 +13,11 @@ from uuid import UUID
 from marshmallow import Schema
 
 from service.http import caching, problems
+from service.http.citation_codes import Citation
 from service.model.actor import Reader
+from service.model.knowledge import Known, MadeOf
 from service.model.problem import Problem
+from service.storage import kept_answers
 
 SchemaSource = type[Schema] | Schema | Mapping[str, Any]
 """A marshmallow schema, or a finished JSON Schema for what marshmallow cannot say."""
@@ -226,16 +229,41 @@ class Call:
     as_of: datetime | None = None
     """Whose knowledge is asked for; None = now. `now` is that instant then."""
 
-    def reading(self, *, in_full: bool = True) -> AbstractContextManager[Any]:
+    known: Known | None = None
+    """What is read again, where an answer is made anew; it goes before `as_of`."""
+    citable: bool = False
+    made_of: MadeOf | None = None
+    """What a citable answer can be made again from; None = it cannot, or need not."""
+    request: str = ""
+    """What a citation says of the request."""
+    again: Callable[[Citation, Call], tuple[Answer, Call]] | None = None
+    """Makes a cited answer anew, through the route table, for this call."""
+    holds_it: bool = False
+    """Whether If-None-Match named the version, so that no body is made."""
+
+    @property
+    def is_past(self) -> bool:
+        """True where the knowledge of another instant than now is asked for."""
+        return self.as_of is not None or self.known is not None
+
+    @contextmanager
+    def reading(self, *, in_full: bool = True) -> Iterator[Any]:
         """One snapshot in the caller's projection, of now or of the asked past."""
-        reading: AbstractContextManager[Any] = self.services.database.reading(
-            self.reader, in_full=in_full, as_of=self.as_of
-        )
-        return reading
+        database, reader = self.services.database, self.reader
+        with database.reading(
+            reader, in_full=in_full, as_of=self.as_of, known=self.known
+        ) as session:
+            yield session
+            # What an organisation or a reviewer reads beyond the tier is not cited.
+            of_tier = not in_full or reader.is_anonymous or self.is_past
+            if self.citable and of_tier and session.tier != "full" and not self.holds_it:
+                self.made_of = MadeOf(kept_answers.known(session), session.reached)
 
     def unchanged(self, etag: str) -> bool:
         """True where If-None-Match names this version; answer `Answer.not_modified(etag)`."""
-        return self.if_none_match is not None and caching.matches_weakly(self.if_none_match, etag)
+        told = self.if_none_match
+        self.holds_it = told is not None and caching.matches_weakly(told, etag)
+        return self.holds_it
 
     def requires(self, etag: str) -> None:
         """Go on only where If-Match names this version.

@@ -54,7 +54,8 @@ HEADERS: Mapping[str, Any] = {
                   required=True),
     "OwnETag": _text("Version of the record as it is now, for the next `If-Match`."),
     "Link": _text(
-        'The next page: `<url>; rel="next"`; of a file also `<url>; rel="terms-of-service"`.'
+        'The next page: `<url>; rel="next"`; of a file also `<url>; rel="terms-of-service"`; of'
+        ' what takes `as_of` the address by which this very answer is quoted: `rel="cite-as"`.'
     ),
     "Location": _text("Where the new record is.", format="uri-reference"),
     "CacheControl": _text("Who may keep this answer.", required=True),

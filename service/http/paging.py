@@ -89,12 +89,16 @@ def refused() -> Problem:
     )
 
 
-def scope_of(call: "Call") -> str:
-    """What a cursor is bound to: the path, the filters and the reading tier."""
+def scope_of(call: "Call", *, of_tier: bool = False) -> str:
+    """What a cursor is bound to: the path, the filters and the reading tier.
+
+    Args:
+        of_tier: everybody of the tier gets the same page, so that the cursor is theirs too.
+    """
     path, _, query = call.url.partition("?")
     kept = [(name, value) for name, value in parse_qsl(query) if name not in _UNBOUND]
     base = path if "." not in path.rsplit("/", 1)[-1] else path.rsplit(".", 1)[0]
-    organisation = call.reader.organisation or ""
+    organisation = "" if of_tier else call.reader.organisation or ""
     return f"{base}?{urlencode(kept)}#{call.reader.tier}:{organisation}"
 
 

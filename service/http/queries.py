@@ -45,6 +45,8 @@ class Query:
     as_of: datetime | None
     normalised: str
     """The parameters sorted and re-encoded, with their leading `?`; empty where there are none."""
+    as_sent: str
+    """The parameters re-encoded in the order in which they came, without `?`."""
 
 
 class QueryReader:
@@ -86,9 +88,10 @@ class QueryReader:
         if errors:
             raise _invalid(errors)
         loaded = self._load({name: given[name] for name in given if name not in self._own})
-        normalised = "&".join(
-            f"{quote_plus(name)}={quote_plus(given[name], safe=',:')}" for name in sorted(given)
-        )
+        written = {
+            name: f"{quote_plus(name)}={quote_plus(given[name], safe=',:')}" for name in given
+        }
+        normalised = "&".join(written[name] for name in sorted(given))
         flags = CsvOptions(*(_flag(given, name) for name in _CSV_FLAGS))
         return Query(
             loaded,
@@ -97,6 +100,7 @@ class QueryReader:
             given,
             _instant(given["as_of"]) if "as_of" in self._own and "as_of" in given else None,
             f"?{normalised}" if normalised else "",
+            "&".join(written.values()),
         )
 
     def _load(self, given: Mapping[str, str]) -> Any:
@@ -157,7 +161,9 @@ def framework_parameters(endpoint: Endpoint) -> tuple[str, ...]:
     formats = endpoint.formats
     if endpoint.method != "GET" or not formats:
         return ()
-    flags = (*(_CSV_FLAGS if "csv" in formats else ()), *(("as_of",) if endpoint.past else ()))
+    # An address of several formats that fixes one of them leaves nothing to choose.
+    csv = "csv" in formats and not (endpoint.fixed_format and len(formats) > 1)
+    flags = (*(_CSV_FLAGS if csv else ()), *(("as_of",) if endpoint.past else ()))
     return flags if endpoint.fixed_format else ("format", *flags)
 
 

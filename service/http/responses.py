@@ -1,7 +1,7 @@
 """From a view's answer to the bytes and headers that go out."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -20,7 +20,18 @@ _FILES = frozenset(
 )
 
 
-def render(answer: Answer, call: Call, *, conditional: bool, accept_encoding: str) -> Response:
+Cite = Callable[[Call, bytes], str | None]
+"""The address by which the answer to a call is cited, with its bytes; None where it is not."""
+
+
+def render(
+    answer: Answer,
+    call: Call,
+    *,
+    conditional: bool,
+    accept_encoding: str,
+    cite: Cite | None = None,
+) -> Response:
     """The response to an answer.
 
     A conditional answer without an ETag gets the digest of its bytes; one that the caller
@@ -36,8 +47,12 @@ def render(answer: Answer, call: Call, *, conditional: bool, accept_encoding: st
         etag = etag or hashlib.blake2b(body, digest_size=12).hexdigest()
         if call.unchanged(etag):
             return _not_modified(Answer.not_modified(etag), call)
+    cited = cite(call, body) if cite and answer.status == 200 else None
     body, coding = compression.compress(body, answer.media, accept_encoding)
-    return _finished(Response(body, status=answer.status), answer, call, etag, coding)
+    response = _finished(Response(body, status=answer.status), answer, call, etag, coding)
+    if cited is not None:
+        response.headers.add("Link", f'<{cited}>; rel="cite-as"')
+    return response
 
 
 def _finished(

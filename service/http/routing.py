@@ -3,20 +3,22 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
 
 from service.http import authentication, caching, negotiation, preferences, responses
 from service.http.bodies import BodyReader
-from service.http.endpoint import Call, Endpoint
+from service.http.citation_codes import Citation
+from service.http.endpoint import Answer, Call, Endpoint
 from service.http.exactness import write_down
 from service.http.queries import Query, QueryReader
 from service.http.surroundings import Admission, Surroundings
 from service.model.actor import Reader
 from service.model.problem import FieldError, Problem
 
+_EVER = datetime.max.replace(tzinfo=UTC)
 _PATH_SAFE = "/:@!$&'()*+,;=~"
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
@@ -54,25 +56,10 @@ class Route:
         query = self._query.read(request.environ.get("QUERY_STRING", ""))
         chosen = self._format(query, headers.get("Accept"))
         now = surroundings.clock()
-        call = Call(
-            path=path,
-            method=endpoint.method,
-            query=query.loaded,
-            body=None,
-            reader=scope.reader,
-            now=_then(query.as_of, now),
-            as_of=query.as_of,
-            request_id=scope.request_id,
-            services=surroundings.services,
-            base_url=surroundings.base_url,
-            url=quote(request.path, safe=_PATH_SAFE) + query.normalised,
-            format=chosen,
-            csv=query.csv,
-            if_none_match=caching.parse_tags(headers.get("If-None-Match")),
-            address=scope.address,
-            parameters=query.parameters,
-            operation=endpoint.operation_id,
-        )
+        call = self._call(request.path, path, query, chosen, scope.reader, scope.request_id)
+        call.now = _then(query.as_of, now)
+        call.if_none_match = caching.parse_tags(headers.get("If-None-Match"))
+        call.address = scope.address
         if endpoint.method != "GET":
             self._prepare_write(call, request)
         answer = endpoint.view(call)
@@ -83,10 +70,61 @@ class Route:
             call,
             conditional=self._conditional,
             accept_encoding=headers.get("Accept-Encoding", ""),
+            cite=surroundings.cite if call.citable else None,
         )
         if answer.exact and response.status_code != 304 and request.method != "HEAD":
             write_down(call, answer.exact)
         return response
+
+    def again(self, cited: Citation, path: Mapping[str, str], first: Call) -> tuple[Answer, Call]:
+        """A cited answer made anew of what was known then, and the call that it answers.
+
+        Args:
+            first: the call that asks for it.
+
+        Raises:
+            Problem: it is not answered any more.
+        """
+        authentication.guard(self.endpoint.allow, first.reader)
+        chosen, location, written = cited.request.split("\n")
+        query = self._query.read(written)
+        chosen = chosen or self._format(query, None)
+        call = self._call(location, path, query, chosen, cited.reader, first.request_id)
+        call.now, call.known = cited.now, cited.known
+        return self.endpoint.view(call), call
+
+    def _call(
+        self,
+        location: str,
+        path: Mapping[str, str],
+        query: Query,
+        chosen: str,
+        reader: Reader,
+        request_id: str,
+    ) -> Call:
+        endpoint, surroundings = self.endpoint, self._surroundings
+        # As sent, but for what the address says already: an answer may echo the order.
+        by_header = "" if chosen in (self._default_format, query.format) else chosen
+        return Call(
+            path=path,
+            method=endpoint.method,
+            query=query.loaded,
+            body=None,
+            reader=reader,
+            now=_EVER,
+            as_of=query.as_of,
+            request_id=request_id,
+            services=surroundings.services,
+            base_url=surroundings.base_url,
+            url=quote(location, safe=_PATH_SAFE) + query.normalised,
+            format=chosen,
+            csv=query.csv,
+            parameters=query.parameters,
+            operation=endpoint.operation_id,
+            request=f"{by_header}\n{location}\n{query.as_sent}",
+            citable=endpoint.past and surroundings.cite is not None,
+            again=surroundings.table.again,
+        )
 
     def _format(self, query: Query, accept: str | None) -> str:
         if not self._negotiates:

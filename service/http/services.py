@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from service.http.citing import Citations
 from service.http.metrics import Metrics
 from service.settings import Settings
 from service.storage.database import Database
@@ -9,8 +10,9 @@ from service.storage.database import Database
 
 @dataclass(frozen=True)
 class Services:
-    """One process's database, settings and metrics."""
+    """One process's database, settings, metrics and citations."""
 
     database: Database
     settings: Settings
     metrics: Metrics
+    citations: Citations

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from service.http.addresses import Proxies
 from service.http.authentication import Authenticate
 from service.http.problems import Translate
+from service.http.responses import Cite
+from service.http.table import Table
 from service.model.actor import Reader
 
 
@@ -45,3 +47,5 @@ class Surroundings:
     admit: Admit | None = None
     observe: Observe | None = None
     proxies: Proxies = field(default_factory=Proxies)
+    cite: Cite | None = None
+    table: Table = field(default_factory=Table)

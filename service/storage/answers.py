@@ -47,6 +47,7 @@ def scope_of(session: Session, ground: Ground | None, roots: Sequence[UUID]) -> 
     """The scope of some roots, with the version that polls compare."""
     reached = places.reach(session, roots)
     version = places.version(session, roots, [*reached.possibly, *reached.near])
+    session.reads_from({*reached.here, *reached.possibly, *reached.near})
     return Scope(ground, tuple(roots), reached, version, session.tier, session.stamp)
 
 

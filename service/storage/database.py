@@ -1,16 +1,18 @@
 """Connections and transactions: one snapshot per answer, one transaction per write."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any, LiteralString, Protocol
+from uuid import UUID
 
 from psycopg import Connection, IsolationLevel, sql
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from service.model.actor import Reader
+from service.model.knowledge import Known
 from service.storage import past, roles
 
 Row = dict[str, Any]
@@ -60,12 +62,18 @@ class Session:
         self.schema = schema
         self.as_of = as_of
         self.stamp = stamp
+        self.reached: frozenset[UUID] | None = None
+        """The places that are read from, where scopes say so; None = any."""
 
     @property
     def tier(self) -> str:
         """`public`, `partner`, `trusted` or `full`: whose projection this session reads."""
         projection = self.schema.removesuffix("_read").removesuffix("_past")
         return "public" if projection == "keyed" else projection
+
+    def reads_from(self, places: Iterable[UUID]) -> None:
+        """Says that the answer is made of what stands at these places, and those said before."""
+        self.reached = (self.reached or frozenset()) | frozenset(places)
 
     def all(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> list[Row]:
         """Every row of a statement."""
@@ -78,6 +86,12 @@ class Session:
     def run(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> int:
         """Runs a statement; how many rows it touched."""
         return self.connection.execute(statement, parameters).rowcount
+
+
+class Travel(Protocol):
+    """Turns a transaction to a past instant."""
+
+    def __call__(self, instant: datetime, position: int | None = None) -> Session: ...
 
 
 def _configuring(variable: str, strict: bool) -> Callable[[Connection[DictRow]], None]:
@@ -159,7 +173,12 @@ class Database:
 
     @contextmanager
     def reading(
-        self, reader: Reader, *, in_full: bool = True, as_of: datetime | None = None
+        self,
+        reader: Reader,
+        *,
+        in_full: bool = True,
+        as_of: datetime | None = None,
+        known: Known | None = None,
     ) -> Iterator[Session]:
         """One consistent snapshot in the reader's own projection.
 
@@ -167,24 +186,51 @@ class Database:
             in_full: also what the reader's organisation recorded, in full; False for aggregates,
                 so that everybody of a tier gets the same number.
             as_of: what was known at that instant, as the tier then knew it; None = now.
+            known: the same, where the position is known too; it goes before `as_of`.
 
         Raises:
             Problem: `redacted` for an instant before which nothing may be answered any more.
         """
         schema = view_schema(reader) if in_full else f"{reader.tier}_read"
+        with self._snapshot(reader) as connection:
+            instant, position = (known.at, known.position) if known else (as_of, None)
+            if instant is not None:
+                then, stamp = past.travel(connection, schema, instant, position)
+                yield Session(connection, then, as_of=instant, stamp=stamp)
+                return
+            if in_full and not reader.is_anonymous:
+                _read_as(connection, reader)
+            yield Session(connection, schema)
+
+    @contextmanager
+    def travelling(self, reader: Reader) -> Iterator[tuple[Session, Travel]]:
+        """One consistent snapshot of the reader's tier, read at several instants one by one.
+
+        What protection takes away is taken from all of them alike, which two transactions could
+        not promise.
+
+        Returns:
+            The session of now, and what turns the transaction to an instant, with the position of
+            the tier where it is known: the sessions given before are not to be used any more.
+        """
+        schema = f"{reader.tier}_read"
+        with self._snapshot(reader) as connection:
+
+            def travel(instant: datetime, position: int | None = None) -> Session:
+                then, stamp = past.travel(connection, schema, instant, position)
+                return Session(connection, then, as_of=instant, stamp=stamp)
+
+            yield Session(connection, schema), travel
+
+    @contextmanager
+    def _snapshot(self, reader: Reader) -> Iterator[Connection[DictRow]]:
         pool = self.public_pool if reader.is_anonymous else self.pool
         with pool.connection() as connection:
             connection.isolation_level = IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             with connection.transaction():
                 connection.execute(_LIMITS)
-                if as_of is not None:
-                    known, stamp = past.travel(connection, schema, as_of)
-                    yield Session(connection, known, as_of=as_of, stamp=stamp)
-                    return
-                if in_full and not reader.is_anonymous:
-                    _read_as(connection, reader)
-                yield Session(connection, schema)
+                yield connection
 
     @contextmanager
     def writing(self, reader: Reader) -> Iterator[Session]:

@@ -9,12 +9,16 @@ from service.model.problem import FieldError, Problem
 from service.storage import statements
 
 
-def travel(connection: Connection[DictRow], schema: str, instant: datetime) -> tuple[str, str]:
+def travel(
+    connection: Connection[DictRow], schema: str, instant: datetime, position: int | None = None
+) -> tuple[str, str]:
     """Makes the rest of the transaction read the past.
 
     Args:
         schema: of the views that the reader would read now.
         instant: whose knowledge is asked for.
+        position: that of the tier at the instant, where it is known exactly: another change may
+            have borne the same instant, or an earlier one, and been seen later.
 
     Returns:
         The schema of the past views, and a stamp that changes when protection takes something of
@@ -31,9 +35,10 @@ def travel(connection: Connection[DictRow], schema: str, instant: datetime) -> t
         detail = "What was known then is not served any more; ask for a later instant."
         gone = FieldError("redacted", detail, parameter="as_of")
         raise Problem("gone", detail, errors=[gone], extra={"state": "redacted"})
+    position = held["position"] if position is None else position
     connection.execute(
         statements.of("past", "travel"),
-        {"position": str(held["position"]), "instant": instant.isoformat()},
+        {"position": str(position), "instant": instant.isoformat()},
     )
     tier = schema.removesuffix("_read").replace("keyed", "public")
-    return f"{tier}_past", f"{held['position']}-{held['protected']}"
+    return f"{tier}_past", f"{position}-{held['protected']}"

@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 
 from service.model.actor import Reader
 from service.model.noun import Noun
-from service.storage import statements
+from service.storage import kept_answers, statements
 from service.storage.database import Row, Session
 
 
@@ -58,6 +58,7 @@ def carry_out(session: Session, redaction: Redaction, actor: Reader, reason: str
         return None
     session.run(statements.of("redactions", "erase_past"), which)
     session.run(statements.of("redactions", "erase_answers"), {"id": redaction.record_id})
+    kept_answers.erase_touched(session)
     if "reasons" in fields:
         session.run(statements.of("redactions", "erase_match_reasons"), {"id": redaction.record_id})
     return row

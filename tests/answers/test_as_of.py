@@ -32,6 +32,12 @@ QUESTIONS = (
 )
 
 
+def next_page(answer: Any) -> str | None:
+    """The link to the next page; an address to cite an answer by tells when it was given."""
+    links: list[str] = answer.headers.getlist("Link")
+    return next((link for link in links if 'rel="next"' in link), None)
+
+
 class Desk:
     """One recorder and two reviewers at work, and what everybody was answered in between."""
 
@@ -63,7 +69,7 @@ class Desk:
         ]
         at = self.instant()
         for tier, address, answer in answered:
-            told = (answer.status_code, answer.data, answer.headers.get("Link"))
+            told = (answer.status_code, answer.data, next_page(answer))
             self.asked.append((at, tier, address, *told))
 
     def record(self) -> None:
@@ -166,7 +172,7 @@ def test_every_answer_is_given_again_as_it_was_then(country: Callers, seed: int)
         assert answer.status_code == status, where
         if status == 200:
             assert answer.data == body, where
-            assert answer.headers.get("Link") == link
+            assert next_page(answer) == link
     assert len({body for *_, body, _ in desk.asked}) > len(QUESTIONS)
 
 

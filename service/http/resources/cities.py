@@ -1,6 +1,8 @@
 """Places and besieged areas, found by any name, each with its summary on a day."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -24,9 +26,10 @@ from service.http.schemas.summaries import CITY, CITY_LIST, SUMMARY
 from service.storage import cities, contradictions, sieges
 from service.storage.answers import Scope
 from service.storage.cities import CityFilter
-from service.storage.database import Row
+from service.storage.database import Row, Session
 
-_CITY = {"city": "UUID, slug or place code of a place, or slug of a besieged area."}
+GROUND_TOLD = "UUID, slug or place code of a place, or slug of a besieged area."
+_CITY = {"city": GROUND_TOLD}
 
 
 def list_cities(call: Call) -> Answer:
@@ -35,7 +38,7 @@ def list_cities(call: Call) -> Answer:
     `q` finds, best match first, by the beginning of any name in any script: aliases,
     transliterations, Arabic with or without vowel signs.
     """
-    bound = paging.scope_of(call)
+    bound = paging.scope_of(call, of_tier=True)
     with call.reading(in_full=False) as session:
         etag = version_of(call, scope_of_query(session, None, None))
         if call.unchanged(etag):
@@ -114,6 +117,37 @@ def get_city(call: Call) -> Answer:
     return Answer(_city(row, parent, [ground.slug] if area else areas), etag=etag)
 
 
+@dataclass(frozen=True, slots=True)
+class AskedSummary:
+    """The question of a summary, what is read before it, and the version of the answer."""
+
+    question: SummaryQuestion
+    facilities: Mapping[str, Any]
+    etag: str
+
+
+def ask_summary(call: Call, session: Session, scope: Scope, on: date) -> AskedSummary:
+    """What a call asks of the summary of a day, at the instant at which the call speaks."""
+    query = call.query
+    # The public's version moves with no facility: what it is told of them stands in the tag.
+    facilities = facilities_on(session, scope, on, today_in(call, scope.timezone))
+    entries = contradictions.version(session, scope)
+    through = complete_through(call, scope, on)
+    families = query.get("families")
+    question = SummaryQuestion(
+        on=on,
+        complete_through=through,
+        window_days=query["window_days"],
+        families=tuple(families) if families else None,
+        policy=query["policy"],
+        trace=query["trace"],
+        population=query["population"],
+        route_stale_days=call.services.settings.route_stale_days,
+    )
+    etag = version_of(call, scope, on, through, facilities, entries)
+    return AskedSummary(question, facilities, etag)
+
+
 def summarise_city(call: Call) -> Answer:
     """The summary of a place or besieged area on a day.
 
@@ -122,31 +156,14 @@ def summarise_city(call: Call) -> Answer:
     their cadence, casualty totals, and what is not recorded. Nothing in it is said in the
     service's own voice, and a 0 stands only where a source covers the place and stated none.
     """
-    query = call.query
     with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
         today = today_in(call, scope.timezone)
-        on = day_come(query.get("on") or today, today)
-        # The public's version moves with no facility: what it is told of them stands in the tag.
-        facilities = facilities_on(session, scope, on, today)
-        entries = contradictions.version(session, scope)
-        through = complete_through(call, scope, on)
-        etag = version_of(call, scope, on, through, facilities, entries)
-        if call.unchanged(etag):
-            return Answer.not_modified(etag)
-        families = query.get("families")
-        asked = SummaryQuestion(
-            on=on,
-            complete_through=through,
-            window_days=query["window_days"],
-            families=tuple(families) if families else None,
-            policy=query["policy"],
-            trace=query["trace"],
-            population=query["population"],
-            route_stale_days=call.services.settings.route_stale_days,
-        )
-        summary = summarise(session, scope, asked, facilities)
-        return Answer({**summary, "links": _links(scope, asked)}, etag=etag)
+        asked = ask_summary(call, session, scope, day_come(call.query.get("on") or today, today))
+        if call.unchanged(asked.etag):
+            return Answer.not_modified(asked.etag)
+        summary = summarise(session, scope, asked.question, asked.facilities)
+        return Answer({**summary, "links": _links(scope, asked.question)}, etag=asked.etag)
 
 
 def _links(scope: Scope, asked: SummaryQuestion) -> dict[str, str]:

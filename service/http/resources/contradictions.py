@@ -52,7 +52,7 @@ def list_contradictions(call: Call) -> Answer:
     first, then by kind and id. `records` are those that your tier may know of.
     """
     query, limit = call.query, call.query["limit"]
-    bound = paging.scope_of(call)
+    bound = paging.scope_of(call, of_tier=True)
     with call.reading(in_full=False) as session:
         scope = scope_of_query(session, query.get("place"), None)
         etag = version_of(call, scope, contradictions.version(session, scope))

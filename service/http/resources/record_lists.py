@@ -27,7 +27,8 @@ from service.storage.records import RecordFilter
 
 def list_records(call: Call, noun: Noun) -> Answer:
     """One page of records in the noun's documented order, as the caller's tier may see them."""
-    scope = paging.scope_of(call)
+    # Of the past everybody reads what the tier read, also of what is their own.
+    scope = paging.scope_of(call, of_tier=call.is_past)
     after = _after(call.query.get("cursor"), scope)
     with call.reading() as session:
         etag = _etag(call, session)

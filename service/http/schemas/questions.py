@@ -107,6 +107,20 @@ class SummaryQuery(Schema):
     population = _word("population", "Whose casualties `killed` and `injured` count.", "civilians")
 
 
+class SummaryDiffQuery(SummaryQuery):
+    """The two instants, and the summary that is asked at both."""
+
+    from_ = fields.AwareDateTime(
+        required=True,
+        data_key="from",
+        metadata={"description": "The earlier instant of knowledge, with its zone."},
+    )
+    to = fields.AwareDateTime(
+        metadata={"description": "The later instant of knowledge; default now."}
+    )
+    on = day("The day that both summaries speak of; default the local day of `to`.")
+
+
 class SituationQuery(Schema):
     """The day and the countries."""
 

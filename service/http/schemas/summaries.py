@@ -174,6 +174,47 @@ SUMMARY = component(
         attribution=list_of(TEXT), links={"type": "object", "additionalProperties": TEXT},
     ),
 )  # fmt: skip
+_DIFFERENCE = component(
+    "SummaryDifference",
+    whole(
+        op={
+            "type": "string",
+            "enum": ["added", "removed", "changed", "members"],
+            "description": "`members`: the list has others, or in another order; `from` and `to`"
+            " are what tells its members apart.",
+        },
+        pointer={
+            "type": "string",
+            "description": "RFC 6901, into the later summary; of what was removed into the earlier"
+            " one.",
+        },
+        label=TEXT,
+        **{"from": {"description": "As it was."}, "to": {"description": "As it became."}},
+    ),
+)
+_CHANGE_BETWEEN = component(
+    "ChangeBetween",
+    whole(
+        position={"type": "integer"}, at=INSTANT, kind=TEXT, id=UUID, op=TEXT,
+        revision={"type": "integer"},
+        pointers=list_of(TEXT) | {
+            "description": "The differences that a record of this kind is read for."
+        },
+        named_in=list_of(TEXT) | {"description": "The differences that name this very record."},
+        links=whole(record=TEXT, revisions=TEXT),
+    ),
+)  # fmt: skip
+SUMMARY_DIFF = component(
+    "SummaryDiff",
+    whole(
+        city=_SUMMARY_PLACE, on=DAY_GIVEN, window=_WINDOW, tier=TEXT,
+        positions=whole(**{"from": {"type": "integer"}, "to": {"type": "integer"}}),
+        changed=list_of(_DIFFERENCE), changes=list_of(_CHANGE_BETWEEN),
+        changes_cut=FLAG | {"description": "True where `changes` holds the first of more."},
+        sentence=TEXT, links=whole(**{"from": TEXT, "to": TEXT, "changes": TEXT}),
+        **{"from": INSTANT, "to": INSTANT},
+    ),
+)  # fmt: skip
 _SITUATION_TYPES: dict[str, Schema] = {
     "area": TEXT, "state": SIEGE_STATE, "dates_disputed": FLAG, "last_change_at": INSTANT,
     "last_aid_on": shapes.DAY, "complete_through": DAY_GIVEN,
