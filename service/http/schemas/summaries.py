@@ -207,7 +207,7 @@ _CHANGE_BETWEEN = component(
 SUMMARY_DIFF = component(
     "SummaryDiff",
     whole(
-        city=_SUMMARY_PLACE, on=DAY_GIVEN, window=_WINDOW, tier=TEXT,
+        city=PLACE_IN_ANSWER, on=DAY_GIVEN, window=_WINDOW, tier=TEXT,
         positions=whole(**{"from": {"type": "integer"}, "to": {"type": "integer"}}),
         changed=list_of(_DIFFERENCE), changes=list_of(_CHANGE_BETWEEN),
         changes_cut=FLAG | {"description": "True where `changes` holds the first of more."},
