@@ -36,6 +36,7 @@ _FRAGMENTS = frozenset(
         ("casualties", "reaches"),
         ("casualties", "meets"),
         ("casualties", "classed"),
+        ("digests", "between"),
     }
 )
 # What the planner has no plan for: these are carried out at every start of the suite.
