@@ -14,6 +14,7 @@ from marshmallow import Schema
 
 from service.http import caching, problems
 from service.http.citation_codes import Citation
+from service.http.media import FORMAT_OF_MEDIA
 from service.model.actor import Reader
 from service.model.knowledge import Known, MadeOf
 from service.model.problem import Problem
@@ -21,24 +22,6 @@ from service.storage import kept_answers
 
 SchemaSource = type[Schema] | Schema | Mapping[str, Any]
 """A marshmallow schema, or a finished JSON Schema for what marshmallow cannot say."""
-
-MEDIA_OF_FORMAT: Mapping[str, str] = {
-    "json": "application/json",
-    "csv": "text/csv",
-    "geojson": "application/geo+json",
-    "ndjson": "application/x-ndjson",
-    "txt": "text/plain",
-    "md": "text/markdown",
-    "yaml": "application/yaml",
-    "html": "text/html",
-    "atom": "application/atom+xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-    "prometheus": "text/plain; version=0.0.4",
-}
-SUFFIX_OF_FORMAT: Mapping[str, str] = {"prometheus": "prom"}
-"""Where the end of a path is not the name of the format."""
-FORMAT_OF_MEDIA: Mapping[str, str] = {media: name for name, media in MEDIA_OF_FORMAT.items()}
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 MAX_BODY = 1024 * 1024

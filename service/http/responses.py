@@ -8,7 +8,8 @@ import orjson
 from werkzeug.wrappers import Response
 
 from service.http import caching, compression
-from service.http.endpoint import MEDIA_OF_FORMAT, Answer, Call
+from service.http.endpoint import Answer, Call
+from service.http.media import MEDIA_OF_FORMAT
 
 TERMS = "/docs/terms"
 """Where it says what answers are, and are not."""

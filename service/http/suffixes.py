@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from service.http.endpoint import MEDIA_OF_FORMAT, SUFFIX_OF_FORMAT, Endpoint
+from service.http.endpoint import Endpoint
+from service.http.media import MEDIA_OF_FORMAT, SUFFIX_OF_FORMAT
 
 
 def with_suffixes(endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:

@@ -94,16 +94,15 @@ def facilities(session: Session, scope: Scope, first: date, last: date) -> list[
 
 def place_names(session: Session, slugs: Collection[str]) -> dict[str, Any]:
     """Names of places by slug."""
-    return _names(session, "place_names", "place", slugs)
+    statement = statements.of("digests", "place_names", view=(session.schema, "place"))
+    return _names(session.all(statement, {"slugs": sorted(slugs)}))
 
 
 def source_names(session: Session, slugs: Collection[str]) -> dict[str, Any]:
     """Names of sources by slug."""
-    return _names(session, "source_names", "source", slugs)
+    statement = statements.of("digests", "source_names", view=(session.schema, "source"))
+    return _names(session.all(statement, {"slugs": sorted(slugs)}))
 
 
-def _names(session: Session, statement: str, noun: str, slugs: Collection[str]) -> dict[str, Any]:
-    rows = session.all(
-        statements.of("digests", statement, view=(session.schema, noun)), {"slugs": sorted(slugs)}
-    )
+def _names(rows: Sequence[Row]) -> dict[str, Any]:
     return {row["slug"]: orjson.loads(row["names"]) for row in rows}

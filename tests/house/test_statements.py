@@ -37,6 +37,7 @@ _FRAGMENTS = frozenset(
         ("casualties", "meets"),
         ("casualties", "classed"),
         ("axes", "axis_day"),
+        ("digests", "between"),
     }
 )
 # What the planner has no plan for: these are carried out at every start of the suite.

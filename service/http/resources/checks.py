@@ -3,7 +3,8 @@
 from service.domain.checks.answer import CHECKS, checks_of
 from service.domain.checks.asked import Asked
 from service.http import check_bodies
-from service.http.endpoint import MEDIA_OF_FORMAT, Allow, Answer, Body, Call, Endpoint
+from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
+from service.http.media import MEDIA_OF_FORMAT
 from service.http.resources.answering import (
     complete_through,
     day_come,
