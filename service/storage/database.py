@@ -179,8 +179,9 @@ class Database:
             with connection.transaction():
                 connection.execute(_LIMITS)
                 if as_of is not None:
-                    known, stamp = past.travel(connection, schema, as_of)
-                    yield Session(connection, known, as_of=as_of, stamp=stamp)
+                    with past.one_of_few():
+                        known, stamp = past.travel(connection, schema, as_of)
+                        yield Session(connection, known, as_of=as_of, stamp=stamp)
                     return
                 if in_full and not reader.is_anonymous:
                     _read_as(connection, reader)
