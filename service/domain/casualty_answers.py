@@ -98,7 +98,7 @@ def question_of(
         families=frozenset(asked.families) if asked.families is not None else None,
         apportion=asked.apportion,
         as_of=asked.as_of,
-        covers=declared_coverage(session, scope, tables, families, asked.through),
+        covers=declared_coverage(session, scope, tables, families, asked.through, metric=metric),
         place_ar=asked.place_ar,
     )
 

@@ -51,7 +51,9 @@ def casualty_lines(
     question = asked.of_casualties()
     # Where strikes are read too, nobody is told a zero for days that are held back.
     through = asked.complete_through if filter_of(question).measure else asked.today
-    covers = declared_coverage(session, scope, tables, asked.wanted, through)
+    covers = declared_coverage(
+        session, scope, tables, asked.wanted, through, metric=asked.measure.metric
+    )
     if asked.certainty_min is not None:
         # A certainty that few reach is no ground for a stated zero.
         covers = {}

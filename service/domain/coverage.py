@@ -17,11 +17,15 @@ def declared_coverage(
     tables: Sequence[str],
     families: Sequence[str] | None,
     through: date | None = None,
+    *,
+    metric: str | None = None,
 ) -> dict[str, list[Bounds]]:
     """Per family, the spans that its published documents declare to cover at the whole scope.
 
     Rule: a document covers a place that it names, and all below it; silence is not zero, so a
-    zero is said only within such a span. Nobody declares to cover the whole world.
+    zero is said only within such a span. Nobody declares to cover the whole world. A family that
+    states nothing of a metric anywhere does not cover it: who counts the killed alone is silent
+    about the injured.
 
     Args:
         session: an open reading.
@@ -29,6 +33,7 @@ def declared_coverage(
         tables: the nouns, by table.
         families: only these; None = all.
         through: the last day that can be covered by now: no document covers days to come.
+        metric: of the casualty figures that are asked for; None = no matter.
 
     Returns:
         Family → spans; a side that is open stays None.
@@ -37,7 +42,7 @@ def declared_coverage(
     """
     wanted = [word for table in tables for word in (table, BY_TABLE[table].path)]
     spans: dict[str, list[Bounds]] = {}
-    for row in answers.covers(session, wanted, scope.roots, families):
+    for row in answers.covers(session, wanted, scope.roots, families, metric):
         span = read_date(row["span"], kind="span", pointer="/covers").as_json()
         bounds = Bounds.read(span)
         if bounds is not None:

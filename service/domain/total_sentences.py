@@ -69,7 +69,7 @@ def total_sentence(
 
     Source: docs/methodology.md, casualties.
     """
-    period = f"between {day_in_words(question.from_)} and {day_in_words(question.to)}"
+    period = _period(question)
     left = f"; {unused:,} record{'' if unused == 1 else 's'} could not be used" if unused else ""
     said = range_in_words(headline.value) if headline else None
     if headline is None or said is None:
@@ -88,6 +88,12 @@ def total_sentence(
         f"{question.metric} in {question.place} {period}, by one source ({speaker})"
         f"{others}{modelled}{left}."
     )
+
+
+def _period(question: CasualtyQuestion) -> str:
+    if question.from_ == question.to:
+        return f"on {day_in_words(question.from_)}"
+    return f"between {day_in_words(question.from_)} and {day_in_words(question.to)}"
 
 
 def _grammatical(value: OpenRange) -> int | None:
@@ -120,7 +126,7 @@ def total_sentence_ar(
     Source: docs/methodology.md, casualties.
     """
     place = question.place_ar or question.place
-    period = f"بين {_day_ar(question.from_)} و{_day_ar(question.to)}"
+    period = _period_ar(question)
     left = f"؛ وتعذر استخدام {_counted(_RECORDS_AR, unused)}" if unused else ""
     said = _range_ar(question.population, headline.value) if headline else None
     if headline is None or said is None:
@@ -139,6 +145,12 @@ def total_sentence_ar(
 
 def _label(vocabulary: Vocabulary, word: str) -> str:
     return next((term.labels["ar"] for term in vocabulary if term.value == word), word)
+
+
+def _period_ar(question: CasualtyQuestion) -> str:
+    if question.from_ == question.to:
+        return f"في {_day_ar(question.from_)}"
+    return f"بين {_day_ar(question.from_)} و{_day_ar(question.to)}"
 
 
 def _day_ar(day: date) -> str:

@@ -60,12 +60,19 @@ def instant(session: Session, position: int) -> datetime | None:
 
 
 def covers(
-    session: Session, nouns: Sequence[str], roots: Sequence[UUID], families: Sequence[str] | None
+    session: Session,
+    nouns: Sequence[str],
+    roots: Sequence[UUID],
+    families: Sequence[str] | None,
+    metric: str | None = None,
 ) -> list[Row]:
-    """Declared coverage of all roots: family and EDTF span, for nouns by path or table."""
+    """Declared coverage of all roots: family and EDTF span, for nouns by path or table.
+
+    `metric`: casualty figures count only of families that state some of it.
+    """
     return session.all(
         statements.of("answers", "covers", view=(session.schema, "document")),
-        {"nouns": list(nouns), "roots": list(roots), "families": families},
+        {"nouns": list(nouns), "roots": list(roots), "families": families, "metric": metric},
     )
 
 

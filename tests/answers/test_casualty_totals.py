@@ -180,3 +180,25 @@ def test_what_is_withheld_is_neither_told_nor_zero(seeded_callers: Callers) -> N
     assert (line["recorded"]["low"], line["recorded"]["withheld"]) == (None, "tier")
     known = _get(seeded_callers.key("partner", "embassy", "partner"), query)
     assert 42 in {one["recorded"]["best"] for one in known["lines"]}
+
+
+def test_a_dataset_covers_only_what_it_counts(seeded_callers: Callers) -> None:
+    recorder, reviewer = seeded_callers.recorder, seeded_callers.reviewer
+    source = factories.source(recorder, "the-file", family="the_file")
+    published = factories.publish(reviewer, "sources", source)
+    covers = {"nouns": ["casualty-figures"], "places": ["syr"], "span": "2016"}
+    document = factories.document(recorder, published["id"], kind="dataset", covers=[covers])
+    factories.publish(reviewer, "documents", document)
+    cited = {"source_id": published["id"], "citations": [{"document_id": document["id"]}]}
+    claim = {"metric": "killed", "population": "civilians", "quantity": 3, "place": "homs",
+             "period": "2016-08-03", "basis": "incident"}  # fmt: skip
+    figure = factories.record(recorder, "casualty-figures", claim | cited)
+    factories.publish(reviewer, "casualty-figures", figure)
+    asked = f"{AUGUST}&families=the_file"
+    # Nobody was killed in Aleppo, says a file that counts those who were elsewhere.
+    (killed,) = _get(seeded_callers.public, asked)["lines"]
+    assert (killed["value"]["best"], killed["coverage"]) == (0, "full")
+    # It counts no injured at all: that is silence, and no zero.
+    for metric in ("injured", "displaced"):
+        told = _get(seeded_callers.public, f"{asked}&metric={metric}")
+        assert (told["value"]["low"], told["lines"]) == (None, [])

@@ -34,6 +34,13 @@ def test_the_same_in_arabic():
     )
 
 
+def test_a_window_of_one_day_is_that_day():
+    one_day = replace(ALEPPO, to=ALEPPO.from_)
+    line = a_line(exactly(1))
+    assert "killed in Aleppo city on 1 July 2016, by" in total_sentence(one_day, line, 1)
+    assert "في حلب في 1 تموز/يوليو 2016، بحسب" in total_sentence_ar(one_day, line, 1)
+
+
 def test_without_a_number_none_is_given():
     told = total_sentence(ALEPPO, None, 0, 1)
     assert told.startswith("No total of civilians killed in Aleppo city between")

@@ -4,7 +4,8 @@ SELECT c.at FROM {reader}.change AS c WHERE c.position = %(position)s
 
 -- name: covers
 -- What published documents declare to cover, where it holds every asked root. A document names
--- places by id or slug, and nouns by their path or their table.
+-- places by id or slug, and nouns by their path or their table. Casualty figures are covered only
+-- in a metric that the family counts at all: a dataset of the killed says nothing of the injured.
 SELECT DISTINCT d.family, c.value ->> 'span' AS span, noun.value AS noun
 FROM {reader}.document AS d
 CROSS JOIN LATERAL json_array_elements(d.document -> 'covers') AS c(value)
@@ -13,6 +14,8 @@ WHERE d.released AND json_array_length(d.document -> 'covers') > 0
   AND noun.value = ANY (%(nouns)s)
   AND (%(families)s::text[] IS NULL OR d.family = ANY (%(families)s))
   AND d.family IS NOT NULL AND cardinality(%(roots)s::uuid[]) > 0
+  AND (%(metric)s::text IS NULL OR noun.value NOT IN ('casualty_figure', 'casualty-figures') OR EXISTS (
+    SELECT FROM {reader}.casualty_figure AS f WHERE f.released AND f.family = d.family AND f.metric = %(metric)s))
   AND NOT EXISTS (
     SELECT FROM unnest(%(roots)s::uuid[]) AS root(id)
     WHERE NOT EXISTS (
