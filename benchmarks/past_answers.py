@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from flask.testing import FlaskClient
+from psycopg import sql
 from rich.console import Console
 
 from service.app import create_app, present
@@ -36,13 +37,10 @@ ANSWERS = {
     "figures": "/v1/casualty-figures",
 }
 BEFORE_ALL = "2011-03-15T00:00:00Z"
-_AMEND = (
-    "UPDATE strike SET body = jsonb_set(body, '{killed,quoted}', to_jsonb(%(said)s::text))"
-    " WHERE id IN (SELECT id FROM strike ORDER BY id LIMIT %(amended)s)",
-    "UPDATE casualty_figure"
-    " SET body = jsonb_set(body, '{quantity,quoted}', to_jsonb(%(said)s::text))"
-    " WHERE id IN (SELECT id FROM casualty_figure ORDER BY id LIMIT %(amended)s)",
-)
+_AMEND = """
+UPDATE {} SET body = body || jsonb_build_object('notes', %(said)s::text)
+WHERE id IN (SELECT id FROM {} ORDER BY id LIMIT %(amended)s)
+"""
 
 
 @contextmanager
@@ -67,8 +65,9 @@ def amend(database: Database, amended: int) -> None:
     with database.pool.connection() as connection:
         connection.execute("SELECT set_config('siege.actor', 'benchmark', true)")
         connection.execute("SELECT set_config('statement_timeout', '0', true)")
-        for statement in _AMEND:
-            connection.execute(statement, {"said": f"counted at {present()}", "amended": amended})
+        for table in ("strike", "casualty_figure"):
+            amending = sql.SQL(_AMEND).format(sql.Identifier(table), sql.Identifier(table))
+            connection.execute(amending, {"said": f"seen at {present()}", "amended": amended})
     with database.pool.connection() as connection:
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
@@ -124,4 +123,4 @@ def _beside(client: FlaskClient, path: str, at: datetime | None) -> tuple[float,
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+    run(int(sys.argv[1]) if len(sys.argv) > 1 else 20)

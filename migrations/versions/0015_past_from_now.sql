@@ -162,26 +162,33 @@ DECLARE
 BEGIN
   FOREACH noun IN ARRAY ARRAY['place', 'besieged_area', 'supply_route', 'strike', 'route_status', 'siege', 'designation',
       'casualty_figure', 'population_estimate', 'source', 'document', 'statement', 'facility', 'facility_status', 'aid_mission', 'pause'] LOOP
+    -- Most rows have nothing of this, and then the journalled row is taken as it is.
     hidden := '';
     IF noun IN ('strike', 'facility', 'facility_status', 'casualty_figure') THEN
       -- Never more exactly than now: where a place became coarser, or a figure was tied to a strike.
       hidden := hidden || format(' || CASE WHEN %s THEN jsonb_build_object(%s) ELSE ''{}'' END',
-        CASE noun WHEN 'casualty_figure' THEN 'n.strike_id IS NOT NULL OR c.after ->> ''strike_id'' IS NOT NULL' ELSE 'true' END,
-        '''place_ids_public'', past_places(uuid_list(c.after -> ''place_ids''), uuid_list(c.after -> ''place_ids_public''), ''public''),
-         ''place_ids_partner'', past_places(uuid_list(c.after -> ''place_ids''), uuid_list(c.after -> ''place_ids_partner''), ''partner'')');
+        CASE noun WHEN 'casualty_figure' THEN 'n.strike_id IS NOT NULL OR w.after ->> ''strike_id'' IS NOT NULL' ELSE 'true' END,
+        '''place_ids_public'', past_places(uuid_list(w.after -> ''place_ids''), uuid_list(w.after -> ''place_ids_public''), ''public''),
+         ''place_ids_partner'', past_places(uuid_list(w.after -> ''place_ids''), uuid_list(w.after -> ''place_ids_partner''), ''partner'')');
     END IF;
     IF noun = 'casualty_figure' THEN
-      hidden := hidden || ' || CASE WHEN n.strike_id IS NOT NULL AND c.after ->> ''strike_id'' IS NULL THEN jsonb_build_object(''place_id'',
-        (past_places(uuid_list(c.after -> ''place_ids''), uuid_list(c.after -> (CASE lowest WHEN 3 THEN ''place_ids_public'' ELSE ''place_ids_partner'' END)),
+      hidden := hidden || ' || CASE WHEN n.strike_id IS NOT NULL AND w.after ->> ''strike_id'' IS NULL THEN jsonb_build_object(''place_id'',
+        (past_places(uuid_list(w.after -> ''place_ids''), uuid_list(w.after -> (CASE lowest WHEN 3 THEN ''place_ids_public'' ELSE ''place_ids_partner'' END)),
           CASE lowest WHEN 3 THEN ''public'' ELSE ''partner'' END))[1]) ELSE ''{}'' END';
     END IF;
     IF noun IN ('strike', 'casualty_figure') THEN
-      hidden := hidden || ' || jsonb_build_object(''withheld_public'', coalesce(c.after -> ''withheld_public'', ''[]'') || to_jsonb(n.withheld_public))';
+      hidden := hidden || ' || CASE WHEN n.withheld_public <> ''{}'' THEN
+        jsonb_build_object(''withheld_public'', coalesce(w.after -> ''withheld_public'', ''[]'') || to_jsonb(n.withheld_public)) ELSE ''{}'' END';
     END IF;
-    -- What a record named then, as its document told it, and as far as that may be read now.
-    SELECT hidden || coalesce(string_agg(format(' || CASE WHEN c.after ->> %1$L IS NULL THEN ''{}'' ELSE jsonb_build_object(%1$L,
-        (SELECT r.id FROM %2$I AS r WHERE r.id = (c.after ->> %1$L)::uuid AND past_told(c.position, lowest) ->> %1$L IS NOT NULL
-           AND (r.state = ''retracted'' OR CASE lowest WHEN 3 THEN r.released_public ELSE r.released_partner END))) END', a.attname, noun), ''), '')
+    -- What a record named then is hidden where its document did not tell it, and where it may not be read now.
+    -- One that itself stands since then is asked first: to unpack a document costs more than all else.
+    SELECT hidden || coalesce(string_agg(format(' || CASE WHEN w.after ->> %1$L IS NULL
+        OR EXISTS (SELECT FROM %2$I AS r WHERE r.id = (w.after ->> %1$L)::uuid AND r.stood_from <= as_of_at()
+          AND CASE lowest WHEN 3 THEN r.released_public ELSE r.released_partner END)
+        OR past_told(c.position, lowest) ->> %1$L IS NOT NULL
+        AND EXISTS (SELECT FROM %2$I AS r WHERE r.id = (w.after ->> %1$L)::uuid
+          AND (r.state = ''retracted'' OR CASE lowest WHEN 3 THEN r.released_public ELSE r.released_partner END))
+        THEN ''{}'' ELSE jsonb_build_object(%1$L, NULL) END', a.attname, noun), ''), '')
     INTO hidden
     FROM pg_attribute AS a WHERE a.attrelid = noun::regclass AND a.attname IN ('same_event_as', 'competes_with', 'supersedes', 'subset_of');
     IF noun = 'document' THEN
@@ -191,7 +198,9 @@ BEGIN
       CREATE FUNCTION %1$I(lowest int) RETURNS SETOF %2$I ROWS 10 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $body$
         SELECT t.*
         FROM superseded AS s JOIN change AS c ON c.position = s.position JOIN %2$I AS n ON n.id = s.record_id
-        CROSS JOIN LATERAL jsonb_populate_record(NULL::%2$I, CASE WHEN lowest >= 2 THEN c.after%3$s ELSE c.after END) AS t
+        -- Unpacked once, not for each look into it.
+        CROSS JOIN LATERAL (SELECT c.after || '{}' AS after OFFSET 0) AS w
+        CROSS JOIN LATERAL jsonb_populate_record(NULL::%2$I, CASE WHEN lowest >= 2 THEN w.after || ('{}'::jsonb%3$s) ELSE w.after END) AS t
         WHERE s.noun = %2$L AND s.stood @> as_of_at() AND n.stood_from > as_of_at()
           AND CASE lowest WHEN 3 THEN c.revision_public WHEN 2 THEN c.revision_partner ELSE c.revision_trusted END > 0
           AND past_open(%2$L, n.id, n.body, n.state, n.sensitivity, n.embargo_until,
@@ -426,48 +435,43 @@ CREATE OR REPLACE VIEW public_past.living_by_month AS
   GROUP BY 1, 2, 3, 4, 5, 6;
 
 -- What figures and strikes said of each other. Who changes at one end has the other end prepared again,
--- so that of what did not change since, both ends stand as they stood; of what changed, the views of
--- the past tell, looked into one by one.
+-- so that of what did not change since, both ends stand as they stood. What changed told of an end in
+-- its document only where that could be read.
 DO $$
 DECLARE
   tier text;
-  lowest text;
+  lowest int;
+  reads text;
+  visible text;
+  kind text;
+  parts text;
 BEGIN
   FOREACH tier IN ARRAY ARRAY['public', 'partner', 'trusted', 'full'] LOOP
-    lowest := CASE tier WHEN 'full' THEN 'trusted' ELSE tier END;
+    lowest := CASE tier WHEN 'public' THEN 3 WHEN 'partner' THEN 2 ELSE 1 END;
+    reads := 'released_' || CASE tier WHEN 'full' THEN 'trusted' ELSE tier END;
+    -- Below the trusted tier the rows of then know already what they may name.
+    visible := CASE WHEN lowest >= 2 THEN '' ELSE ' AND public.past_told(t.position, 1) ->> %L IS NOT NULL' END;
+    parts := '';
+    FOREACH kind IN ARRAY ARRAY['supersedes', 'subset_of', 'same_event_as'] LOOP
+      parts := parts || format($part$
+        SELECT %1$L AS kind, t.id, t.%1$I AS target FROM public.%2$I AS t JOIN public.%2$I AS o ON o.id = t.%1$I
+        WHERE t.%1$I IS NOT NULL AND t.%3$I AND o.%3$I AND t.stood_from <= (SELECT public.as_of_at())
+        UNION ALL
+        SELECT %1$L, t.id, t.%1$I FROM public.%4$I(%5$s) AS t WHERE t.%1$I IS NOT NULL AND t.%3$I %6$s
+        UNION ALL $part$, kind, CASE kind WHEN 'same_event_as' THEN 'strike' ELSE 'casualty_figure' END, reads,
+        CASE kind WHEN 'same_event_as' THEN 'strike_then' ELSE 'casualty_figure_then' END, lowest, format(visible, kind));
+    END LOOP;
     EXECUTE format($view$
-      CREATE OR REPLACE VIEW %1$I.casualty_link AS
-      SELECT 'supersedes' AS kind, t.id, t.supersedes AS target
-      FROM public.casualty_figure AS t JOIN public.casualty_figure AS o ON o.id = t.supersedes
-      WHERE t.supersedes IS NOT NULL AND t.%2$I AND o.%2$I AND t.stood_from <= (SELECT public.as_of_at())
-      UNION ALL
-      SELECT 'subset_of', t.id, t.subset_of
-      FROM public.casualty_figure AS t JOIN public.casualty_figure AS o ON o.id = t.subset_of
-      WHERE t.subset_of IS NOT NULL AND t.%2$I AND o.%2$I AND t.stood_from <= (SELECT public.as_of_at())
-      UNION ALL
+      CREATE OR REPLACE VIEW %1$I.casualty_link AS %2$s
       SELECT 'relays', t.id, o.id
       FROM public.casualty_figure AS t CROSS JOIN LATERAL unnest(public.uuid_list(t.body -> 'relays')) AS r(id) JOIN public.casualty_figure AS o ON o.id = r.id
-      WHERE t.body -> 'relays' <> '[]'::jsonb AND t.%2$I AND o.%2$I AND t.stood_from <= (SELECT public.as_of_at())
+      WHERE t.body -> 'relays' <> '[]'::jsonb AND t.%3$I AND o.%3$I AND t.stood_from <= (SELECT public.as_of_at())
       UNION ALL
-      SELECT 'same_event_as', t.id, t.same_event_as
-      FROM public.strike AS t JOIN public.strike AS o ON o.id = t.same_event_as
-      WHERE t.same_event_as IS NOT NULL AND t.%2$I AND o.%2$I AND t.stood_from <= (SELECT public.as_of_at())
-      UNION ALL
-      SELECT l.kind, s.record_id, l.target
-      FROM public.superseded AS s
-      CROSS JOIN LATERAL (SELECT v.supersedes, v.subset_of, v.document FROM %1$I.casualty_figure AS v WHERE v.id = s.record_id AND v.released LIMIT 1) AS v
-      CROSS JOIN LATERAL (
-        SELECT 'supersedes', v.supersedes UNION ALL SELECT 'subset_of', v.subset_of
-        UNION ALL SELECT 'relays', r.id::uuid FROM json_array_elements_text(v.document -> 'relays') AS r(id)) AS l(kind, target)
-      CROSS JOIN LATERAL (SELECT FROM %1$I.casualty_figure AS o WHERE o.id = l.target AND o.released LIMIT 1) AS o
-      WHERE s.noun = 'casualty_figure' AND s.stood @> public.as_of_at()
-      UNION ALL
-      SELECT 'same_event_as', s.record_id, v.same_event_as
-      FROM public.superseded AS s
-      CROSS JOIN LATERAL (SELECT v.same_event_as FROM %1$I.strike AS v WHERE v.id = s.record_id AND v.released LIMIT 1) AS v
-      CROSS JOIN LATERAL (SELECT FROM %1$I.strike AS o WHERE o.id = v.same_event_as AND o.released LIMIT 1) AS o
-      WHERE s.noun = 'strike' AND s.stood @> public.as_of_at()
-    $view$, tier || '_past', 'released_' || lowest);
+      SELECT 'relays', t.id, r.id::uuid
+      FROM public.casualty_figure_then(%4$s) AS t
+      CROSS JOIN LATERAL json_array_elements_text(CASE WHEN t.body -> 'relays' <> '[]'::jsonb THEN public.casualty_figure_told(t.id, t.position, NULL, %4$s) -> 'relays' END) AS r(id)
+      WHERE t.%3$I
+    $view$, tier || '_past', parts, reads, lowest);
     EXECUTE format($view$
       CREATE OR REPLACE VIEW %1$I.casualty_nesting AS
       SELECT n.figure_id FROM public.figure_nesting AS n

@@ -235,6 +235,8 @@ UNREACHABLE: frozenset[str] = frozenset(
         "scope_version_pkey",
         "service_state_one_row",
         "service_state_pkey",
+        "superseded_pkey",
+        "superseded_position_exists",
         "vocabulary_word_pkey",
     }
 )

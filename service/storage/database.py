@@ -195,8 +195,9 @@ class Database:
         with self._snapshot(reader) as connection:
             instant, position = (known.at, known.position) if known else (as_of, None)
             if instant is not None:
-                then, stamp = past.travel(connection, schema, instant, position)
-                yield Session(connection, then, as_of=instant, stamp=stamp)
+                with past.one_of_few():
+                    then, stamp = past.travel(connection, schema, instant, position)
+                    yield Session(connection, then, as_of=instant, stamp=stamp)
                 return
             if in_full and not reader.is_anonymous:
                 _read_as(connection, reader)
@@ -214,7 +215,7 @@ class Database:
             the tier where it is known: the sessions given before are not to be used any more.
         """
         schema = f"{reader.tier}_read"
-        with self._snapshot(reader) as connection:
+        with self._snapshot(reader) as connection, past.one_of_few():
 
             def travel(instant: datetime, position: int | None = None) -> Session:
                 then, stamp = past.travel(connection, schema, instant, position)

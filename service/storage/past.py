@@ -1,5 +1,8 @@
 """Turns a transaction to a past instant: the views of a tier's past read what it knew then."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from psycopg import Connection
@@ -7,6 +10,27 @@ from psycopg.rows import DictRow
 
 from service.model.problem import FieldError, Problem
 from service.storage import statements
+
+# Where very much changed since, each row of it is unpacked from the journal: half of the
+# connections of a process are left to the present.
+AT_ONCE = 4
+_FEW = threading.BoundedSemaphore(AT_ONCE)
+
+
+@contextmanager
+def one_of_few() -> Iterator[None]:
+    """Lets some ask for the past at once in one process; whoever comes beside them comes again.
+
+    Raises:
+        Problem: `unavailable`.
+    """
+    if not _FEW.acquire(timeout=1):
+        detail = "Many ask for the past just now; ask again in a moment."
+        raise Problem("unavailable", detail, headers={"Retry-After": "5"})
+    try:
+        yield
+    finally:
+        _FEW.release()
 
 
 def travel(
