@@ -59,7 +59,15 @@ def travel(
         detail = "What was known then is not served any more; ask for a later instant."
         gone = FieldError("redacted", detail, parameter="as_of")
         raise Problem("gone", detail, errors=[gone], extra={"state": "redacted"})
-    position = held["position"] if position is None else position
+    if position is None:
+        position = held["position"]
+    else:
+        exactly = {"position": position, "instant": instant}
+        row = connection.execute(
+            statements.of("past", "exactly", view=(schema, "change")), exactly
+        ).fetchone()
+        assert row is not None
+        instant = row["instant"]
     connection.execute(
         statements.of("past", "travel"),
         {"position": str(position), "instant": instant.isoformat()},

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from service.http.citing import Citations
 from service.settings import Settings
+from service.storage import journal
 from service.storage.database import Database
 from service.storage.kept_answers import KEEPER
+from service.storage.releases import CLOCK
 from tests import factories
 from tests.answers import test_as_of
 from tests.answers.citing import BASE, cited, kept
@@ -240,3 +242,20 @@ def test_a_citation_fits_into_a_line_and_a_long_question_has_none(country: Calle
     told = country.public.get(f"/v1/strikes?ids={ids}")
     assert told.status_code == 200
     assert "cite-as" not in str(told.headers)
+
+
+def test_a_write_under_way_is_in_no_citation_of_before_it(country: Callers) -> None:
+    """It bears an instant from before the answer, and is seen after it only."""
+    made = factories.strike(country.recorder, place="aleppo", occurred="2016-10-03", killed=4)
+    factories.publish(country.reviewer, "strikes", made)
+    asked = ("/v1/strikes", "/v1/cities/aleppo/summary?on=2016-10-20", f"/v1/strikes/{made['id']}")
+    with country.database.writing(CLOCK) as session:
+        journal.open_journal(session, CLOCK, "looked into")
+        session.connection.execute(
+            "UPDATE strike SET state = 'retracted' WHERE id = %s", (made["id"],)
+        )
+        quoted = [country.public.get(each) for each in asked]
+    for each, answer in zip(asked, quoted, strict=True):
+        assert answer.status_code == 200
+        assert country.public.get(cited(answer)).data == answer.data, each
+    assert country.public.get(asked[2]).status_code == 410

@@ -7,3 +7,11 @@ FROM {reader}.protected AS p
 
 -- name: travel
 SELECT set_config('siege.as_of', %(position)s, true), set_config('siege.as_of_at', %(instant)s, true)
+
+-- name: exactly
+-- An instant at which the tier knew a position and no later one: a change that was under way at the
+-- asked one bears an earlier instant, and was not seen yet.
+SELECT greatest(
+  (SELECT c.at FROM {reader}.change AS c WHERE c.position = %(position)s),
+  least(%(instant)s, (SELECT c.at - interval '1 microsecond' FROM {reader}.change AS c WHERE c.position > %(position)s ORDER BY c.position LIMIT 1))
+) AS instant
