@@ -24,16 +24,22 @@ BEGIN
 END $$;
 
 CREATE FUNCTION record_stands() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.stood_from := CASE WHEN TG_OP = 'UPDATE'
+DECLARE
+  stands boolean := TG_OP = 'UPDATE'
     AND (NEW.state, NEW.sensitivity, NEW.redacted, NEW.speaker_id, NEW.family, NEW.licence, NEW.place_ids, NEW.place_ids_partner, NEW.place_ids_public,
       NEW.name_keys, NEW.loose_keys, NEW.withheld_public, NEW.released_trusted, NEW.released_partner, NEW.released_public,
       NEW.revision_trusted, NEW.revision_partner, NEW.revision_public, NEW.body)
     IS NOT DISTINCT FROM
       (OLD.state, OLD.sensitivity, OLD.redacted, OLD.speaker_id, OLD.family, OLD.licence, OLD.place_ids, OLD.place_ids_partner, OLD.place_ids_public,
       OLD.name_keys, OLD.loose_keys, OLD.withheld_public, OLD.released_trusted, OLD.released_partner, OLD.released_public,
-      OLD.revision_trusted, OLD.revision_partner, OLD.revision_public, OLD.body)
-    THEN OLD.stood_from ELSE NEW.changed_at END;
+      OLD.revision_trusted, OLD.revision_partner, OLD.revision_public, OLD.body);
+BEGIN
+  -- After an upgrade only what is shown otherwise than before is a change, and in the journal.
+  IF stands AND coalesce(current_setting('siege.made_anew', true), '') <> ''
+      AND NEW.document_full::jsonb - 'revision' = OLD.document_full::jsonb - 'revision' THEN
+    RETURN NULL;
+  END IF;
+  NEW.stood_from := CASE WHEN stands THEN OLD.stood_from ELSE NEW.changed_at END;
   RETURN NEW;
 END $$;
 -- By its name it comes after the trigger that prepares the row.

@@ -243,10 +243,17 @@ class Call:
                 self.made_of = MadeOf(kept_answers.known(session), session.reached)
 
     def unchanged(self, etag: str) -> bool:
-        """True where If-None-Match names this version; answer `Answer.not_modified(etag)`."""
-        told = self.if_none_match
-        self.holds_it = told is not None and caching.matches_weakly(told, etag)
+        """True where If-None-Match names this version; answer `Answer.not_modified(etag)`.
+
+        Of the past only the bytes say so: protection can take away what moves no version.
+        """
+        self.holds_it = not self.is_past and self.holds(etag)
         return self.holds_it
+
+    def holds(self, etag: str) -> bool:
+        """True where If-None-Match names this tag."""
+        told = self.if_none_match
+        return told is not None and caching.matches_weakly(told, etag)
 
     def requires(self, etag: str) -> None:
         """Go on only where If-Match names this version.

@@ -218,12 +218,12 @@ def _instant(text: str) -> datetime:
     """An RFC 3339 instant of the past; one without a zone could be meant anywhere."""
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None or len(text) < _SHORTEST_INSTANT:
-        detail = "Give an instant with its zone, such as 2026-10-20T12:00:00Z."
-        raise _invalid([_error("not_an_instant", detail, "as_of")])
-    return instant.astimezone(UTC)
+        if instant.tzinfo is not None and len(text) >= _SHORTEST_INSTANT:
+            return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    detail = "Give an instant with its zone, such as 2026-10-20T12:00:00Z."
+    raise _invalid([_error("not_an_instant", detail, "as_of")])
 
 
 def _error(code: str, detail: str, parameter: str) -> FieldError:

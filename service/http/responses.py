@@ -35,18 +35,18 @@ def render(
 ) -> Response:
     """The response to an answer.
 
-    A conditional answer without an ETag gets the digest of its bytes; one that the caller
-    holds already becomes a 304, whether or not the view looked.
+    A conditional answer without an ETag, or of the past, gets the digest of its bytes; one that
+    the caller holds already becomes a 304, whether or not the view looked.
     """
     if answer.status == 304:
         return _not_modified(answer, call)
     body = bytes_of(answer.body)
     if not isinstance(body, bytes):
         return _finished(Response(body, status=answer.status), answer, call, answer.etag, "")
-    etag = answer.etag
+    etag = None if call.is_past else answer.etag
     if conditional and answer.status == 200:
         etag = etag or hashlib.blake2b(body, digest_size=12).hexdigest()
-        if call.unchanged(etag):
+        if call.holds(etag):
             return _not_modified(Answer.not_modified(etag), call)
     cited = cite(call, body) if cite and answer.status == 200 else None
     body, coding = compression.compress(body, answer.media, accept_encoding)

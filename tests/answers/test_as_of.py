@@ -220,6 +220,29 @@ def test_words_that_were_open_then_and_are_not_now_are_left_out(country: Callers
     assert "quoted" not in told.json["citations"][0]
 
 
+def test_a_copy_of_the_past_is_not_current_once_words_were_closed(country: Callers) -> None:
+    cited = {"url": "https://reports.example.org/1", "title": "Shown then"}
+    source = factories.source(country.recorder, "monitor")
+    factories.publish(country.reviewer, "sources", source)
+    made = factories.document(country.recorder, source["id"], **cited)
+    factories.publish(country.reviewer, "documents", made)
+    url = f"/v1/documents/{made['id']}"
+    at = Desk(country, 1).instant()
+    before = _again(country.public, url, at)
+    assert before.json["title"] == "Shown then"
+    again = {"If-None-Match": before.headers["ETag"]}
+    assert country.public.get(f"{url}?as_of={at}", headers=again).status_code == 304
+    seen = country.recorder.get(url)
+    closed = country.recorder.patch(
+        url,
+        json={"sensitivity": "sensitive", "reason": "it names a street"},
+        headers={"If-Match": seen.headers["ETag"]},
+    )
+    assert closed.status_code == 200, closed.json
+    after = country.public.get(f"{url}?as_of={at}", headers=again)
+    assert after.status_code != 304 and b"Shown then" not in after.data
+
+
 def test_nothing_is_known_before_the_first_record(country: Callers) -> None:
     long_ago = "2011-03-15T00:00:00Z"
     assert country.public.get(f"/v1/strikes?as_of={long_ago}").json["data"] == []
@@ -237,6 +260,7 @@ def test_nothing_is_known_before_the_first_record(country: Callers) -> None:
         ("2016-10-20", "not_an_instant"),
         ("2016-10-20T12:00:00", "not_an_instant"),
         ("yesterday", "not_an_instant"),
+        ("0001-01-01T00:00:00%2B14:00", "not_an_instant"),
     ],
 )
 def test_an_instant_that_cannot_be_meant_is_refused(

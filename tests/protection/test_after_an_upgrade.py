@@ -6,7 +6,8 @@ import uuid
 import psycopg
 from alembic import command
 
-from service.storage import migrate
+from service.storage import declarations, migrate
+from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
 
 _CITED = {"source": "a", "names": [{"lang": "en", "text": "a", "kind": "official"}]}
@@ -74,3 +75,27 @@ def test_small_counts_of_an_earlier_release_are_withheld(server: EmbeddedServer)
     assert (after[0]["injured"], after[0]["withheld"]) == (None, "tier")
     assert after[0]["occurred"]["text"] is None
     assert kept == (True,)
+
+
+_STATE = (
+    "SELECT (SELECT count(*) FROM change) AS changes, extract(epoch FROM past_from) AS told_from"
+    " FROM service_state"
+)
+
+
+def test_an_upgrade_that_shows_nothing_else_leaves_the_past(seeded_copy: Database) -> None:
+    with seeded_copy.pool.connection() as connection:
+        before = connection.execute(_STATE).fetchone()
+        declarations.prepare_anew(connection)
+        assert connection.execute(_STATE).fetchone() == before
+        # What one document shows otherwise moves it, and the instant from which the past is told.
+        connection.execute("ALTER TABLE strike DISABLE TRIGGER USER")
+        connection.execute(
+            "UPDATE strike SET document_full = '{}' WHERE id = (SELECT id FROM strike LIMIT 1)"
+        )
+        connection.execute("ALTER TABLE strike ENABLE TRIGGER USER")
+        declarations.prepare_anew(connection)
+        after = connection.execute(_STATE).fetchone()
+        assert before is not None and after is not None
+        assert after["changes"] == before["changes"] + 1
+        assert after["told_from"] > before["told_from"]

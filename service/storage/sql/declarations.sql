@@ -12,17 +12,21 @@ DELETE FROM vocabulary_word;
 INSERT INTO vocabulary_word (vocabulary, value, ordinal) VALUES (%(vocabulary)s, %(value)s, %(ordinal)s);
 
 -- name: prepare_anew
--- Makes the documents of every open record again, each after what it stands on. What was shown before
--- may have been more: the past is answered from here on.
+-- Makes the documents of every open record again, each after what it stands on. Where one is another
+-- now, more may have been shown before, and the past is answered from here on; where none is, nothing
+-- has changed.
 DO $$
 DECLARE
   noun text;
+  last bigint := (SELECT coalesce(max(c.position), 0) FROM change AS c);
 BEGIN
   PERFORM set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true), set_config('siege.op', '', true),
-    set_config('siege.actor', 'operator', true), set_config('siege.reason', 'made anew after a migration', true);
+    set_config('siege.actor', 'operator', true), set_config('siege.reason', 'made anew after a migration', true),
+    set_config('siege.made_anew', 'yes', true);
   FOREACH noun IN ARRAY ARRAY['place', 'source', 'document', 'besieged_area', 'supply_route', 'facility', 'strike', 'route_status',
       'facility_status', 'siege', 'designation', 'casualty_figure', 'population_estimate', 'statement', 'aid_mission', 'pause'] LOOP
     EXECUTE format('UPDATE %I SET pending = pending WHERE state IN (''published'', ''disputed'')', noun);
   END LOOP;
-  UPDATE service_state SET past_from = clock_timestamp() WHERE EXISTS (SELECT FROM change);
+  PERFORM set_config('siege.made_anew', '', true);
+  UPDATE service_state SET past_from = clock_timestamp() WHERE EXISTS (SELECT FROM change AS c WHERE c.position > last);
 END $$
