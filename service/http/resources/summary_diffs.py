@@ -34,16 +34,10 @@ def diff_summaries(call: Call) -> Answer:
         later = (known.at, known.position) if known else (second_at, None)
         second, then = travel(*later), replace(call, now=second_at)
         scope = scope_of_path(second, call.path["city"])
-        if known:
-            # What happens elsewhere moves the tier's position, and nothing of this answer.
-            scope = replace(scope, stamp=scope.stamp.rpartition("-")[2])
         today = today_in(then, scope.timezone)
         on = day_come(call.query.get("on") or today, today)
         became = ask_summary(then, second, scope, on)
         was, first = _earlier(replace(call, now=first_at), travel(first_at), became)
-        etag = _tag(call, became, was)
-        if call.unchanged(etag):
-            return Answer.not_modified(etag)
         earlier = _knew(first, was, first_at)
         second = travel(*later)
         # Of now it speaks until something changes, not until the next request.
@@ -51,7 +45,8 @@ def diff_summaries(call: Call) -> Answer:
         ends = answers.instant(second, scope.version) if known else second_at
         told = _knew((second, scope), became, ends)
         found = diff_of(second, earlier, told, on)
-    return Answer(_head(scope, earlier, told) | found, etag=etag)
+    # Its version is its bytes, as of all that is told of the past.
+    return Answer(_head(scope, earlier, told) | found)
 
 
 def _instants(call: Call) -> tuple[datetime, datetime]:
@@ -95,11 +90,6 @@ def _knew(standing: Standing, asked: AskedSummary, at: datetime | None) -> Knew:
     session, scope = standing
     summary = summarise(session, scope, asked.question, asked.facilities)
     return Knew(at, scope.version, summary)
-
-
-def _tag(call: Call, *asked: AskedSummary) -> str:
-    """The version of both summaries, which holds the address too."""
-    return "-".join(one.etag[:16] for one in asked)
 
 
 def _head(scope: Scope, first: Knew, second: Knew) -> dict[str, Any]:
