@@ -63,8 +63,7 @@ CREATE TABLE superseded (
   noun text NOT NULL,
   during tstzrange NOT NULL,
   stood tstzrange,
-  CONSTRAINT superseded_pkey PRIMARY KEY (record_id, position),
-  CONSTRAINT superseded_position_exists FOREIGN KEY (position) REFERENCES change (position)
+  CONSTRAINT superseded_pkey PRIMARY KEY (record_id, position)
 );
 COMMENT ON TABLE superseded IS 'Rows of the journal that another one of the same record followed: each stood for a while, and stands no more. Kept by trigger.';
 COMMENT ON COLUMN superseded.record_id IS 'The record.';

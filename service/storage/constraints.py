@@ -236,7 +236,6 @@ UNREACHABLE: frozenset[str] = frozenset(
         "service_state_one_row",
         "service_state_pkey",
         "superseded_pkey",
-        "superseded_position_exists",
         "vocabulary_word_pkey",
     }
 )

@@ -1,11 +1,12 @@
 """What changed in our knowledge stands in the days in which it changed, apart from the world."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from service.model.nouns import NOUNS
 from tests import factories
 from tests.answers.contradicting import URL, World
 from tests.contract_client import ContractClient
@@ -21,17 +22,34 @@ def _digest(client: ContractClient, query: str = "place=aleppo") -> JSON:
 
 
 def _yesterday(world: World) -> None:
-    """All that was recorded until now was recorded two days ago."""
+    """All that was recorded until now was recorded three days ago."""
     with world.callers.database.pool.connection() as connection:
         connection.execute("SET session_replication_role = replica")
-        connection.execute("UPDATE change SET at = at - interval '2 days'")
-        connection.execute("UPDATE contradiction_entry SET at = at - interval '2 days'")
+        connection.execute(
+            "UPDATE change SET at = at - interval '3 days', after = after || jsonb_build_object("
+            "'stood_from', (after ->> 'stood_from')::timestamptz - interval '3 days')"
+        )
+        connection.execute("UPDATE contradiction_entry SET at = at - interval '3 days'")
+        for rows in ("during", "stood"):
+            connection.execute(
+                f"UPDATE superseded SET {rows} = tstzrange("
+                f"lower({rows}) - interval '3 days', upper({rows}) - interval '3 days')"
+                f" WHERE {rows} IS NOT NULL".encode()
+            )
+        for noun in NOUNS:
+            connection.execute(
+                f"UPDATE {noun.table} SET stood_from = stood_from - interval '3 days'".encode()
+            )
         connection.execute("SET session_replication_role = origin")
 
 
+def _day() -> date:
+    return datetime.now(UTC).astimezone(ZoneInfo("Asia/Damascus")).date()
+
+
 def _today() -> str:
-    day = datetime.now(UTC).astimezone(ZoneInfo("Asia/Damascus")).date()
-    return f"place=aleppo&from={day}"
+    # The day before, too: local midnight may lie between a record and the question.
+    return f"place=aleppo&from={_day() - timedelta(days=1)}"
 
 
 def _amend(world: World, noun: str, record: JSON, change: JSON) -> None:
@@ -81,7 +99,7 @@ def test_only_the_changes_between_the_two_instants_are_told(world: World) -> Non
 
 def test_news_of_the_window_itself_is_not_late(world: World) -> None:
     _yesterday(world)
-    world.people(5, _today()[-10:], 1)
+    world.people(5, str(_day()), 1)
     told = _digest(world.callers.public, _today())["knowledge"]
     assert [one["kind"] for one in told["counts"]] == ["population-estimates"]
     assert told["late"] == []
