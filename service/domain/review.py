@@ -11,7 +11,12 @@ from service.domain.lowering import envelope_held, what_it_becomes
 from service.domain.missions_ahead import hidden_as_long_as
 from service.domain.persons import NOT_CONFIRMED, same_name, same_person
 from service.domain.recording import draft_of
-from service.domain.settling import is_closer, release_competitors, settle
+from service.domain.settling import (
+    is_closer,
+    is_more_sensitive,
+    release_competitors,
+    settle,
+)
 from service.model.actor import Reader
 from service.model.noun import Kind, Noun
 from service.model.nouns import BY_TABLE
@@ -173,7 +178,8 @@ def _publish_support(
     revision = support["revision"]
     if is_closer(row, support):
         # Nothing is told of a hidden record by what it alone stands on.
-        revision = _must(_with_envelope_of(session, noun, support, row))["revision"]
+        closed = _with_envelope_of(session, noun, support, row, row["embargo_until"])
+        revision = _must(closed)["revision"]
     _must(records.step(session, noun, support["id"], revision, "published"))
 
 
@@ -186,11 +192,17 @@ def _open_support(session: Session, noun: Noun, support: Row, row: Row) -> None:
             f"It stands on a {noun.title.lower()} ({support['id']}) that is shown to fewer than"
             " this record; raise this record's sensitivity, or lower that one's.",
         )
+    if row["embargo_until"] is not None and support["embargo_until"] is None:
+        # What is shown already is neither held back for a record to come nor opened before it.
+        return
     # This record names it itself, and may be shown: so may who speaks, and where.
-    _must(_with_envelope_of(session, noun, support, row))
+    opener = support if is_more_sensitive(row, support) else row
+    _must(_with_envelope_of(session, noun, support, opener, row["embargo_until"]))
 
 
-def _with_envelope_of(session: Session, noun: Noun, support: Row, row: Row) -> Row | None:
+def _with_envelope_of(
+    session: Session, noun: Noun, support: Row, row: Row, embargo_until: datetime | None
+) -> Row | None:
     held = records.held(session, noun, support["id"])
     assert held is not None
     draft = draft_of(
@@ -198,7 +210,7 @@ def _with_envelope_of(session: Session, noun: Noun, support: Row, row: Row) -> R
         held["body"],
         sensitivity=row["sensitivity"] if noun.table != "source" else _of_source(row),
         shared_with=tuple(held["shared_with"]),
-        embargo_until=row["embargo_until"],
+        embargo_until=embargo_until,
     )
     return records.amend(session, noun, held["id"], held["revision"], draft, keep_pending=True)
 

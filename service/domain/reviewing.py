@@ -160,16 +160,21 @@ def decide_one(
         )
         raise Problem("stale", detail)
     if wanted.revision is None and decision == "publish":
-        _refuse_unread(session, noun, held)
+        refuse_unread(session, noun, held)
     return take_step(session, noun, held, decision, reviewer, reason, one_person=one_person)
 
 
-def _refuse_unread(session: Session, noun: Noun, row: Row) -> None:
+def refuse_unread(session: Session, noun: Noun, row: Row) -> None:
+    """Refuses to publish, without a revision that was read, what was rewritten while it waited.
+
+    Raises:
+        Problem: `precondition-required`.
+    """
     waits = row["state"] == "submitted" or row["pending"]
     proposed = bool(row["pending"])
     if waits and journal.rewritten_while_waiting(session, noun, row["id"], proposed=proposed):
         raise Problem(
             "precondition-required",
-            "It was changed since it was submitted; read it, and name its `revision` in `items`"
-            f" (now {row['revision']}).",
+            "It was changed since it was submitted; read it, and name its revision: as `revision`"
+            f" in `items` (now {row['revision']}), or by its ETag in `If-Match`.",
         )

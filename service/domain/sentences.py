@@ -58,13 +58,18 @@ def _days(count: int) -> str:
 
 
 def range_in_words(value: OpenRange) -> str | None:
-    """A number as far as it is known: `587`, `at least 3`, `10 to 20`; None where it is not."""
+    """A number as far as it is known: `587`, `587 (560 to 601)`, `at least 3`, `up to 9`.
+
+    None where it is not known: to be at least 0 says nothing.
+    """
+    low, high = value.low, value.high
+    ends = f"{low:,} to {high:,}" if low is not None and high is not None and low < high else None
     if value.best is not None:
-        return f"{value.best:,}"
-    if value.low is not None and value.high is not None:
-        return f"{value.low:,}" if value.low == value.high else f"{value.low:,} to {value.high:,}"
-    if value.low is not None:
-        return f"at least {value.low:,}"
+        return f"{value.best:,} ({ends})" if ends else f"{value.best:,}"
+    if low is not None and high is not None:
+        return ends or f"{low:,}"
+    if low:
+        return f"at least {low:,}"
     return f"up to {value.high:,}" if value.high is not None else None
 
 

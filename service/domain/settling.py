@@ -124,11 +124,16 @@ def _with_own(noun: Noun, body: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def is_closer(row: Row, other: Row) -> bool:
     """Whether a record is shown to fewer than another: then nothing of it may go into that one."""
-    rank = load_vocabularies()["sensitivity"].rank
-    if rank(row["sensitivity"]) > rank(other["sensitivity"]):
+    if is_more_sensitive(row, other):
         return True
     until, theirs = row["embargo_until"], other["embargo_until"]
     return until is not None and (theirs is None or until > theirs)
+
+
+def is_more_sensitive(row: Row, other: Row) -> bool:
+    """Whether a record's sensitivity shows it to fewer than another's."""
+    rank = load_vocabularies()["sensitivity"].rank
+    return rank(row["sensitivity"]) > rank(other["sensitivity"])
 
 
 def _is_hidden_beside(other: Row, row: Row) -> bool:

@@ -119,6 +119,9 @@ def _last_aid(session: Session, scope: Scope, area: AreaOnDay, on: date) -> str 
 def _killed_columns(session: Session, scope: Scope, area: AreaOnDay, on: date) -> dict[str, Any]:
     asked = TotalAsked(place=area.name, first=days_before(on, 29), last=on, trace="none")
     headline = total_of(session, scope, "killed", "civilians", asked).headline
+    if headline is not None and headline.recorded.best == 0 and headline.value.best is None:
+        # That none are placed here is no zero.
+        headline = None
     return {
         "civilians_killed_30d": headline.recorded.best if headline else None,
         "civilians_killed_30d_low": headline.recorded.low if headline else None,

@@ -39,6 +39,8 @@ from service.storage.places import Ground
 TOP = 3
 _CASUALTIES = ("killed", "injured")
 _NAMED = ("official", "alias", "historic")
+# How slugs tell units from the towns they are named after, and what the larger ones are in Arabic.
+_UNITS = {"governorate": "محافظة ", "district": "", "subdistrict": ""}
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,25 @@ def place_json(ground: Ground) -> dict[str, Any]:
     }
 
 
+def spoken_name(ground: Ground) -> tuple[str, str | None]:
+    """What a sentence calls a place: a unit that bears the name of a town says which it is.
+
+    Args:
+        ground: a place or besieged area.
+
+    Returns:
+        The English name (the slug where none is recorded) and the Arabic one.
+
+    Source: docs/api-guide.md, slugs.
+    """
+    name = place_json(ground)["name"]
+    english, arabic = name["en"] or ground.slug, name["ar"]
+    unit = ground.slug.rpartition("-")[2]
+    if unit not in _UNITS or unit in english.casefold():
+        return english, arabic
+    return f"{english} {unit}", f"{_UNITS[unit]}{arabic}" if arabic else None
+
+
 def areas_of(session: Session, scope: Scope, on: date) -> list[AreaOnDay]:
     """The besieged areas of a scope with their states on a day; of an area, itself alone."""
     return areas_on(session, area_rows(session, scope), on)
@@ -134,7 +155,7 @@ def summarise(
     medical = {**facilities, **_medical(session, scope, asked)}
     helped, helpers = help_to(session, scope, ids, asked.window, asked.wanted)
     totals = _totals(session, scope, asked, at)
-    name = place_json(scope.ground)["name"]["en"] or scope.ground.slug
+    name, _ = spoken_name(scope.ground)
     families = _families(medical, totals, people, helpers)
     return {
         **_head(scope, asked, at),
@@ -235,10 +256,10 @@ def _totals(
 ) -> dict[str, Total]:
     assert scope.ground is not None
     first, last = asked.window
-    name = place_json(scope.ground)["name"]
+    name, name_ar = spoken_name(scope.ground)
     question = TotalAsked(
-        place=name["en"] or scope.ground.slug,
-        place_ar=name["ar"],
+        place=name,
+        place_ar=name_ar,
         first=first,
         last=last,
         policy=asked.policy,

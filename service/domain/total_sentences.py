@@ -71,6 +71,7 @@ def total_sentence(
     """
     period = _period(question)
     left = f"; {unused:,} record{'' if unused == 1 else 's'} could not be used" if unused else ""
+    left += _nearby(headline)
     said = range_in_words(headline.value) if headline else None
     if headline is None or said is None:
         who = persons(question.population, None)
@@ -88,6 +89,21 @@ def total_sentence(
         f"{question.metric} in {question.place} {period}, by one source ({speaker})"
         f"{others}{modelled}{left}."
     )
+
+
+def _beside(headline: CasualtyLine | None) -> OpenRange | None:
+    # A floor is open above in its own words.
+    return headline.possibly_here if headline and headline.value.best is not None else None
+
+
+def _nearby(headline: CasualtyLine | None) -> str:
+    """What the same source may tell of the place and does not surely: a total is no ceiling."""
+    beside = _beside(headline)
+    said = range_in_words(beside) if beside else None
+    if beside is None or said is None or said == "0":
+        return ""
+    them = "1 record" if beside.records == 1 else f"{beside.records:,} records"
+    return f"; {them} of a wider or unknown place may tell of {said} more"
 
 
 def _period(question: CasualtyQuestion) -> str:
@@ -128,6 +144,7 @@ def total_sentence_ar(
     place = question.place_ar or question.place
     period = _period_ar(question)
     left = f"؛ وتعذر استخدام {_counted(_RECORDS_AR, unused)}" if unused else ""
+    left += _nearby_ar(headline)
     said = _range_ar(question.population, headline.value) if headline else None
     if headline is None or said is None:
         words = load_vocabularies()
@@ -147,6 +164,27 @@ def _label(vocabulary: Vocabulary, word: str) -> str:
     return next((term.labels["ar"] for term in vocabulary if term.value == word), word)
 
 
+def _nearby_ar(headline: CasualtyLine | None) -> str:
+    beside = _beside(headline)
+    said = _number_ar(beside) if beside else None
+    if beside is None or said is None or said == "0":
+        return ""
+    records = _counted(_RECORDS_AR, beside.records)
+    return f"؛ وقد يُضاف إليهم {said} بحسب {records} عن مكان أوسع أو غير معروف"
+
+
+def _number_ar(value: OpenRange) -> str | None:
+    low, high = value.low, value.high
+    ends = f"{low:,}–{high:,}" if low is not None and high is not None and low < high else None
+    if value.best is not None:
+        return f"{value.best:,} ({ends})" if ends else f"{value.best:,}"
+    if low is not None and high is not None:
+        return ends or f"{low:,}"
+    if low:
+        return f"{low:,} على الأقل"
+    return f"ما يصل إلى {high:,}" if high is not None else None
+
+
 def _period_ar(question: CasualtyQuestion) -> str:
     if question.from_ == question.to:
         return f"في {_day_ar(question.from_)}"
@@ -160,12 +198,14 @@ def _day_ar(day: date) -> str:
 def _range_ar(population: str, value: OpenRange) -> str | None:
     forms = _PERSONS_AR.get(population, _PERSONS_AR["all"])
     if value.best is not None:
-        return _counted(forms, value.best)
+        told = _counted(forms, value.best)
+        ranged = None not in (value.low, value.high) and value.low != value.high
+        return f"{told} (بين {value.low:,} و{value.high:,})" if ranged else told
     if value.low is not None and value.high is not None:
         if value.low == value.high:
             return _counted(forms, value.low)
         return f"ما بين {value.low:,} و{_counted(forms, value.high)}"
-    if value.low is not None:
+    if value.low:
         return f"{_counted(forms, value.low)} على الأقل"
     return f"ما يصل إلى {_counted(forms, value.high)}" if value.high is not None else None
 

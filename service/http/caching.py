@@ -7,6 +7,9 @@ PUBLIC = "public, max-age=0, must-revalidate"
 KEYED = "private, no-cache"
 NEVER = "no-store"
 
+ANY = ("*",)
+"""What If-Match says of whatever there is."""
+
 _TAG = re.compile(r'(?:W/)?"([^"]*)"|([^\s,"]+)')
 # What servers and proxies append to a tag when they compress: nginx and Apache `-gzip`,
 # Jetty `--gzip`, others `;gzip`.
@@ -28,7 +31,7 @@ def parse_tags(header: str | None) -> tuple[str, ...] | None:
         return None
     text = header.strip()
     if text == "*":
-        return ("*",)
+        return ANY
     return tuple(strong or bare for strong, bare in _TAG.findall(text) if (strong or bare) != "*")
 
 

@@ -122,8 +122,8 @@ def _broken(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text in which Markdown reads no mark-up."""
-    return _MARKUP.sub(r"\\\1", text)
+    """Text in which Markdown reads no mark-up, on one line."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
 
 
 def _world(world: Mapping[str, Any]) -> Iterator[Part]:

@@ -175,8 +175,8 @@ class CasualtyLine:
 
     @property
     def says_something(self) -> bool:
-        """Whether its value holds any number."""
-        return (self.value.low, self.value.best, self.value.high) != (None, None, None)
+        """Whether its value holds any number; that it is at least 0 is none."""
+        return bool(self.value.low) or (self.value.best, self.value.high) != (None, None)
 
     @property
     def recorded_anything(self) -> bool:

@@ -92,3 +92,13 @@ def test_numbers_agree_with_their_nouns(value, english, arabic):
 def test_every_metric_and_population_has_its_words(metric, population, words):
     asked = replace(ALEPPO, metric=metric, population=population)
     assert total_sentence_ar(asked, a_line(exactly(3)), 1).startswith(words)
+
+
+def test_what_may_belong_to_the_place_is_said_beside():
+    line = a_line(OpenRange(587, 587, 587), possibly_here=OpenRange(800, 804, 811, records=30))
+    told = total_sentence(ALEPPO, line, 1, 34, {"f": "The File"})
+    assert told.endswith(
+        "34 records could not be used; 30 records of a wider or unknown place may tell of"
+        " 804 (800 to 811) more."
+    )
+    assert "804 (800–811)" in total_sentence_ar(ALEPPO, line, 1, 34)

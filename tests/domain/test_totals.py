@@ -208,3 +208,13 @@ def test_collapsed_incidents_count_as_if_they_came_one_by_one():
     assert made.left_out({"subset_of": 2}) == {"subset_of": 2, "covered_by_aggregate": 4}
     outweighed = finish(prepared, GROUND, {"f": pool}, {"a": Tally.of(OpenRange(60, 60, 60, 4))})
     assert "a" not in used(outweighed)
+
+
+def test_records_of_nobody_are_no_zero_where_others_may_belong():
+    none = figure("none", count=0)
+    alone = reckoned(none, asked=COVERED).lines
+    assert [line.value for line in alone] == [exactly(0)]
+    near = figure("near", count=7, where="possibly")
+    (line,) = reckoned(none, near, asked=COVERED).lines
+    assert (line.value.low, line.value.best, line.says_something) == (0, None, False)
+    assert line.recorded.best == 0

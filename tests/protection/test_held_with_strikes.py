@@ -68,6 +68,29 @@ def test_a_document_that_something_else_stands_on_is_shown_with_it(town: Callers
     assert town.public.get(f"/v1/strikes/{made['id']}").status_code == 404
 
 
+def test_what_is_shown_is_not_held_back_for_a_record_to_come(town: Callers) -> None:
+    made = factories.strike(town.recorder, occurred="2016-07-17", source=OUTLET)
+    factories.publish(town.reviewer, "strikes", made)
+    (cited,) = town.public.get(f"/v1/strikes/{made['id']}").json["citations"]
+    (document,) = town.reviewer.get("/v1/documents").json["data"]
+    before = town.reviewer.get(f"/v1/documents/{document['id']}").json
+    figure = factories.record(
+        town.recorder,
+        "casualty-figures",
+        {
+            "metric": "killed", "population": "civilians", "quantity": 4, "basis": "incident",
+            "place": "aleppo", "period": "2016-07", "source": OUTLET["url"],
+            "embargo_until": "2999-06-01T00:00:00Z",
+        },
+    )  # fmt: skip
+    factories.publish(town.reviewer, "casualty-figures", figure)
+    assert town.public.get(f"/v1/casualty-figures/{figure['id']}").status_code == 404
+    strike = town.public.get(f"/v1/strikes/{made['id']}")
+    assert strike.status_code == 200 and strike.json["citations"] == [cited]
+    after = town.reviewer.get(f"/v1/documents/{document['id']}").json
+    assert (after["sensitivity"], after["embargo_until"]) == (before["sensitivity"], None)
+
+
 def test_a_reference_to_what_a_tier_may_not_read_is_null_there(town: Callers) -> None:
     head = factories.strike(town.recorder, killed=4)
     factories.publish(town.reviewer, "strikes", head)

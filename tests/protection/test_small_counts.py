@@ -200,3 +200,18 @@ def test_a_small_town_is_named_for_a_strike_once_five_of_its_facilities_are_know
         factories.publish(district.reviewer, "facilities", made)
     assert district.public.get(url).json["place"] == "town"
     assert district.public.get("/v1/changes").json["data"][-1]["id"] == struck["id"]
+
+
+def test_no_sum_tells_of_what_is_hidden_of_sexual_violence(district: Callers) -> None:
+    callers = district
+    for types, injured in (([SEXUAL_ASSAULT], 5), (["other"], 7)):
+        made = factories.strike(
+            callers.recorder, place="aleppo", attack_types=types, injured=injured
+        )
+        factories.publish(callers.reviewer, "strikes", made)
+    query = "place=syr&interval=month&population=all&from=2016-06-01&to=2016-08-31"
+    now = callers.public.get(f"/v1/timeseries/injured?{query}").json
+    then = callers.public.get(f"/v1/timeseries/injured?{query}&as_of={now['as_of']}").json
+    for told in (now, then):
+        (line,) = told["lines"]
+        assert [point["best"] for point in line["points"] if point["records"]] == [7]

@@ -130,7 +130,11 @@ def test_words_that_changed_after_they_were_read_are_not_published(callers: Call
         result = _decide(reviewer, "publish", **named)
         assert (result["result"], result["status"]) == ("refused", status)
         assert result["problem"]["type"].endswith(f"#{kind}")
-    assert reviewer.get(f"/v1/strikes/{made['id']}").json["state"] == "submitted"
+    url = f"/v1/strikes/{made['id']}"
+    # Whatever there is, is no version that anybody read.
+    star = reviewer.post(f"{url}/publish", json={"reason": "seen"}, headers={"If-Match": "*"})
+    assert star.status_code == 428
+    assert reviewer.get(url).json["state"] == "submitted"
     (again,) = reviewer.get("/v1/review?kind=strikes").json["data"]
     assert (
         str(again["revision"])

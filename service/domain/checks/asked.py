@@ -8,7 +8,7 @@ from uuid import UUID
 
 from service.domain.besieged_areas import AreaOnDay
 from service.domain.route_answers import RouteAnswer, routes_on
-from service.domain.summaries import areas_of, place_json
+from service.domain.summaries import areas_of, spoken_name
 from service.storage.answers import Scope
 from service.storage.database import Session
 
@@ -33,7 +33,7 @@ class Asked:
     def name(self) -> str:
         """The ground, as a sentence names it."""
         assert self.scope.ground is not None
-        return place_json(self.scope.ground)["name"]["en"] or self.slug
+        return spoken_name(self.scope.ground)[0]
 
     @cached_property
     def areas_on(self) -> list[AreaOnDay]:

@@ -220,10 +220,12 @@ def _line(
         if held.level == "full" and key[0] not in around.doubted and not pool.doubted:
             recorded = NONE_STATED
     full = held.level == "full"
+    # Nor do records that state none, where others may tell of the same place and days.
+    doubtful = recorded.best == 0 and bool(possibly or across)
     return CasualtyLine(
         family=key[0],
         basis=basis,
-        value=recorded if full else _floor(recorded),
+        value=recorded if full and not doubtful else _floor(recorded),
         recorded=recorded,
         coverage=held.level,
         possibly_here=possibly,

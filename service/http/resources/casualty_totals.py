@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from service.domain.casualty_answers import TotalAsked, total_of
 from service.domain.coverage import days_before
-from service.domain.summaries import place_json
+from service.domain.summaries import spoken_name
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
     complete_through,
@@ -44,11 +44,11 @@ def get_casualty_total(call: Call) -> Answer:
         if call.unchanged(etag):
             return Answer.not_modified(etag)
         assert scope.ground is not None
-        name = place_json(scope.ground)["name"]
+        name, name_ar = spoken_name(scope.ground)
         families = query.get("families")
         asked = TotalAsked(
-            place=name["en"] or scope.ground.slug,
-            place_ar=name["ar"],
+            place=name,
+            place_ar=name_ar,
             first=first,
             last=last,
             policy=query["policy"],

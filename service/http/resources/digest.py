@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from service.domain.coverage import days_before
 from service.domain.digests.answer import digest_of
 from service.domain.digests.asked import Asked
-from service.domain.summaries import place_json
+from service.domain.summaries import spoken_name
 from service.http import digest_bodies
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
@@ -94,8 +94,7 @@ def _as_of(session: Session, scope: Scope) -> str | None:
 def _names(scope: Scope, countries: Sequence[str] | None) -> tuple[str, str | None]:
     if scope.ground is None:
         return (", ".join(countries) if countries else "all places"), None
-    name = place_json(scope.ground)["name"]
-    return name["en"] or scope.ground.slug, name["ar"]
+    return spoken_name(scope.ground)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

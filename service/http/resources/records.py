@@ -11,6 +11,8 @@ from service.domain.amending import amend
 from service.domain.exact_reads import exact_among
 from service.domain.recording import Recorded, digest_of, read_reason, record
 from service.domain.review import take_step
+from service.domain.reviewing import refuse_unread
+from service.http import caching
 from service.http.endpoint import Answer, Call
 from service.http.idempotency import REPLAYED, write_in_parts, write_once
 from service.model.instants import instant_text
@@ -251,10 +253,13 @@ def step_record(call: Call, noun: Noun, step: str) -> Answer:
 
 
 def _stepped(call: Call, session: Session, noun: Noun, step: str, reason: str) -> Answer:
+    held = matched(call, session, noun)
+    if step == "publish" and call.if_match == caching.ANY:
+        refuse_unread(session, noun, held)
     row = take_step(
         session,
         noun,
-        matched(call, session, noun),
+        held,
         step,
         call.reader,
         reason,

@@ -26,11 +26,14 @@ SELECT protection_touched((SELECT coalesce(max(c.position), 0) FROM change AS c 
 SELECT g.checked FROM kept_answer_guard AS g FOR UPDATE
 
 -- name: keep
--- Kept where there is room, and where nothing of it was taken away since it was made.
+-- Kept where there is room, and where nothing of it was taken away since it was made. A day may fill a
+-- tenth of it, so that nobody fills it all at once; the public half of that, so that keys keep theirs.
 INSERT INTO kept_answer AS k (hash, tier, request, position, known_at, media, body, size, exact, place_ids, checked)
 SELECT %(hash)s, %(tier)s, %(request)s, %(position)s, %(at)s, %(media)s, %(body)s::bytea, length(%(body)s::bytea), %(exact)s::jsonb, %(place_ids)s::uuid[],
   (SELECT coalesce(max(c.position), 0) FROM change AS c)
 WHERE (SELECT coalesce(sum(o.size), 0) FROM kept_answer AS o) + length(%(body)s::bytea) <= %(most)s
+  AND (SELECT coalesce(sum(o.size), 0) FROM kept_answer AS o WHERE o.made_at > clock_timestamp() - interval '1 day') + length(%(body)s::bytea)
+    <= %(most)s / CASE %(tier)s WHEN 'public' THEN 20 ELSE 10 END
   AND NOT protection_touched(%(reached)s, %(at)s, %(place_ids)s::uuid[])
 ON CONFLICT (hash) DO UPDATE SET body = excluded.body, size = excluded.size, exact = excluded.exact, place_ids = excluded.place_ids,
     checked = excluded.checked, position = excluded.position, known_at = excluded.known_at
