@@ -129,8 +129,9 @@ class Settings:
         default=256,
         metadata=_told(
             "SIEGE_CITATIONS_MAX_MB",
-            "Megabytes of answers that are kept because somebody opened them by their citation; "
-            "further ones are made anew each time.",
+            "Megabytes of answers that are kept because somebody opened them by their citation, a "
+            "tenth of it in a day (the public's half of that); further ones are made anew each "
+            "time.",
             at_least(0),
         ),
     )

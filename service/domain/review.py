@@ -11,12 +11,7 @@ from service.domain.lowering import envelope_held, what_it_becomes
 from service.domain.missions_ahead import hidden_as_long_as
 from service.domain.persons import NOT_CONFIRMED, same_name, same_person
 from service.domain.recording import draft_of
-from service.domain.settling import (
-    is_closer,
-    is_more_sensitive,
-    release_competitors,
-    settle,
-)
+from service.domain.settling import is_closer, is_more_sensitive, release_competitors, settle
 from service.model.actor import Reader
 from service.model.noun import Kind, Noun
 from service.model.nouns import BY_TABLE
@@ -178,8 +173,7 @@ def _publish_support(
     revision = support["revision"]
     if is_closer(row, support):
         # Nothing is told of a hidden record by what it alone stands on.
-        closed = _with_envelope_of(session, noun, support, row, row["embargo_until"])
-        revision = _must(closed)["revision"]
+        revision = _must(_with_envelope_of(session, noun, support, row))["revision"]
     _must(records.step(session, noun, support["id"], revision, "published"))
 
 
@@ -196,13 +190,12 @@ def _open_support(session: Session, noun: Noun, support: Row, row: Row) -> None:
         # What is shown already is neither held back for a record to come nor opened before it.
         return
     # This record names it itself, and may be shown: so may who speaks, and where.
-    opener = support if is_more_sensitive(row, support) else row
-    _must(_with_envelope_of(session, noun, support, opener, row["embargo_until"]))
+    if is_more_sensitive(row, support):
+        row = {**row, "sensitivity": support["sensitivity"]}
+    _must(_with_envelope_of(session, noun, support, row))
 
 
-def _with_envelope_of(
-    session: Session, noun: Noun, support: Row, row: Row, embargo_until: datetime | None
-) -> Row | None:
+def _with_envelope_of(session: Session, noun: Noun, support: Row, row: Row) -> Row | None:
     held = records.held(session, noun, support["id"])
     assert held is not None
     draft = draft_of(
@@ -210,7 +203,7 @@ def _with_envelope_of(
         held["body"],
         sensitivity=row["sensitivity"] if noun.table != "source" else _of_source(row),
         shared_with=tuple(held["shared_with"]),
-        embargo_until=embargo_until,
+        embargo_until=row["embargo_until"],
     )
     return records.amend(session, noun, held["id"], held["revision"], draft, keep_pending=True)
 

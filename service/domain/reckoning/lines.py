@@ -27,7 +27,7 @@ from service.model.casualty import (
     Figure,
     Use,
 )
-from service.model.series import NONE_STATED, OpenRange
+from service.model.series import NONE_STATED, Coverage, OpenRange
 
 
 @dataclass
@@ -219,13 +219,10 @@ def _line(
         # A source that has records which may belong here does not state none (P5b).
         if held.level == "full" and key[0] not in around.doubted and not pool.doubted:
             recorded = NONE_STATED
-    full = held.level == "full"
-    # Nor do records that state none, where others may tell of the same place and days.
-    doubtful = recorded.best == 0 and bool(possibly or across)
     return CasualtyLine(
         family=key[0],
         basis=basis,
-        value=recorded if full and not doubtful else _floor(recorded),
+        value=_value(recorded, held.level, beside=bool(possibly or across)),
         recorded=recorded,
         coverage=held.level,
         possibly_here=possibly,
@@ -238,6 +235,12 @@ def _line(
         notices=(*parts.notices, *disagreements(chosen, parts.spans)),
         used=uses,
     )
+
+
+def _value(recorded: OpenRange, level: Coverage, *, beside: bool) -> OpenRange:
+    # Records that state none are no zero, where others may tell of the same place and days.
+    doubtful = recorded.best == 0 and beside
+    return recorded if level == "full" and not doubtful else _floor(recorded)
 
 
 def _floor(recorded: OpenRange) -> OpenRange:
