@@ -200,3 +200,15 @@ def test_a_small_town_is_named_for_a_strike_once_five_of_its_facilities_are_know
         factories.publish(district.reviewer, "facilities", made)
     assert district.public.get(url).json["place"] == "town"
     assert district.public.get("/v1/changes").json["data"][-1]["id"] == struck["id"]
+
+
+def test_what_is_counted_exactly_by_month_is_of_no_cause_that_strikes_are_not(
+    district: Callers,
+) -> None:
+    _strike(district, occurred="2016-07-04", place="village", injured=7)
+    days = "from=2016-07-01&to=2016-07-31"
+    asked = f"/v1/timeseries/health_workers_injured?place=district&{days}&cause="
+    _strike(district, occurred="2016-07-05", place="village", health_workers_injured=5)
+    assert district.public.get(f"{asked}indirect").json["lines"] == []
+    [line] = district.public.get(f"{asked}direct_violence").json["lines"]
+    assert line["total"]["best"] == 5
