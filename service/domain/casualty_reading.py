@@ -222,7 +222,7 @@ def collapse(groups: Iterable[Row]) -> dict[str, Collapsed]:
             possibly[family] += tally_of(row)
         elif row["standing"] == "across":
             across[family].append((Bounds(row["earliest"], row["latest"]), tally_of(row)))
-        elif row["reason"] != "subset_of" and not row["by_part"]:
+        elif is_in_doubt(row):
             doubted.add(family)
     return {
         family: Collapsed(
@@ -230,6 +230,14 @@ def collapse(groups: Iterable[Row]) -> dict[str, Collapsed]:
         )
         for family in {*inside, *possibly, *across, *doubted}
     }
+
+
+def is_in_doubt(row: Row) -> bool:
+    """Whether grouped incidents do not count, and still forbid their family's zero.
+
+    Source: docs/methodology.md T2, casualties.
+    """
+    return row["standing"] is None and row["reason"] != "subset_of" and not row["by_part"]
 
 
 def _at(span: Span) -> SpanAt:

@@ -13,6 +13,11 @@ MOST_BUCKETS = 5000
 
 Kind = Literal["strikes", "casualties", "aid", "people", "days", "areas", "routes", "facilities"]
 FLOWS: frozenset[Kind] = frozenset({"strikes", "casualties", "aid"})
+_READ_BY: dict[str, frozenset[Kind]] = {
+    "cause": frozenset({"casualties"}),
+    "certainty_min": frozenset({"strikes", "casualties"}),
+    "mode": frozenset({"routes"}),
+}
 _BY_STRIKE = ("attack_type", "certainty", "family")
 _BY_PEOPLE = ("family", "population")
 
@@ -35,6 +40,22 @@ class Measure:
     def axes(self) -> tuple[Axis, ...]:
         """By which dates it may be placed: a stock has a value on a day, and no other date."""
         return AXES if self.kind in FLOWS else AXES[:1]
+
+    def takes(self, name: str, asked: str) -> bool:
+        """Whether a parameter narrows it: its own population may be named, no other one.
+
+        Args:
+            name: `population`, `cause`, `certainty_min` or `mode`.
+            asked: its value.
+
+        Returns:
+            False where the measure is the same without it and the value says something else.
+
+        Source: docs/api-guide.md `timeseries`.
+        """
+        if name == "population":
+            return self.kind == "casualties" and self.population in (None, asked)
+        return self.kind in _READ_BY[name]
 
 
 MEASURES = {

@@ -14,7 +14,7 @@ def exact_by_month(scope: Scope, asked: SeriesQuestion) -> bool:
     Rule: a count of one or two living persons in less than a district's month is withheld from
     the public, since it can tell who they are. Sums over whole months of districts and larger
     units hold nobody apart, so they are counted from all records. A certainty splits them finer,
-    and so does the day of a report or a record.
+    and so does the day of a report or a record. The sums do not tell by what cause.
 
     Args:
         scope: the asked ground, or the world; its tier.
@@ -31,6 +31,7 @@ def exact_by_month(scope: Scope, asked: SeriesQuestion) -> bool:
         and asked.measure.name in _LIVING
         and asked.interval in _WHOLE_MONTHS
         and asked.certainty_min is None
+        and asked.cause is None
         and asked.axis == "event"
         and (scope.ground is None or scope.ground.kind in _DISTRICTS)
     )

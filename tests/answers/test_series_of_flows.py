@@ -204,6 +204,13 @@ def test_the_csv_holds_every_line_of_every_group(aleppo: Callers) -> None:
         ("timeseries/facilities_functioning?axis=recorded", "axis", "event"),
         ("timeseries/strikes?axis=published", "axis", "reported"),
         ("timeseries/strikes?mode=civilian", "mode", "routes_open"),
+        ("timeseries/strikes?population=civilians", "population", "killed, injured, displaced"),
+        ("timeseries/strikes?cause=indirect", "cause", "killed, injured, displaced"),
+        ("timeseries/health_workers_killed?population=civilians", "population", "killed, injured"),
+        ("timeseries/people_besieged?certainty_min=confirmed", "certainty_min", "strikes, attacks"),
+        ("timeseries/aid_missions_completed?certainty_min=possible", "certainty_min", "killed"),
+        ("cities/aleppo/timeseries?measures=strikes,days_besieged&cause=indirect", "cause",
+         "killed, injured, displaced"),
         ("timeseries/routes_open?mode=bicycle", "mode", "commercial"),
         ("cities/aleppo/timeseries?measures=strikes,killed&group_by=certainty", "group_by",
          "family, population"),
@@ -218,6 +225,23 @@ def test_what_a_measure_does_not_have_is_refused_with_what_it_has(
     [error] = answer.json["errors"]
     assert error["parameter"] == parameter
     assert told in error["detail"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "timeseries/health_workers_killed?place=aleppo&population=health_workers&cause=indirect",
+        "timeseries/strikes?place=aleppo&certainty_min=confirmed",
+        "timeseries/displaced?place=aleppo&population=children&certainty_min=possible",
+        "cities/aleppo/timeseries?measures=strikes,killed&population=all&cause=indirect",
+        "cities/aleppo/timeseries?measures=days_besieged,routes_open,strikes&mode=civilian"
+        "&certainty_min=confirmed",
+    ],
+)
+def test_what_one_of_the_measures_reads_is_not_refused(
+    seeded_client: ContractClient, asked: str
+) -> None:
+    assert seeded_client.get(f"/v1/{asked}&from=2016-07-01&to=2016-07-31").status_code == 200
 
 
 def test_every_measure_may_be_asked_at_once(seeded_client: ContractClient) -> None:

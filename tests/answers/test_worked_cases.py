@@ -52,6 +52,17 @@ def test_the_boy_of_ten_is_not_counted_while_nobody_says_when_he_died(
     assert _by_key(seeded_client, total, "context").keys() == {"figure:c1", "figure:c5"}
 
 
+def test_a_series_shows_him_and_a_total_counts_only_who_surely_died_in_the_window(
+    seeded_client: ContractClient,
+) -> None:
+    asked = f"place=aleppo&{JULY_ON}&{ARTICLE}"
+    [line] = seeded_client.get(f"/v1/timeseries/killed?{asked}").json["lines"]
+    [span] = line["unplaced"]
+    assert (span["within"], span["best"], line["total"]["best"]) == ("../2016-10-20", 1, 1)
+    [told] = _total(seeded_client, asked)["lines"]
+    assert (told["recorded"]["best"], told["across_the_edge"]["best"]) == (None, 1)
+
+
 def test_with_the_outside_date_of_his_death_he_is_one_at_least(seeded_callers: Callers) -> None:
     found = seeded_callers.public.get("/v1/casualty-figures?families=new_statesman").json["data"]
     (boy,) = [one for one in found if one["external_ids"][0]["value"] == "figure:c6"]

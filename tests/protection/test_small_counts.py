@@ -203,15 +203,26 @@ def test_a_small_town_is_named_for_a_strike_once_five_of_its_facilities_are_know
 
 
 def test_no_sum_tells_of_what_is_hidden_of_sexual_violence(district: Callers) -> None:
-    callers = district
     for types, injured in (([SEXUAL_ASSAULT], 5), (["other"], 7)):
         made = factories.strike(
-            callers.recorder, place="aleppo", attack_types=types, injured=injured
+            district.recorder, place="aleppo", attack_types=types, injured=injured
         )
-        factories.publish(callers.reviewer, "strikes", made)
+        factories.publish(district.reviewer, "strikes", made)
     query = "place=syr&interval=month&population=all&from=2016-06-01&to=2016-08-31"
-    now = callers.public.get(f"/v1/timeseries/injured?{query}").json
-    then = callers.public.get(f"/v1/timeseries/injured?{query}&as_of={now['as_of']}").json
+    now = district.public.get(f"/v1/timeseries/injured?{query}").json
+    then = district.public.get(f"/v1/timeseries/injured?{query}&as_of={now['as_of']}").json
     for told in (now, then):
         (line,) = told["lines"]
         assert [point["best"] for point in line["points"] if point["records"]] == [7]
+
+
+def test_what_is_counted_exactly_by_month_is_of_no_cause_that_strikes_are_not(
+    district: Callers,
+) -> None:
+    _strike(district, occurred="2016-07-04", place="village", injured=7)
+    days = "from=2016-07-01&to=2016-07-31"
+    asked = f"/v1/timeseries/health_workers_injured?place=district&{days}&cause="
+    _strike(district, occurred="2016-07-05", place="village", health_workers_injured=5)
+    assert district.public.get(f"{asked}indirect").json["lines"] == []
+    [line] = district.public.get(f"{asked}direct_violence").json["lines"]
+    assert line["total"]["best"] == 5

@@ -1,7 +1,7 @@
 """What the lines of a total are made of: per family its counts over spans and its incidents."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -154,11 +154,3 @@ def share_within(question: CasualtyQuestion, bounds: Bounds) -> "tuple[int, int]
         return None
     since, until = max(bounds.earliest, question.from_), min(bounds.latest, question.to)
     return ((until - since).days + 1, (bounds.latest - bounds.earliest).days + 1)
-
-
-def incidents_as(figures: Sequence[Figure]) -> Tally:
-    """The plain sum of incidents: distinct events, which always add."""
-    total = EMPTY
-    for figure in figures:
-        total += Tally.of(figure.value)
-    return total

@@ -149,11 +149,8 @@ def finish(
 
     Source: docs/methodology.md, casualties.
     """
-    doubted = {one.figure.family for one in prepared.excluded.values() if one.reason in UNUSABLE}
-    doubted |= {figure.family for figure in prepared.context}
-    around = Surroundings(
-        prepared.question, ground, collapsed or {}, held or {}, frozenset(doubted)
-    )
+    doubted = frozenset(figure.family for figure in in_doubt(prepared))
+    around = Surroundings(prepared.question, ground, collapsed or {}, held or {}, doubted)
     made = {key: make_line(key, parts, around) for key, parts in _every(prepared, around)}
     excluded = dict(prepared.excluded)
     for one in made.values():
@@ -173,6 +170,21 @@ def finish(
         parts=prepared.parts,
         outweighed={id_: span for one in made.values() for id_, span in one.outweighed.items()},
     )
+
+
+def in_doubt(prepared: Prepared) -> list[Figure]:
+    """Figures that may belong to the answer and are not in it: their family does not state none.
+
+    Args:
+        prepared: as `prepare` made it.
+
+    Returns:
+        What could not be used, and counts of a part of the people asked about.
+
+    Source: docs/methodology.md P5b, T2, casualties.
+    """
+    unused = [one.figure for one in prepared.excluded.values() if one.reason in UNUSABLE]
+    return [*unused, *prepared.context]
 
 
 def _every(prepared: Prepared, around: Surroundings) -> list[tuple[LineKey, LineParts]]:

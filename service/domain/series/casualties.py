@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 from service.domain.casualty_dates import read_dated
-from service.domain.casualty_reading import filter_of, read_figures, tally_of
+from service.domain.casualty_reading import Found, filter_of, is_in_doubt, read_figures, tally_of
 from service.domain.coverage import declared_coverage
 from service.domain.reckoning.cover import apart, cover
 from service.domain.reckoning.ground import Ground
-from service.domain.reckoning.parts import LineParts, Prepared
+from service.domain.reckoning.parts import DOCUMENTED, LineParts, Prepared
+from service.domain.reckoning.reckon import in_doubt
 from service.domain.reckoning.spans import Span
 from service.domain.series.axes import bounds_on
 from service.domain.series.flows import Flow
@@ -88,12 +89,10 @@ def _put_covers(
     if asked.certainty_min is not None:
         # A certainty that few reach is no ground for a stated zero.
         return
-    tables = ["casualty_figure", *(["strike"] if asked.measure.population else [])]
-    # Where strikes are read too, nobody is told a zero for days that are held back.
-    of_strikes = filter_of(asked.of_casualties()).measure
-    through = asked.complete_through if of_strikes else asked.today
+    tables = ["casualty_figure", *(["strike"] if asked.counted == "health_workers" else [])]
+    # As in a total, nobody is told a zero for days that are held back.
     covers = declared_coverage(
-        session, scope, tables, asked.wanted, through, metric=asked.measure.metric
+        session, scope, tables, asked.wanted, asked.complete_through, metric=asked.measure.metric
     )
     for family, spans in covers.items():
         flow.covers[family, INCIDENT, group] = spans
@@ -114,11 +113,29 @@ def _put_events(
             here = row["standing"] != "possibly"
             flow.put(flow_row(row | {"here": here}, asked.axis), INCIDENT, group)
     _put_prepared(found.prepared, found.ground, flow, group, None)
+    _put_doubts(found, flow, group)
     if exact:
         # Single small counts are withheld; whole months of districts are told exactly instead.
         measure = filter_of(question).measure or ""
         for row in strikes.living_flows(session, scope, measure, asked.window, asked.wanted):
             flow.put(flow_row(row, asked.axis), INCIDENT, group, row["licence"])
+
+
+def _put_doubts(found: Found, flow: Flow, group: str | None) -> None:
+    """What forbids a family's zero in its total forbids it here, and so do its counts over spans:
+    they are another line, but who counts people over these days does not state none."""
+    doubts: list[tuple[str, Bounds]] = [
+        (row["family"], Bounds(row["earliest"], row["latest"]))
+        for row in found.days
+        if is_in_doubt(row)
+    ]
+    doubts += [(one.family, one.period or UNKNOWN) for one in in_doubt(found.prepared)]
+    for (family, kind), parts in found.prepared.parts.items():
+        if kind == DOCUMENTED:
+            spans = [*parts.spans, *parts.across, *parts.possibly]
+            doubts += [(family, _days_of(span)) for span in spans]
+    for family, bounds in doubts:
+        flow.doubts.setdefault((family, INCIDENT, group), []).append(bounds)
 
 
 def _put_on_axis(
@@ -195,11 +212,14 @@ def _span_row(span: Span, days_of: DaysOf | None) -> FlowRow:
     row = FlowRow(span.figure.family, UNKNOWN, span.tally.as_range(), step=_step(span))
     if days_of is not None:
         return replace(row, bounds=days_of(span.figure))
+    return replace(row, bounds=_days_of(span))
+
+
+def _days_of(span: Span) -> Bounds:
+    """A span that may be any day has the bounds that its figure states."""
     if span.uses:
-        days = Bounds(date.fromordinal(span.first), date.fromordinal(span.last))
-        return replace(row, bounds=days)
-    # A span that may be any day has the bounds that its figure states.
-    return replace(row, bounds=span.figure.period or UNKNOWN)
+        return Bounds(date.fromordinal(span.first), date.fromordinal(span.last))
+    return span.figure.period or UNKNOWN
 
 
 def _step(span: Span) -> Step | None:

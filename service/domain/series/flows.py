@@ -30,11 +30,13 @@ LineKey = tuple[str, str, str | None]
 class Flow:
     """What a flow is made of, by line: family, basis and group (None = not grouped).
 
-    `covers`: where a line may say zero.
+    `covers`: where a line may say zero; `doubts`: the bounds of records that are not in it, and
+    forbid the zero wherever they may lie.
     """
 
     rows: dict[LineKey, list[FlowRow]] = field(default_factory=dict)
     covers: dict[LineKey, Sequence[Bounds]] = field(default_factory=dict)
+    doubts: dict[LineKey, list[Bounds]] = field(default_factory=dict)
     licences: dict[str, str] = field(default_factory=dict)
     notices: dict[LineKey, list[Notice]] = field(default_factory=dict)
 
@@ -50,7 +52,8 @@ class Flow:
         told = []
         for family, basis, group in keys:
             key = (family, basis, group)
-            line = flow_line(family, self.rows.get(key, ()), among, self.covers.get(key, ()))
+            covers, doubts = self.covers.get(key, ()), self.doubts.get(key, ())
+            line = flow_line(family, self.rows.get(key, ()), among, covers, doubts)
             beside: dict[str, Any] = {}
             beside |= asked.grouped(family if asked.group_by == "family" else group)
             if key in self.notices:
@@ -66,7 +69,11 @@ class Flow:
 
 
 def flow_line(
-    family: str, rows: Iterable[FlowRow], among: Sequence[Bucket], covers: Sequence[Bounds]
+    family: str,
+    rows: Iterable[FlowRow],
+    among: Sequence[Bucket],
+    covers: Sequence[Bounds],
+    doubts: Iterable[Bounds] = (),
 ) -> SeriesLine:
     """One family's flow: what is placed, what crosses an edge, what may be elsewhere.
 
@@ -79,6 +86,7 @@ def flow_line(
         rows: its records that may meet the window, grouped by bounds and `here` or not.
         among: the buckets of the window, at least one.
         covers: the spans that its datasets declare to cover at the place.
+        doubts: where its records lie that are left out and still may belong to the answer.
 
     Returns:
         The line; `possibly_here` None where no record's place is in doubt.
@@ -88,7 +96,7 @@ def flow_line(
     placed: defaultdict[int, list[FlowRow]] = defaultdict(list)
     crossing: defaultdict[Placing, list[FlowRow]] = defaultdict(list)
     doubtful: list[OpenRange] = []
-    doubted: set[int] = set()
+    doubted = _doubted(doubts, among)
     for row in rows:
         placing = _placing(row, among)
         if placing.kind == "outside":
@@ -114,6 +122,16 @@ def flow_line(
         total=_total(points, unplaced),
         possibly_here=add(doubtful) if doubtful else None,
     )
+
+
+def _doubted(doubts: Iterable[Bounds], among: Sequence[Bucket]) -> set[int]:
+    """The buckets that records beside the line may touch; one that touches none is of them all."""
+    found: set[int] = set()
+    for bounds in doubts:
+        placing = place(bounds, among)
+        first, last = (0, len(among) - 1) if placing.kind == "outside" else placing.touched
+        found.update(range(first, last + 1))
+    return found
 
 
 def _placing(row: FlowRow, among: Sequence[Bucket]) -> Placing:

@@ -34,6 +34,13 @@ COLUMNS = (
     "group",
 )  # fmt: skip
 _DAYS_OF = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
+# What narrows some measures only, and how it is refused where none of them is asked for.
+_READ_IF_ASKED = {
+    "mode": "no_modes",
+    "population": "no_population",
+    "cause": "no_cause",
+    "certainty_min": "no_certainty",
+}
 _MEDIA = ("application/json", "text/csv")
 assert MOST_BUCKETS <= _HARD_LIMIT
 
@@ -111,9 +118,18 @@ def _fits(measures: Sequence[Measure], call: Call) -> None:
         if axis not in one.axes:
             detail = f"{one.name} is a value on a day; it has no axis but {one.axes[0]}."
             raise refused("axis", "no_such_axis", detail)
-    if call.query["mode"] is not None and not any(one.kind == "routes" for one in measures):
-        detail = "Only routes_open has modes of traffic; leave `mode` out."
-        raise refused("mode", "no_modes", detail)
+    _read_by_some(measures, call)
+
+
+def _read_by_some(measures: Sequence[Measure], call: Call) -> None:
+    """Refuses what none of the measures reads: it would narrow nothing, and look as if it did."""
+    for name, code in _READ_IF_ASKED.items():
+        asked = call.query[name]
+        if asked is None or any(one.takes(name, asked) for one in measures):
+            continue
+        readers = ", ".join(one.name for one in MEASURES.values() if one.takes(name, asked))
+        detail = f"`{name}={asked}` is read by {readers} alone; leave it out."
+        raise refused(name, code, detail)
 
 
 def _series(session: Session, scope: Scope, measure: Measure, call: Call) -> dict[str, Any]:
