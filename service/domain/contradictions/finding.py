@@ -18,6 +18,7 @@ from service.domain.contradictions.repeats import disagreeing_documents, repeate
 from service.domain.contradictions.running_totals import falling_totals
 from service.domain.contradictions.shares import shares_that_do_not_fit
 from service.domain.contradictions.strikes import struck_again
+from service.domain.naming import Names
 from service.domain.route_answers import histories_of
 from service.domain.route_timelines import Timeline, timeline
 from service.domain.supply_routes import STALE_DAYS
@@ -121,14 +122,20 @@ class _Finder:
     scope: Scope
     stale_days: int
     here: dict[str, bool] = field(default_factory=dict)
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.session)
 
     def find(self) -> Iterator[Contradiction]:
         """What every rule finds."""
         for table in reading.DATED:
             listed = self._read(contradictions.dated(self.session, self.scope, table))
             speakers = self._speakers(listed)
+            self.names.learn(reading.wanted_names(document for _, document in listed))
             yield from disjoint_dates(
-                reading.dated_record(table, document, speakers) for _, document in listed
+                reading.dated_record(table, document, speakers, self.names)
+                for _, document in listed
             )
         statements = self._read(contradictions.told(self.session, self.scope))
         spans = self._pauses()
@@ -168,7 +175,10 @@ class _Finder:
     def _pauses(self) -> list[DatedSpan]:
         listed = self._read(contradictions.pauses(self.session, self.scope))
         speakers = self._speakers(listed)
-        spans = [reading.pause_span(row, document, speakers) for row, document in listed]
+        self.names.learn(reading.wanted_names(document for _, document in listed))
+        spans = [
+            reading.pause_span(row, document, speakers, self.names) for row, document in listed
+        ]
         return [span for span in spans if span is not None]
 
     def _areas(self) -> Iterator[tuple[list[Contradiction], list[DatedSpan]]]:
@@ -190,23 +200,26 @@ class _Finder:
 
     def _counted(self, statements: Read) -> Iterator[Contradiction]:
         figures = self._read(contradictions.figures(self.session, self.scope))
-        counts = [(reading.figure(row, document), document) for row, document in figures]
-        estimates = [
+        counts = self._named(reading.figure(row, document) for row, document in figures)
+        estimates = self._named(
             reading.estimate(row, document)
             for row, document in self._read(contradictions.estimates(self.session, self.scope))
+        )
+        rates = self._named(_of_topic(statements, "strike_rate", reading.stated_count))
+        everything = [*counts, *estimates, *rates]
+        keyed = [
+            (count, reading.series_of(count, document))
+            for count, (_, document) in zip(counts, figures, strict=True)
         ]
-        everything: list[Count] = [
-            *(count for count, _ in counts),
-            *estimates,
-            *_of_topic(statements, "strike_rate", reading.stated_count),
-        ]
-        keyed = [(count, reading.series_of(count, document)) for count, document in counts]
         yield from falling_totals([(count, key) for count, key in keyed if key is not None])
         yield from repeated_claims(everything)
         yield from disagreeing_documents(everything)
         yield from far_apart(estimates)
         shares = _of_topic(statements, "share", reading.stated_share)
         yield from shares_that_do_not_fit(shares, everything)
+
+    def _named(self, counts: Iterable[Count]) -> list[Count]:
+        return reading.named_counts(counts, self.names)
 
 
 def _of_topic(statements: Read, topic: str, read: Any) -> list[Any]:
