@@ -1,9 +1,11 @@
 """All contradictions of a scope: those that the rules find, and those that people wrote down."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 import orjson
 
@@ -34,17 +36,20 @@ Read = list[tuple[Row, dict[str, Any]]]
 
 
 def contradictions_of(
-    session: Session, scope: Scope, stale_days: int = STALE_DAYS
+    session: Session, scope: Scope, stale_days: int = STALE_DAYS, *, once: bool = True
 ) -> list[Contradiction]:
     """What the records of a scope say against each other, as far as the session's tier may know.
 
     Rule: every rule runs on what the tier reads, so that nothing hidden is told by what contradicts
-    it. A detected one has the state that was decided on it last, for as long as it is found.
+    it. A detected one has the state that was decided on it last, for as long as it is found. One
+    that a person wrote down and a rule finds too stands once, with what was written: of the same
+    kind, with a record in common.
 
     Args:
         session: an open reading for aggregates, or a reviewer's writing.
         scope: the asked ground, or the world.
         stale_days: how long a route's status stays known after it was last seen, in days.
+        once: whether what was written down of a detected one stands with it alone.
 
     Returns:
         The open ones first, then by kind and id.
@@ -58,7 +63,29 @@ def contradictions_of(
     # The tiers below learn of one that a person wrote down with the decision that opens it.
     told = {row["contradiction_id"]: row for row in reversed(entries) if row["sentence"]}
     written = [_recorded(row) for row in told.values()]
-    return sorted(_decided([*placed, *written], entries), key=order)
+    decided = _decided([*placed, *written], entries)
+    return sorted(_once(decided) if once else decided, key=order)
+
+
+def _once(found: Sequence[Contradiction]) -> list[Contradiction]:
+    """What is written down put to the detected one that shares most of its records."""
+    detected = [one for one in found if one.origin == "detected"]
+    noted: defaultdict[UUID, list[Contradiction]] = defaultdict(list)
+    kept = []
+    for one in found:
+        if one.origin == "detected":
+            continue
+        same = [
+            (len(set(one.records) & set(other.records)), str(other.id), other.id)
+            for other in detected
+            if other.kind == one.kind and not set(one.records).isdisjoint(other.records)
+        ]
+        if same:
+            noted[max(same)[-1]].append(one)
+        else:
+            kept.append(one)
+    ordered = {key: tuple(sorted(ones, key=order)) for key, ones in noted.items()}
+    return [*(replace(one, also_recorded=ordered.get(one.id, ())) for one in detected), *kept]
 
 
 def clock_contradictions(
