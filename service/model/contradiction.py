@@ -11,7 +11,10 @@ _DETECTED = UUID("c1f2f3a8-7c0e-5b7e-9d55-0b0f6a3f0c11")
 
 @dataclass(frozen=True)
 class Contradiction:
-    """What contradicts what. `trusted_only`: the matter itself is hidden below that tier."""
+    """What contradicts what. `trusted_only`: the matter itself is hidden below that tier.
+
+    `also_recorded`: the same matter as people wrote it down, which is not counted again.
+    """
 
     id: UUID
     origin: Origin
@@ -21,6 +24,7 @@ class Contradiction:
     state: ContradictionState = "open"
     basis: Literal["placed_here", "possibly_here"] | None = None
     trusted_only: bool = False
+    also_recorded: tuple["Contradiction", ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape `contradiction`."""
@@ -32,6 +36,10 @@ class Contradiction:
             "records": list(self.records),
             "state": self.state,
             "basis": self.basis,
+            "also_recorded": [
+                {"id": str(one.id), "sentence": one.sentence, "state": one.state}
+                for one in self.also_recorded
+            ],
         }
 
 

@@ -1,6 +1,6 @@
 """What every answer needs: its ground, how far it reaches, what it knew, whom to name."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -101,6 +101,14 @@ def speakers(session: Session, documents: Sequence[UUID]) -> dict[str, Row]:
         {"ids": list(documents)},
     )
     return {str(row["id"]): row for row in rows}
+
+
+def called(session: Session, wanted: Mapping[str, Sequence[str]]) -> list[Row]:
+    """Names of places, areas, routes, sources by slug, of grounds by id: of, key, slug, names."""
+    none: dict[str, Sequence[str]] = {"place": (), "area": (), "route": (), "source": ()}
+    asked = {of: list(keys) for of, keys in {**none, "ground": (), **wanted}.items()}
+    statement = statements.of("answers", "called", view=(session.schema, "place"))
+    return session.all(statement, asked)
 
 
 def family_names(

@@ -90,19 +90,3 @@ def facilities(session: Session, scope: Scope, first: date, last: date) -> list[
         statements.of("digests", "facilities", view=(session.schema, "facility_status")),
         scope.parameters() | {"first": first, "last": last, "most": MOST + 1},
     )
-
-
-def place_names(session: Session, slugs: Collection[str]) -> dict[str, Any]:
-    """Names of places by slug."""
-    statement = statements.of("digests", "place_names", view=(session.schema, "place"))
-    return _names(session.all(statement, {"slugs": sorted(slugs)}))
-
-
-def source_names(session: Session, slugs: Collection[str]) -> dict[str, Any]:
-    """Names of sources by slug."""
-    statement = statements.of("digests", "source_names", view=(session.schema, "source"))
-    return _names(session.all(statement, {"slugs": sorted(slugs)}))
-
-
-def _names(rows: Sequence[Row]) -> dict[str, Any]:
-    return {row["slug"]: orjson.loads(row["names"]) for row in rows}

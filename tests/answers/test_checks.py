@@ -101,6 +101,18 @@ def test_a_present_siege_is_as_old_as_its_episode(seeded_client: ContractClient)
     assert _state(seeded_client, asked.format("2016-08-20")) == ("ok", 0, 0)
 
 
+def test_a_siege_is_said_of_the_area_that_is_besieged(seeded_client: ContractClient) -> None:
+    told = {
+        place: _check(seeded_client, "days_besieged_min=30&on=2016-10-20", place)["checks"][0]
+        for place in ("aleppo", "syr")
+    }
+    days = "Eastern Aleppo has been under siege for 46 days on 20 October 2016."
+    assert told["aleppo"]["sentence"] == days
+    assert told["syr"]["sentence"].startswith("Eastern Ghouta has been under siege for 1,")
+    areas = len(told["syr"]["records"])
+    assert f"the longest of {areas} areas under siege in Syrian" in told["syr"]["sentence"]
+
+
 def test_silence_is_counted_from_the_newest_event(world: World) -> None:
     public = world.callers.public
     # The newest: the siege and the closure of the road end on 1 March.

@@ -126,6 +126,19 @@ def test_the_dead_are_those_of_casualty_totals(seeded_client: ContractClient) ->
     assert sohr["value"]["low"] == 130
 
 
+def test_people_besieged_are_the_count_of_their_family(seeded_client: ContractClient) -> None:
+    told = _digest(seeded_client, "place=aleppo&from=2016-10-14&to=2016-10-20")["world"]
+    lines = told["people_besieged"]["lines"]
+    summary = seeded_client.get("/v1/cities/aleppo/summary?on=2016-10-20").json
+    families = [one["family"] for one in summary["people_besieged"]["lines"]]
+    assert [one["according_to"] for one in lines] == [[family] for family in families]
+    (un,) = [one for one in lines if one["family"] == "un" and one["area"]]
+    assert un["sentence"] == (
+        "United Nations: 275,000 people besieged (Eastern Aleppo), counted on 5 October 2016, as"
+        " printed by Sputnik Brasil."
+    )
+
+
 def test_strikes_are_those_of_the_summary_beside_the_days_before(
     seeded_client: ContractClient,
 ) -> None:

@@ -117,14 +117,26 @@ def test_what_the_compiler_saw_and_a_rule_can_see_is_found_by_the_rule(
     dates; X4: barely two days, and 7 by them."""
     records = {str(shipped_id(key)) for key in keys}
     every = listed(seeded_client, f"place=aleppo&kind={kind}")
-    by_origin = {
-        origin: [one for one in every if one["origin"] == origin and records <= {*one["records"]}]
-        for origin in ("detected", "recorded")
-    }
-    assert len(by_origin["detected"]) == 1, number
-    assert [one["id"] for one in by_origin["recorded"]] == [
-        str(shipped_id(f"contradiction:{number}"))
-    ]
+    assert {one["origin"] for one in every} == {"detected"}
+    (found,) = [one for one in every if records <= {*one["records"]}]
+    (noted,) = found["also_recorded"]
+    assert noted["id"] == str(shipped_id(f"contradiction:{number}"))
+    assert noted["state"] == "open" and noted["sentence"] != found["sentence"]
+
+
+def test_what_was_written_down_of_a_detected_one_is_settled_by_itself(world: World) -> None:
+    _two_documents(world)
+    (found,) = listed(world.callers.public)
+    seen = {"kind": found["kind"], "records": found["records"], "reason": "seen"}
+    seen |= {"sentence": "The two reports of the monitor cannot both be right."}
+    written = world.reviewer.post("/v1/contradictions", json=seen)
+    assert written.status_code == 201, written.json
+    desk = world.callers.key("desk", "un", "trusted")
+    noted = {"id": written.json["id"], "sentence": seen["sentence"], "state": "open"}
+    assert listed(desk) == [found | {"also_recorded": [noted]}]
+    url = f"/v1/contradictions/{noted['id']}/resolve"
+    assert world.reviewer.post(url, json={"reason": "told apart"}).status_code == 200
+    assert listed(desk) == [found | {"also_recorded": [noted | {"state": "resolved"}]}]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """What checks measure on a day: open and stale routes, days under siege, open contradictions."""
 
+from collections.abc import Sequence
+
 from service.domain.besieged_areas import AreaOnDay
 from service.domain.checks.asked import Asked
 from service.domain.checks.thresholds import Measured
@@ -102,12 +104,26 @@ def days_besieged(asked: Asked) -> Measured:
     )
     day = day_in_words(asked.on)
     if records:
-        text = f"{asked.name} has been under siege for {days_in_words(Days(low, high))} on {day}."
+        text = _longest_in_words(asked, recorded)
     elif high == 0:
         text = f"{asked.name} is not under any recorded siege on {day}."
     else:
         text = f"Whether {asked.name} is under siege on {day} is not known."
     return Measured(low, high, text, link, records)
+
+
+def _longest_in_words(asked: Asked, recorded: Sequence[AreaOnDay]) -> str:
+    """The area that decides, with its own days, and how many more are, or may be, under siege."""
+    besieged = [area for area in recorded if area.state.state == "besieged"]
+    one = max(besieged, key=lambda area: (_present(area).min or 0, _present(area).max is None))
+    text = f"{one.name} has been under siege for {days_in_words(_present(one))}"
+    text += f" on {day_in_words(asked.on)}"
+    if len(besieged) > 1:
+        text += f", the longest of {len(besieged)} areas under siege in {asked.name}"
+    not_known = sum(area.state.state == "unknown" for area in asked.areas_on)
+    if not_known:
+        text += f"; of {not_known} more area{'' if not_known == 1 else 's'} it is not known"
+    return f"{text}."
 
 
 def _present(area: AreaOnDay) -> Days:

@@ -13,6 +13,7 @@ class Count:
 
     `of` is what it counts (noun, metric, population, cause …), `ground` where, `day` when: three
     keys that are equal where two records count the same. `documents` and `quotes` are those cited.
+    `where`, `who` and `whose` are what a sentence calls its ground, its source and its family.
     """
 
     id: str
@@ -33,6 +34,9 @@ class Count:
     documents: tuple[str, ...] = ()
     quotes: tuple[str, ...] = ()
     linked: frozenset[str] = frozenset()
+    where: str = "the same ground"
+    who: str = "an unnamed source"
+    whose: str = "an unnamed source"
 
     @property
     def value(self) -> tuple[float | None, float | None, float | None]:

@@ -1,7 +1,7 @@
 """Boundary dates of one record that share no day."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from service.domain.sentences import span_in_words
@@ -14,13 +14,17 @@ _BOUNDARIES: tuple[BoundaryKind, BoundaryKind] = ("start", "end")
 
 @dataclass(frozen=True)
 class DatedRecord:
-    """A siege, listing, route status or pause, with its own dates and the claims beside them."""
+    """A siege, listing, route status or pause, with its own dates and the claims beside them.
+
+    `sources`: what sources are called, by slug.
+    """
 
     id: str
     title: str
     start: Bounds | None
     end: Bounds | None
     claims: Sequence[BoundaryClaim]
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 def disjoint_dates(records: Iterable[DatedRecord]) -> list[Contradiction]:
@@ -58,6 +62,7 @@ def _dates(record: DatedRecord, boundary: BoundaryKind) -> dict[Bounds, str]:
         if claim.boundary == boundary and claim.live and claim.date != UNKNOWN:
             speakers = said.setdefault(claim.date, [])
             source = (claim.citation or {}).get("source")
-            if source and source not in speakers:
-                speakers.append(source)
+            name = record.sources.get(source, source) if source else None
+            if name and name not in speakers:
+                speakers.append(name)
     return {date: f" ({', '.join(who)})" if who else "" for date, who in said.items()}

@@ -1,9 +1,11 @@
 """All contradictions of a scope: those that the rules find, and those that people wrote down."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
+from uuid import UUID
 
 import orjson
 
@@ -18,6 +20,7 @@ from service.domain.contradictions.repeats import disagreeing_documents, repeate
 from service.domain.contradictions.running_totals import falling_totals
 from service.domain.contradictions.shares import shares_that_do_not_fit
 from service.domain.contradictions.strikes import struck_again
+from service.domain.naming import Names
 from service.domain.route_answers import histories_of
 from service.domain.route_timelines import Timeline, timeline
 from service.domain.supply_routes import STALE_DAYS
@@ -33,17 +36,20 @@ Read = list[tuple[Row, dict[str, Any]]]
 
 
 def contradictions_of(
-    session: Session, scope: Scope, stale_days: int = STALE_DAYS
+    session: Session, scope: Scope, stale_days: int = STALE_DAYS, *, once: bool = True
 ) -> list[Contradiction]:
     """What the records of a scope say against each other, as far as the session's tier may know.
 
     Rule: every rule runs on what the tier reads, so that nothing hidden is told by what contradicts
-    it. A detected one has the state that was decided on it last, for as long as it is found.
+    it. A detected one has the state that was decided on it last, for as long as it is found. One
+    that a person wrote down and a rule finds too stands once, with what was written: of the same
+    kind, with a record in common.
 
     Args:
         session: an open reading for aggregates, or a reviewer's writing.
         scope: the asked ground, or the world.
         stale_days: how long a route's status stays known after it was last seen, in days.
+        once: whether what was written down of a detected one stands with it alone.
 
     Returns:
         The open ones first, then by kind and id.
@@ -57,7 +63,29 @@ def contradictions_of(
     # The tiers below learn of one that a person wrote down with the decision that opens it.
     told = {row["contradiction_id"]: row for row in reversed(entries) if row["sentence"]}
     written = [_recorded(row) for row in told.values()]
-    return sorted(_decided([*placed, *written], entries), key=order)
+    decided = _decided([*placed, *written], entries)
+    return sorted(_once(decided) if once else decided, key=order)
+
+
+def _once(found: Sequence[Contradiction]) -> list[Contradiction]:
+    """What is written down put to the detected one that shares most of its records."""
+    detected = [one for one in found if one.origin == "detected"]
+    noted: defaultdict[UUID, list[Contradiction]] = defaultdict(list)
+    kept = []
+    for one in found:
+        if one.origin == "detected":
+            continue
+        same = [
+            (len(set(one.records) & set(other.records)), str(other.id), other.id)
+            for other in detected
+            if other.kind == one.kind and not set(one.records).isdisjoint(other.records)
+        ]
+        if same:
+            noted[max(same)[-1]].append(one)
+        else:
+            kept.append(one)
+    ordered = {key: tuple(sorted(ones, key=order)) for key, ones in noted.items()}
+    return [*(replace(one, also_recorded=ordered.get(one.id, ())) for one in detected), *kept]
 
 
 def clock_contradictions(
@@ -121,14 +149,20 @@ class _Finder:
     scope: Scope
     stale_days: int
     here: dict[str, bool] = field(default_factory=dict)
+    names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = Names(self.session)
 
     def find(self) -> Iterator[Contradiction]:
         """What every rule finds."""
         for table in reading.DATED:
             listed = self._read(contradictions.dated(self.session, self.scope, table))
             speakers = self._speakers(listed)
+            self.names.learn(reading.wanted_names(document for _, document in listed))
             yield from disjoint_dates(
-                reading.dated_record(table, document, speakers) for _, document in listed
+                reading.dated_record(table, document, speakers, self.names)
+                for _, document in listed
             )
         statements = self._read(contradictions.told(self.session, self.scope))
         spans = self._pauses()
@@ -168,7 +202,10 @@ class _Finder:
     def _pauses(self) -> list[DatedSpan]:
         listed = self._read(contradictions.pauses(self.session, self.scope))
         speakers = self._speakers(listed)
-        spans = [reading.pause_span(row, document, speakers) for row, document in listed]
+        self.names.learn(reading.wanted_names(document for _, document in listed))
+        spans = [
+            reading.pause_span(row, document, speakers, self.names) for row, document in listed
+        ]
         return [span for span in spans if span is not None]
 
     def _areas(self) -> Iterator[tuple[list[Contradiction], list[DatedSpan]]]:
@@ -190,23 +227,26 @@ class _Finder:
 
     def _counted(self, statements: Read) -> Iterator[Contradiction]:
         figures = self._read(contradictions.figures(self.session, self.scope))
-        counts = [(reading.figure(row, document), document) for row, document in figures]
-        estimates = [
+        counts = self._named(reading.figure(row, document) for row, document in figures)
+        estimates = self._named(
             reading.estimate(row, document)
             for row, document in self._read(contradictions.estimates(self.session, self.scope))
+        )
+        rates = self._named(_of_topic(statements, "strike_rate", reading.stated_count))
+        everything = [*counts, *estimates, *rates]
+        keyed = [
+            (count, reading.series_of(count, document))
+            for count, (_, document) in zip(counts, figures, strict=True)
         ]
-        everything: list[Count] = [
-            *(count for count, _ in counts),
-            *estimates,
-            *_of_topic(statements, "strike_rate", reading.stated_count),
-        ]
-        keyed = [(count, reading.series_of(count, document)) for count, document in counts]
         yield from falling_totals([(count, key) for count, key in keyed if key is not None])
         yield from repeated_claims(everything)
         yield from disagreeing_documents(everything)
         yield from far_apart(estimates)
         shares = _of_topic(statements, "share", reading.stated_share)
         yield from shares_that_do_not_fit(shares, everything)
+
+    def _named(self, counts: Iterable[Count]) -> list[Count]:
+        return reading.named_counts(counts, self.names)
 
 
 def _of_topic(statements: Read, topic: str, read: Any) -> list[Any]:

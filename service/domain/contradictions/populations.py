@@ -59,7 +59,7 @@ def _far(one: Count, other: Count) -> bool:
 def _told(one: Count, other: Count) -> Contradiction:
     people = other.population.replace("_", " ")
     sentence = (
-        f"The number of people ({people}) of the same ground is given as {one.in_words}"
-        f" ({one.source or one.family}) and as {other.in_words} ({other.source or other.family})."
+        f"The number of people ({people}) of {one.where} is given as {one.in_words}"
+        f" ({one.who}) and as {other.in_words} ({other.who})."
     )
     return detected("figures_differ", sentence, [one.id, other.id])

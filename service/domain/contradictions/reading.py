@@ -1,7 +1,9 @@
 """Records as the rules on contradictions take them, read back from their documents."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from service.domain.contradictions.counts import Count, cited
 from service.domain.contradictions.dates import DatedRecord
 from service.domain.contradictions.durations import DatedSpan, StatedDuration
 from service.domain.contradictions.shares import StatedShare
+from service.domain.naming import Named, Names
 from service.domain.siege_durations import episodes, union_days
 from service.model.bounds import Bounds
 from service.model.siege import Days, Siege
@@ -23,44 +26,84 @@ DATED: Mapping[str, tuple[str, str]] = {
     "route_status": ("began", "ended"),
     "pause": ("", ""),
 }
+_NAMED: tuple[Named, ...] = ("area", "route", "place", "source")
 _TO_THE_DAY = re.compile(r"\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?")
 _PERCENT = ("percent", "per cent", "%", "percentage")
 
 Document = Mapping[str, Any]
 
 
-def named(slug: str | None) -> str:
-    """A slug as words: `eastern-aleppo` → `Eastern Aleppo`."""
-    return (slug or "an unnamed place").replace("-", " ").replace("_", " ").title()
+def wanted_names(documents: Iterable[Document]) -> dict[Named, set[str | None]]:
+    """What sentences about records with dates name, as `Names.learn` takes it.
+
+    Args:
+        documents: records in the reader's tier.
+    """
+    wanted: defaultdict[Named, set[str | None]] = defaultdict(set)
+    for document in documents:
+        for of in _NAMED:
+            wanted[of].add(document.get(of))
+        for claim in document.get("boundary_claims") or []:
+            wanted["source"].add((claim.get("citation") or {}).get("source"))
+    return wanted
 
 
-def dated_record(table: str, document: Document, speakers: Mapping[str, Row]) -> DatedRecord:
+def dated_record(
+    table: str, document: Document, speakers: Mapping[str, Row], names: Names
+) -> DatedRecord:
     """A record with its own dates and the claims beside them.
 
     Args:
         table: a noun of `DATED`.
         document: the record in the reader's tier.
         speakers: who stands behind its citations.
+        names: what all is called.
     """
     start, end = DATED[table]
+    claims = read_claims(document, speakers)
+    sources = {(one.citation or {}).get("source") for one in claims}
     return DatedRecord(
         id=document["id"],
-        title=_title(table, document),
+        title=_title(table, document, names),
         start=Bounds.read(document.get(start)),
         end=Bounds.read(document.get(end)),
-        claims=read_claims(document, speakers),
+        claims=claims,
+        sources={slug: names.name("source", slug) for slug in sources if slug},
     )
 
 
-def _title(table: str, document: Document) -> str:
+def _title(table: str, document: Document, names: Names) -> str:
     if table == "siege":
-        return f"the siege of {named(document.get('area'))}"
+        return f"the siege of {names.name('area', document.get('area'))}"
     if table == "designation":
-        return f"the listing of {named(document.get('area'))} by {document.get('source')}"
+        source = names.name("source", document.get("source"))
+        return f"the listing of {names.name('area', document.get('area'))} by {source}"
     if table == "route_status":
         status = document["status"].replace("_", " ")
-        return f"{named(document.get('route'))} being {status}"
-    return f"the {document['kind'].replace('_', ' ')} in {named(document.get('place'))}"
+        return f"{names.name('route', document.get('route'))} being {status}"
+    kind = document["kind"].replace("_", " ")
+    return f"the {kind} in {names.name('place', document.get('place'))}"
+
+
+def named_counts(counts: Iterable[Count], names: Names) -> list[Count]:
+    """Counts with what a sentence calls their ground, their source and their family.
+
+    Args:
+        counts: as they were read.
+        names: what all is called.
+    """
+    listed = list(counts)
+    voices = {slug for one in listed for slug in (one.source, one.family)}
+    names.learn({"source": voices, "ground": {one.ground for one in listed}})
+    return [
+        replace(
+            one,
+            where=names.name("ground", one.ground),
+            who=names.name("source", one.source or one.family),
+            whose=names.name("source", one.family or one.source),
+        )
+        for one in listed
+    ]
 
 
 def siege_spans(
@@ -88,13 +131,16 @@ def siege_spans(
     ]
 
 
-def pause_span(row: Row, document: Document, speakers: Mapping[str, Row]) -> DatedSpan | None:
+def pause_span(
+    row: Row, document: Document, speakers: Mapping[str, Row], names: Names
+) -> DatedSpan | None:
     """A pause with its days by the adopted dates, else those that it held or was planned for.
 
     Args:
         row: a pause as storage gives it.
         document: its document.
         speakers: who stands behind its citations.
+        names: what all is called.
 
     Returns:
         The span; None where its ends are not known to the day.
@@ -115,7 +161,7 @@ def pause_span(row: Row, document: Document, speakers: Mapping[str, Row]) -> Dat
     return DatedSpan(
         id=document["id"],
         subject="pause",
-        title=_title("pause", document),
+        title=_title("pause", document, names),
         place_ids=frozenset([row["place_id"]]),
         days=days,
         hull=Bounds(start.earliest, end.latest),

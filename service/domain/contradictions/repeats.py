@@ -36,7 +36,7 @@ def repeated_claims(counts: Sequence[Count]) -> list[Contradiction]:
         if not (same_voice and one.documents and other.documents) and not _same_words(one, other):
             continue
         sentence = (
-            f"One claim, {one.in_words}, seems to stand twice, as {_who(one)} and as {_who(other)}:"
+            f"One claim, {one.in_words}, seems to stand twice, as {one.who} and as {other.who}:"
             " the same number of the same, through two outlets."
         )
         found.append(detected("relayed_twice", sentence, [one.id, other.id]))
@@ -68,8 +68,7 @@ def disagreeing_documents(counts: Sequence[Count]) -> list[Contradiction]:
         if "incident" in (one.basis, other.basis) and distinct:
             continue
         sentence = (
-            f"Two documents of {one.source} disagree on the same: {one.in_words} and"
-            f" {other.in_words}."
+            f"Two documents of {one.who} disagree on the same: {one.in_words} and {other.in_words}."
         )
         found.append(detected("source_disagrees", sentence, [one.id, other.id]))
     return found
@@ -91,7 +90,3 @@ def _same_words(one: Count, other: Count) -> bool:
     told = {" ".join(quote.casefold().split()) for quote in one.quotes}
     again = {" ".join(quote.casefold().split()) for quote in other.quotes}
     return any(len(quote.split()) >= LEAST_WORDS for quote in told & again)
-
-
-def _who(count: Count) -> str:
-    return count.source or count.family or "an unnamed source"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from service.domain.contradictions.counts import Count
-from service.domain.sentences import day_in_words
+from service.domain.sentences import day_in_words, persons
 from service.model.contradiction import Contradiction, detected
 
 
@@ -36,9 +36,11 @@ def falling_totals(counts: Sequence[tuple[Count, tuple[str, ...]]]) -> list[Cont
             if before.floor is None or after.ceiling is None or after.ceiling >= before.floor:
                 continue
             assert before.day[1] is not None and after.day[1] is not None
+            metric = after.metric.replace("_", " ")
             sentence = (
-                f"A running total falls, from {before.in_words} by {day_in_words(before.day[1])} to"
-                f" {after.in_words} by {day_in_words(after.day[1])}."
+                f"The running total of {persons(after.population, None)} {metric} in {after.where}"
+                f" ({after.whose}) falls, from {before.in_words} by {day_in_words(before.day[1])}"
+                f" to {after.in_words} by {day_in_words(after.day[1])}."
             )
             found.append(detected("revision_down", sentence, [before.id, after.id]))
     return found

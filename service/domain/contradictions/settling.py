@@ -129,6 +129,10 @@ def settle_contradiction(
     every = contradictions_of(session, world, stale_days)
     found = next((one for one in every if one.id == wanted), None)
     if found is None:
+        # What was written down of a detected one stands with it, and is decided by itself.
+        every = contradictions_of(session, world, stale_days, once=False)
+        found = next((one for one in every if one.id == wanted), None)
+    if found is None:
         raise Problem("not-found", "No contradiction that you may see has this id.")
     if found.state == state:
         raise Problem("wrong-state", f"The contradiction is {state} already.")

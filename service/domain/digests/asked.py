@@ -1,16 +1,16 @@
 """What a digest is asked: where, which days, which instants, and what things are called."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from service.domain.besieged_areas import AreaOnDay, by_language
+from service.domain.besieged_areas import AreaOnDay
 from service.domain.completeness import clipped
 from service.domain.coverage import days_before
+from service.domain.naming import Names
 from service.domain.summaries import areas_of
-from service.storage import digests
 from service.storage.answers import Scope, family_names
 from service.storage.database import Session
 from service.storage.digests import Between
@@ -37,8 +37,6 @@ class Asked:
     as_of: str | None
     stale_days: int
     countries: Sequence[str] | None = None
-    _sources: dict[str, str] = field(default_factory=dict)
-    _places: dict[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> str | None:
@@ -70,13 +68,10 @@ class Asked:
         """Their ids."""
         return [area.id for area in self.areas]
 
-    def sources(self, slugs: Collection[str]) -> dict[str, str]:
-        """What sources are called."""
-        asked = {slug for slug in slugs if slug not in self._sources}
-        if asked:
-            found = digests.source_names(self.session, asked)
-            self._sources.update({slug: _english(found.get(slug), slug) for slug in asked})
-        return {slug: self._sources[slug] for slug in slugs}
+    @cached_property
+    def names(self) -> Names:
+        """What places and sources are called."""
+        return Names(self.session)
 
     def families(self, slugs: Collection[str]) -> dict[str, str]:
         """What source families are called."""
@@ -84,20 +79,13 @@ class Asked:
 
     def place_name(self, slug: str | None) -> str | None:
         """What a place is called."""
-        if slug is not None and slug not in self._places:
-            found = digests.place_names(self.session, [slug])
-            self._places[slug] = _english(found.get(slug), slug)
-        return self._places[slug] if slug is not None else None
+        return self.names.name("place", slug) if slug is not None else None
 
     def said_by(self, slugs: Sequence[str]) -> str:
         """`New Statesman, SOHR and 2 more`; empty where nobody is named."""
-        named = [self.sources(slugs)[slug] for slug in slugs]
+        self.names.learn({"source": slugs})
+        named = [self.names.name("source", slug) for slug in slugs]
         shown, more = named[:SPOKEN_SOURCES], len(named) - SPOKEN_SOURCES
         if more > 0:
             return f"{', '.join(shown)} and {more} more"
         return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-
-
-def _english(names: object, slug: str) -> str:
-    found = by_language(names) if isinstance(names, list) else {}
-    return found.get("en") or found.get("und-Latn") or slug

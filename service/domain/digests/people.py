@@ -144,8 +144,9 @@ def besieged(asked: Asked) -> dict[str, Any]:
     rows = population.estimates(asked.session, asked.area_ids, asked.scope.roots, None)
     told = people_besieged(read_estimates(rows), asked.areas, asked.scope.roots, asked.last)
     documents = [orjson.loads(row["document"]) for row in rows]
-    # Whose count it is, where that is recorded, goes before who printed it.
-    by = {one["id"]: [one["source"]] if one["source"] else speakers(one) for one in documents}
+    # Whose count it is goes before who printed it.
+    printed = {one["id"]: speakers(one) for one in documents}
+    names = asked.families({one["family"] for one in told["lines"]})
     areas = {area.slug: area.name for area in asked.areas}
     lines = []
     for one in told["lines"]:
@@ -155,13 +156,15 @@ def besieged(asked: Asked) -> dict[str, Any]:
         where = areas.get(one["area"]) or one["scope_text"] or asked.name
         age = ", too old to stand for these days" if one["stale"] else ""
         number = range_in_words(value) or "an unknown number of"
+        name = names[one["family"]]
+        first = next(iter(printed[one["record_id"]]), one["family"])
+        outlet = f", as printed by {asked.said_by([first])}" if first != one["family"] else ""
         lines.append(
             line(
-                f"{asked.said_by(by[one['record_id']]) or one['family']}: {number} people {whom}"
-                f" ({where}), counted {when(counted)}{age}.",
+                f"{name}: {number} people {whom} ({where}), counted {when(counted)}{age}{outlet}.",
                 "population-estimates",
                 [one["record_id"]],
-                according_to=by[one["record_id"]],
+                according_to=[one["family"]],
                 family=one["family"],
                 area=one["area"],
                 population_class=one["population_class"],

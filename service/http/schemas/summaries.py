@@ -150,6 +150,9 @@ CONTRADICTION = component(
         id=UUID, origin=shapes.words("contradiction_origin"),
         kind=shapes.words("contradiction_kind"), sentence=TEXT, records=list_of(UUID),
         state=shapes.words("contradiction_state"), basis=BASIS_HERE,
+        also_recorded=list_of(whole(
+            id=UUID, sentence=TEXT, state=shapes.words("contradiction_state"),
+        )),
     ),
 )  # fmt: skip
 

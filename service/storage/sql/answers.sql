@@ -51,6 +51,26 @@ SELECT d.id, s.slug AS source, s.family, s.reliability, d.document #>> '{{publis
 FROM {reader}.document AS d JOIN {reader}.source AS s ON s.id = d.source_id
 WHERE d.id = ANY (%(ids)s)
 
+-- name: called
+-- The names of places, besieged areas, supply routes and sources by slug, and of grounds by id.
+SELECT 'place' AS of, p.slug AS key, p.slug, (p.document -> 'names')::text AS names
+FROM {reader}.place AS p WHERE p.slug = ANY (%(place)s::text[])
+UNION ALL
+SELECT 'area', a.slug, a.slug, (a.document -> 'names')::text
+FROM {reader}.besieged_area AS a WHERE a.released AND a.slug = ANY (%(area)s::text[])
+UNION ALL
+SELECT 'route', r.slug, r.slug, (r.document -> 'names')::text
+FROM {reader}.supply_route AS r WHERE r.released AND r.slug = ANY (%(route)s::text[])
+UNION ALL
+SELECT 'source', s.slug, s.slug, (s.document -> 'names')::text
+FROM {reader}.source AS s WHERE s.released AND s.slug = ANY (%(source)s::text[])
+UNION ALL
+SELECT 'ground', p.id::text, p.slug, (p.document -> 'names')::text
+FROM {reader}.place AS p WHERE p.id = ANY (%(ground)s::uuid[])
+UNION ALL
+SELECT 'ground', a.id::text, a.slug, (a.document -> 'names')::text
+FROM {reader}.besieged_area AS a WHERE a.released AND a.id = ANY (%(ground)s::uuid[])
+
 -- name: family_names
 -- What a family is called: the name of the source that it is named after, in a language or else in English.
 SELECT s.slug AS family, (

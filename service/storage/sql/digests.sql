@@ -67,9 +67,3 @@ LEFT JOIN LATERAL (
   ORDER BY w.earliest DESC, w.id LIMIT 1) AS before ON true
 WHERE v.released AND (%(everywhere)s OR v.place_ids && %(here)s::uuid[]) AND v.latest >= %(first)s AND v.earliest <= %(last)s
 ORDER BY v.latest, v.id LIMIT %(most)s
-
--- name: place_names
-SELECT p.slug, (p.document -> 'names')::text AS names FROM {reader}.place AS p WHERE p.slug = ANY (%(slugs)s)
-
--- name: source_names
-SELECT s.slug, (s.document -> 'names')::text AS names FROM {reader}.source AS s WHERE s.released AND s.slug = ANY (%(slugs)s)
