@@ -208,3 +208,37 @@ def test_a_facility_that_partners_may_not_know_is_in_no_number_of_theirs(
     assert _points(partner, FACILITIES) == before
     trusted = seeded_callers.key("cell", "a-cell", "trusted")
     assert _points(trusted, FACILITIES)["2016-07"]["high"] == 2
+
+
+@pytest.mark.parametrize("place", ["aleppo", "syr", "yem"])
+def test_people_besieged_are_of_the_classes_that_the_summary_tells(
+    seeded_client: ContractClient, place: str
+) -> None:
+    on = "2016-10-20"
+    told = seeded_client.get(f"/v1/cities/{place}/summary?on={on}").json["people_besieged"]["lines"]
+    path = f"/v1/timeseries/people_besieged?place={place}&interval=day&from={on}&to={on}"
+    found = {
+        (line["family"], line["area"], line["population_class"]): line["points"][0]["best"]
+        for line in _lines(seeded_client, path)
+    }
+    for one in told:
+        if not one["stale"]:
+            key = (one["family"], one["area"], one["population_class"])
+            assert found[key] == one["best"]
+    assert told or place != "aleppo"
+
+
+def test_residents_of_a_besieged_area_are_a_line_of_their_own(seeded_callers: Callers) -> None:
+    for word, number in (("residents", 250_000), ("besieged", 100_000)):
+        claim = {
+            "area": "eastern-aleppo", "population_class": word, "quantity": number,
+            "counted_on": "2016-10-10", "source": "https://counts.example.org/1",
+        }  # fmt: skip
+        made = factories.record(seeded_callers.recorder, "population-estimates", claim)
+        factories.publish(seeded_callers.reviewer, "population-estimates", made)
+    path = "/v1/timeseries/people_besieged?place=aleppo&interval=month&from=2016-10-01"
+    lines = _lines(seeded_callers.public, f"{path}&to=2016-10-31")
+    found = {(one["population_class"], one["points"][0]["best"]) for one in lines}
+    assert found >= {("residents", 250_000), ("besieged", 100_000)}
+    text = seeded_callers.public.get(f"{path}&to=2016-10-31&format=csv").get_data(as_text=True)
+    assert text.splitlines()[0].endswith(",group,population_class")

@@ -51,6 +51,13 @@ def test_a_months_total_is_the_point_of_its_series(imported: ContractClient) -> 
         assert total["recorded"]["best"] == EXPECTED["month_ext_killed"][month]
         alone = _line(imported, f"/v1/timeseries/killed?{GAZA}&interval=month&{days}")
         assert _by_month(alone) == {month: EXPECTED["month_ext_killed"][month]}
+        # A running total is observed on each day: both say that all of the month is counted.
+        [point] = alone["points"]
+        assert point["coverage"] == total["lines"][0]["coverage"] == "full"
+        # Nobody counts all of the world.
+        world = GAZA.replace("place=gaza-strip&", "")
+        [point] = _line(imported, f"/v1/timeseries/killed?{world}&{days}")["points"]
+        assert point["coverage"] == "partial"
 
 
 @pytest.mark.parametrize("interval", ["day", "week", "quarter", "year"])

@@ -166,8 +166,20 @@ def _put_prepared(
             flow.put(replace(_incident(figure, days_of), here=False), INCIDENT, group)
         for basis, row in _span_rows(parts, ground, days_of):
             flow.put(row, basis, group)
+        if days_of is None and ground.roots:
+            for basis, days in _counted_days(parts, ground):
+                flow.covers[family, basis, group] = days
         if parts.notices:
             flow.notices[family, _RUNNING, group] = parts.notices
+
+
+def _counted_days(parts: LineParts, ground: Ground) -> Iterable[tuple[str, list[Bounds]]]:
+    """A running total of all of the place covers the days of its steps, as in a casualty total."""
+    for basis, spans in _by_basis(parts.spans):
+        used = [one for one in cover(spans, ground) if one.figure.counter]
+        whole = [one for one in used if ground.weight(one.place or "") >= ground.whole]
+        if whole:
+            yield basis, [_days_of(step) for one in whole for step in _steps(one, parts)]
 
 
 def _incident(figure: Figure, days_of: DaysOf | None) -> FlowRow:

@@ -1,9 +1,11 @@
 """People besieged over time, by the estimates of each family."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from service.domain.besieged_areas import AreaOnDay
 from service.domain.besieged_people import Estimate, read_estimates, speaks_of_a_siege
@@ -19,7 +21,10 @@ from service.storage.database import Session
 def people_lines(
     session: Session, scope: Scope, asked: SeriesQuestion, among: Sequence[Bucket]
 ) -> list[dict[str, Any]]:
-    """People besieged: a line per family and ground, carried forward while the siege lasts.
+    """People besieged: a line per family, ground and class, carried forward while the siege lasts.
+
+    Estimates of besieged people and of residents of besieged ground are lines apart; a summary
+    tells the latest of both. Residents of a place that is no besieged area are none.
 
     Args:
         session: an open reading.
@@ -28,7 +33,7 @@ def people_lines(
         among: its buckets.
 
     Returns:
-        Lines by family and ground; estimates of different ground are never added.
+        Lines by family, ground and class; none of them are ever added.
 
     Source: docs/methodology.md R2, T4.
     """
@@ -36,14 +41,17 @@ def people_lines(
     names = {area.id: area.slug for area in areas}
     rows = population.estimates(session, list(names), scope.roots, asked.wanted)
     licences = {(row["family"], row["area_id"] or row["place_id"]): row["licence"] for row in rows}
-    estimates = [one for one in read_estimates(rows) if one.population_class == "besieged"]
-    keys = {(one.row.family, one.scope) for one in estimates}
+    stocks: defaultdict[tuple[str, UUID, str], list[Estimate]] = defaultdict(list)
+    for one in read_estimates(rows):
+        if one.population_class == "besieged" or one.scope in names:
+            stocks[one.row.family, one.scope, one.population_class].append(one)
     lines = []
-    for family, ground in sorted(keys, key=lambda key: (key[0], str(key[1]))):
-        stock = [one for one in estimates if (one.row.family, one.scope) == (family, ground)]
+    for key in sorted(stocks, key=lambda key: (key[0], str(key[1]), key[2])):
+        stock, (family, ground, population_class) = stocks[key], key
         points = stock_points(among, partial(_people_on, stock, areas), asked.today)
         line = SeriesLine(family, points, (), (), NOTHING, None)
-        beside = {"area": names.get(ground), **asked.grouped(family)}
+        beside = {"area": names.get(ground), "population_class": population_class}
+        beside |= asked.grouped(family)
         licence = licences[family, ground]
         lines.append(line.as_json(basis="estimate", licence=licence, **beside))
     return lines

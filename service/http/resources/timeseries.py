@@ -31,7 +31,7 @@ from service.storage.database import Session
 COLUMNS = (
     "measure", "place", "family", "basis", "area", "kind", "bucket", "from", "to", "within",
     "low", "best", "high", "records", "coverage", "withheld",
-    "group",
+    "group", "population_class",
 )  # fmt: skip
 _DAYS_OF = {"day": 1, "week": 7, "month": 28, "quarter": 90, "year": 365}
 # What narrows some measures only, and how it is refused where none of them is asked for.
@@ -191,6 +191,7 @@ def _rows(one: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             "basis": line["basis"],
             "area": line.get("area"),
             "group": line.get("group"),
+            "population_class": line.get("population_class"),
         }
         for point in line["points"]:
             yield {**head, "kind": "point", **point}

@@ -165,7 +165,7 @@ SERIES_LINE = component(
     closed_object(
         explained({
             "family": TEXT, "basis": TEXT, "licence": nullable(TEXT), "area": nullable(TEXT),
-            "group": nullable(TEXT), "notices": NOTICES,
+            "group": nullable(TEXT), "population_class": TEXT, "notices": NOTICES,
             "points": list_of(component("SeriesPoint", _POINT)),
             "unplaced": list_of(component("SeriesSpan", _SPAN)),
             "across_the_edge": list_of(component("SeriesSpan", _SPAN)),
