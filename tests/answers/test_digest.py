@@ -250,6 +250,7 @@ def test_a_country_several_or_all_are_told_together(seeded_client: ContractClien
     )
     assert one["place"]["slug"] == "syr" and several["place"] is None
     assert (several["countries"], every["countries"]) == (["SYR", "YEM"], None)
+    assert several["title"].startswith("Syrian Arab Republic and Republic of Yemen, ")
     again = ("imposed_again", "eastern-aleppo", "2016-09-04")
     for told in (one, several, every):
         assert again in _events(told, "sieges")
