@@ -46,7 +46,7 @@ def trace_of(session: Session, scope: Scope, found: Found, made: Reckoning, most
     Source: docs/methodology.md, `trace=full`.
     """
     wanted = filter_of(made.question)
-    rows = casualties.traced(session, scope, wanted, found.apart, 2 * most + 1)
+    rows = casualties.traced(session, scope, wanted, found.apart, most + 1)
     gone = casualties.retracted(session, scope, wanted, most + 1)
     sorting = _Sorting(made, _ground(session, found, made, rows))
     for row in rows:
@@ -63,8 +63,14 @@ def trace_of(session: Session, scope: Scope, found: Found, made: Reckoning, most
         tuple({**one.as_json(), "quoted": words.get(one.figure.id)} for one in uses),
         tuple(one.as_json() for one in exclusions),
         tuple(beside[:most]),
-        len(rows) > 2 * most or longest > most,
+        longest > most or any(told > most for told in _sorts(rows)),
     )
+
+
+def _sorts(rows: Sequence[Row]) -> tuple[int, int]:
+    """How many rows may be used, and how many are left out, as storage tells them apart."""
+    usable = sum(row["reason"] is None or row["standing"] == "across" for row in rows)
+    return usable, len(rows) - usable
 
 
 def _ground(session: Session, found: Found, made: Reckoning, rows: Sequence[Row]) -> Ground:

@@ -23,6 +23,7 @@ COLUMNS: tuple[str, ...] = (
     "people_lowest", "people_highest", "strikes_family", "strikes_7d", "strikes_30d",
     "strikes_30d_possibly", "complete_through", "civilians_killed_30d", "civilians_killed_30d_low",
     "civilians_killed_30d_family", "last_aid_on", "last_change_at",
+    "strikes_7d_possibly",
 )  # fmt: skip
 
 
@@ -91,8 +92,10 @@ def _siege_columns(row: Row, area: AreaOnDay) -> dict[str, Any]:
 
 
 def _route_columns(routes: Sequence[RouteAnswer]) -> dict[str, int | None]:
+    """The four counts; how many are open is not known where no route's status is."""
     counts = routes_json(routes)
-    return {f"routes_{name}": counts[name] for name in ("open", "constrained", "closed", "unknown")}
+    told = {f"routes_{name}": counts[name] for name in ("open", "constrained", "closed", "unknown")}
+    return told | ({"routes_open": None} if counts["unknown"] == len(routes) else {})
 
 
 def _strike_columns(session: Session, scope: Scope, on: date, through: date) -> dict[str, Any]:
@@ -107,6 +110,7 @@ def _strike_columns(session: Session, scope: Scope, on: date, through: date) -> 
         "strikes_7d": week.placed_here if week else None,
         "strikes_30d": month.placed_here if month else None,
         "strikes_30d_possibly": month.possibly_here if month else None,
+        "strikes_7d_possibly": week.possibly_here if week else None,
     }
 
 

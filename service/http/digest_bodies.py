@@ -187,8 +187,7 @@ def _casualties(totals: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, An
     for total in totals:
         for one in total["lines"]:
             heading = f"{persons(total['population'], None).capitalize()} {total['metric']}"
-            link = total["link"] or next(iter(one["links"]), None)
-            yield {**one, "sentence": f"{heading}. {one['sentence']}", "link": link}
+            yield {**one, "sentence": f"{heading}. {one['sentence']}"}
 
 
 def _knowledge(knowledge: Mapping[str, Any]) -> Iterator[Part]:

@@ -100,7 +100,10 @@ def plain(
 def traced(
     session: Session, scope: Scope, asked: FigureFilter, apart: Sequence[UUID], limit: int
 ) -> list[Row]:
-    """What `plain` sums, one by one, with the reason that leaves each out; the newest first."""
+    """What `plain` sums, one by one, with the reason that leaves each out; the newest first.
+
+    `limit`: so many of what may be used, and so many of what is left out.
+    """
     return session.all(
         statements.of("casualties", "traced", view=(session.schema, "casualty_figure")),
         asked.parameters(scope) | {"apart": list(apart), "limit": limit},

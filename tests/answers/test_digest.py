@@ -110,6 +110,30 @@ def test_every_casualty_line_leads_to_what_it_adds(
     assert adding
 
 
+def test_casualties_of_all_places_lead_to_their_records(seeded_client: ContractClient) -> None:
+    days = "from=2016-09-19&to=2016-09-19"
+    both = [_digest(seeded_client, query) for query in (days, f"country=SYR,YEM&{days}")]
+    totals = [total for told in both for total in told["world"]["casualties"]]
+    lines = [(total, one) for total in totals for one in total["lines"]]
+    assert lines
+    for total, one in lines:
+        assert one["according_to"] == [one["family"]]
+        for link in (total["link"], one["link"], *one["links"]):
+            assert seeded_client.get(link).status_code == 200, link
+        assert ": at least 0 " not in one["sentence"], one["sentence"]
+
+
+def test_records_that_are_used_are_named_before_those_left_out(
+    seeded_client: ContractClient,
+) -> None:
+    told = _digest(seeded_client, "from=2016-01-01&to=2016-12-31")
+    cut = [total for total in told["world"]["casualties"] if total["records_cut"]]
+    assert cut
+    for total in cut:
+        used = sum(one["recorded"]["records"] for one in total["lines"])
+        assert sum(len(one["records"]) for one in total["lines"]) >= min(200, used)
+
+
 def test_the_dead_are_those_of_casualty_totals(seeded_client: ContractClient) -> None:
     told = _digest(seeded_client, BREAKING)
     for total in told["world"]["casualties"]:
@@ -226,6 +250,7 @@ def test_a_country_several_or_all_are_told_together(seeded_client: ContractClien
     )
     assert one["place"]["slug"] == "syr" and several["place"] is None
     assert (several["countries"], every["countries"]) == (["SYR", "YEM"], None)
+    assert several["title"].startswith("Syrian Arab Republic and Republic of Yemen, ")
     again = ("imposed_again", "eastern-aleppo", "2016-09-04")
     for told in (one, several, every):
         assert again in _events(told, "sieges")

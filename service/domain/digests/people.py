@@ -54,26 +54,35 @@ def casualties(asked: Asked) -> list[dict[str, Any]]:
 
 def _total(asked: Asked, total: Total, names: dict[str, str]) -> dict[str, Any]:
     told = total.question
-    link = None
+    window = f"from={told.from_}&to={told.to}"
+    # Totals are of one place; of more the figures themselves are listed.
+    ground = f"&place={asked.place}" if asked.place else ""
+    if asked.countries and not asked.place:
+        ground = f"&country={','.join(asked.countries)}"
+    figures = f"/v1/casualty-figures?metric={told.metric}&{window}{ground}"
+    link = figures
     if asked.place:
         link = (
             f"/v1/casualty-totals?place={asked.place}&metric={told.metric}"
-            f"&population={told.population}&from={told.from_}&to={told.to}&trace=full"
+            f"&population={told.population}&{window}&trace=full"
         )
     lines = []
     for one in total.lines:
         if not _speaks(one):
             continue
         used = [(used["noun"], used["id"]) for used in total.used if used["family"] == one.family]
+        links = [
+            address_of(noun, [record for of, record in used if of == noun])
+            for noun in sorted({noun for noun, _ in used})
+        ]
         lines.append(
             {
                 **one.as_json(),
                 "sentence": _line(names[one.family], told.metric, told.population, one),
+                "according_to": [one.family],
                 "records": [record for _, record in used],
-                "links": [
-                    address_of(noun, [record for of, record in used if of == noun])
-                    for noun in sorted({noun for noun, _ in used})
-                ],
+                "links": links,
+                "link": links[0] if links else f"{figures}&families={one.family}",
             }
         )
     return {
@@ -110,7 +119,7 @@ def _line(name: str, metric: str, whom: str, one: CasualtyLine) -> str:
 def _number(metric: str, whom: str, one: CasualtyLine) -> str | None:
     if one.recorded.withheld or one.value.withheld:
         return "not told to this reader, since small counts of the living are in it"
-    said = range_in_words(one.value) or range_in_words(one.recorded)
+    said = next((words for part in (one.value, one.recorded) if (words := _said(part))), None)
     if said is None:
         return None
     count = one.value.best if one.value.best is not None else one.value.low
@@ -118,9 +127,15 @@ def _number(metric: str, whom: str, one: CasualtyLine) -> str | None:
     return f"{said} {persons(whom, count)} {metric}{behind}"
 
 
+def _said(value: OpenRange) -> str | None:
+    """A number in words; None too for "at least 0", which says nothing."""
+    floor_of_none = not value.low and value.best is None and value.high is None
+    return None if floor_of_none else range_in_words(value)
+
+
 def _edge(beside: OpenRange, what: str, more: str) -> str:
     """What may belong here or elsewhere, or to these days or others."""
-    said = range_in_words(beside)
+    said = _said(beside)
     of = f"{_records(beside.records)} of a wider or unknown {what}"
     return f"{of}: {said}{more}" if said else f"{of}, without a number"
 

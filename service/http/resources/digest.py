@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from service.domain.coverage import days_before
 from service.domain.digests.answer import digest_of
 from service.domain.digests.asked import Asked
+from service.domain.naming import Names
 from service.domain.summaries import spoken_name
 from service.http import digest_bodies
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
@@ -47,7 +48,7 @@ def get_digest(call: Call) -> Answer:
         etag = version_of(call, scope, first, last, through, ended, entries)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
-        name, name_ar = _names(scope, query.get("country"))
+        name, name_ar = _names(session, scope, query.get("country"))
         told = digest_of(
             Asked(
                 session=session,
@@ -91,9 +92,19 @@ def _as_of(session: Session, scope: Scope) -> str | None:
     return instant_text(answers.instant(session, scope.version))
 
 
-def _names(scope: Scope, countries: Sequence[str] | None) -> tuple[str, str | None]:
+def _of_countries(session: Session, countries: Sequence[str]) -> str:
+    names = Names(session)
+    slugs = [code.lower() for code in countries]
+    names.learn({"place": slugs})
+    told = [names.name("place", slug) for slug in slugs]
+    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+
+
+def _names(
+    session: Session, scope: Scope, countries: Sequence[str] | None
+) -> tuple[str, str | None]:
     if scope.ground is None:
-        return (", ".join(countries) if countries else "all places"), None
+        return _of_countries(session, countries) if countries else "all places", None
     return spoken_name(scope.ground)
 
 

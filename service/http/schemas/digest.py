@@ -103,10 +103,10 @@ _TOTAL = component("DigestTotal", whole(
         family=TEXT, basis=TEXT, estimated=FLAG, coverage=COVERAGE, value=VALUE, recorded=RANGE,
         possibly_here=nullable(RANGE), across_the_edge=nullable(RANGE), modelled=FLAG,
         notices=list_of(whole(code=TEXT, id=UUID, told=WHOLE, other=WHOLE)), sentence=TEXT,
-        records=list_of(UUID), links=list_of(TEXT),
+        according_to=list_of(TEXT), records=list_of(UUID), links=list_of(TEXT), link=TEXT,
     ))),
     stated=nullable(STATED), headline_family=nullable(TEXT), sentence=TEXT, sentence_ar=TEXT,
-    records_cut=FLAG, link=_LINK,
+    records_cut=FLAG, link=TEXT,
 ))  # fmt: skip
 _FACT: shapes.Schema = {"type": ["boolean", "null"]}
 _AID = whole(

@@ -230,13 +230,17 @@ FROM reached AS v LEFT JOIN repeated AS r ON r.id = v.id
 ORDER BY v.id
 
 -- name: traced
--- Incidents that nothing links, one by one, as `plain` sums them; the newest first.
+-- Incidents that nothing links, one by one, as `plain` sums them; the newest first, so many of what
+-- may be used and so many of what is left out.
 WITH {seen}, {classed}
 SELECT c.id, c.noun, c.family, c.population, c.basis, c.place_id, c.earliest, c.latest, c.low, c.best, c.high, c.withheld, c.standing, c.reason,
   CASE WHEN c.reason = 'subset_of' THEN c.whole_id END AS rival
-FROM classed AS c
+FROM (
+  SELECT o.*, row_number() OVER (PARTITION BY o.reason IS NULL OR o.standing = 'across' ORDER BY o.latest DESC NULLS LAST, o.id) AS nth
+  FROM classed AS o
+) AS c
+WHERE c.nth <= %(limit)s
 ORDER BY c.latest DESC NULLS LAST, c.id
-LIMIT %(limit)s
 
 -- name: retracted
 -- Figures and strikes that the reader could see at the place before they were retracted.
