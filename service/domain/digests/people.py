@@ -66,35 +66,36 @@ def _total(asked: Asked, total: Total, names: dict[str, str]) -> dict[str, Any]:
             f"/v1/casualty-totals?place={asked.place}&metric={told.metric}"
             f"&population={told.population}&{window}&trace=full"
         )
-    lines = []
-    for one in total.lines:
-        if not _speaks(one):
-            continue
-        used = [(used["noun"], used["id"]) for used in total.used if used["family"] == one.family]
-        links = [
-            address_of(noun, [record for of, record in used if of == noun])
-            for noun in sorted({noun for noun, _ in used})
-        ]
-        lines.append(
-            {
-                **one.as_json(),
-                "sentence": _line(names[one.family], told.metric, told.population, one),
-                "according_to": [one.family],
-                "records": [record for _, record in used],
-                "links": links,
-                "link": links[0] if links else f"{figures}&families={one.family}",
-            }
-        )
     return {
         "metric": told.metric,
         "population": told.population,
-        "lines": lines,
+        "lines": [
+            _family(total, one, names[one.family], figures) for one in total.lines if _speaks(one)
+        ],
         "stated": dict(total.stated) if total.stated else None,
         "headline_family": total.headline.family if total.headline else None,
         "sentence": total.sentence,
         "sentence_ar": total.sentence_ar,
         "records_cut": total.trace_cut,
         "link": link,
+    }
+
+
+def _family(total: Total, one: CasualtyLine, name: str, figures: str) -> dict[str, Any]:
+    """A family's line; `figures` is where the metric's records of these days are listed."""
+    told = total.question
+    used = [(used["noun"], used["id"]) for used in total.used if used["family"] == one.family]
+    links = [
+        address_of(noun, [record for of, record in used if of == noun])
+        for noun in sorted({noun for noun, _ in used})
+    ]
+    return {
+        **one.as_json(),
+        "sentence": _line(name, told.metric, told.population, one),
+        "according_to": [one.family],
+        "records": [record for _, record in used],
+        "links": links,
+        "link": links[0] if links else f"{figures}&families={one.family}",
     }
 
 
