@@ -22,8 +22,9 @@ def _patched(key: ContractClient, made: JSON, **change: Any) -> int:
 
 
 def _published(key: ContractClient, made: JSON) -> int:
-    url = f"/v1/strikes/{made['id']}/publish"
-    return key.post(url, json={"reason": "read"}, headers=HELD).status_code
+    url = f"/v1/strikes/{made['id']}"
+    read = {"If-Match": key.get(url).headers["ETag"]}
+    return key.post(f"{url}/publish", json={"reason": "read"}, headers=read).status_code
 
 
 def _sensitivity(key: ContractClient, made: JSON) -> str:
