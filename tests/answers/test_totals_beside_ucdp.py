@@ -98,3 +98,19 @@ def test_a_month_of_a_town_within_a_longer_count_is_what_its_events_make_it(
     }
     crossing = [one for one in month["used"] if one["id"] in edge]
     assert within + sum(one["value"]["best"] for one in crossing) == month["recorded"]["best"]
+
+
+def test_a_digest_names_the_records_that_are_used_before_those_left_out(
+    client: ContractClient,
+) -> None:
+    answer = client.get(f"/v1/digest?place=aleppo&{JULY_ON}")
+    assert answer.status_code == 200, answer.json
+    (civilians,) = [
+        one
+        for one in answer.json["world"]["casualties"]
+        if (one["metric"], one["population"]) == ("killed", "civilians")
+    ]
+    # 286 are used and more are left out: as many as are named are those that the lines stand on.
+    used = sum(line["recorded"]["records"] for line in civilians["lines"])
+    named = sum(len(line["records"]) for line in civilians["lines"])
+    assert (used, named, civilians["records_cut"]) == (286, 200, True)
