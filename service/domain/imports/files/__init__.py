@@ -1,0 +1,1 @@
+"""Files of others: opened within limits and read row by row, whatever their format."""
