@@ -34,6 +34,7 @@ def synchronise(connection: Connection) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(statements.of("declarations", "declare_field"), fields)
         cursor.executemany(statements.of("declarations", "declare_word"), words)
+    connection.execute(statements.of("declarations", "compile"))
 
 
 def prepare_anew(connection: Connection) -> None:

@@ -30,3 +30,7 @@ BEGIN
   PERFORM set_config('siege.made_anew', '', true);
   UPDATE service_state SET past_from = clock_timestamp() WHERE EXISTS (SELECT FROM change AS c WHERE c.position > last);
 END $$
+
+-- name: compile
+-- Writes the functions that hold the declared fields and words as constants.
+SELECT declarations_compile()
