@@ -135,7 +135,8 @@ DECLARE
   open boolean;
   support int := 3;
   stands_here boolean;
-  here record;
+  zone text;
+  lowest int;
   -- A strike, a facility, or what counts or tells of one: told of coarsely below the trusted tier.
   coarse boolean;
   of_strike record;
@@ -248,10 +249,9 @@ BEGIN
   stands_here := noun IN ('strike', 'casualty_figure', 'statement', 'facility', 'pause') AND jsonb_typeof(body -> 'place_id') = 'string';
   IF stands_here THEN
     NEW.place_ids := ARRAY[(body ->> 'place_id')::uuid];
-    SELECT p.slug, p.timezone, openness(p.released_public, p.released_partner, p.released_trusted) AS lowest
-    INTO here FROM place AS p WHERE p.id = (body ->> 'place_id')::uuid;
-    place_slug := here.slug;
-    support := least(support, here.lowest);
+    SELECT p.slug, p.timezone, openness(p.released_public, p.released_partner, p.released_trusted)
+    INTO place_slug, zone, lowest FROM place AS p WHERE p.id = (body ->> 'place_id')::uuid;
+    support := least(support, lowest);
   ELSE
     NEW.place_ids := coalesce(record_places(noun, NEW.id, body), '{}');
     IF body ->> 'place_id' IS NOT NULL THEN
@@ -274,7 +274,7 @@ BEGIN
     day := coalesce(iso_day(body #>> '{occurred,latest}'), iso_day(body #>> '{occurred,earliest}'));
     IF day IS NOT NULL THEN
       NEW.release_due_at := greatest(NEW.embargo_until,
-        ((day + 1)::timestamp AT TIME ZONE coalesce(CASE WHEN stands_here THEN here.timezone END, 'UTC'))
+        ((day + 1)::timestamp AT TIME ZONE coalesce(zone, 'UTC'))
         + make_interval(hours => (SELECT s.public_delay_hours FROM service_state AS s)));
     END IF;
   END IF;
