@@ -9,7 +9,6 @@ from service.domain.identity import shipped_id
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
 from service.domain.imports.profile import RowReading
 from service.domain.imports.tables import Row, UnreadableFile, read_json
-from service.domain.imports.tech_for_palestine import begin
 from service.model.actor import Reader
 from service.model.nouns.casualty_figure import CASUALTY_FIGURE
 from service.seeding.first_start import OPERATOR
@@ -34,7 +33,7 @@ def read(gazetteer: Gazetteer, *days: dict[str, Any]) -> list[RowReading]:
 
 
 def read_content(gazetteer: Gazetteer, content: bytes) -> list[RowReading]:
-    row_of = begin(gazetteer, {})
+    row_of = PROFILE.begin(gazetteer, {})
     rows = read_json(content, PROFILE.columns)
     return [row_of(row.number, row.cells) for row in rows if isinstance(row, Row)]
 

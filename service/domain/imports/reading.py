@@ -78,7 +78,8 @@ def read_all(
     progress: Progress,
 ) -> Iterator[list[ReadRow]]:
     """The claims of every row that stands; the others go into the report."""
-    rows = list(FORMATS[profile.format](content, profile.columns))
+    given = FORMATS[profile.form.format or "csv"](content, profile.columns)
+    rows = list(profile.arrange(given))
     seen: dict[str, int] = {}
     for done, row in enumerate(rows, start=1):
         report.read += 1
@@ -87,7 +88,12 @@ def read_all(
             claims: list[ReadRow] = []
         else:
             reading = read(row.number, row.cells)
+            if reading.skipped:
+                report.skipped += 1
+                report.flags += reading.flags
+                continue
             claims, found = _check(profile, row, reading, gazetteer)
+            claims = [each for each in claims if not _is_known(each, seen)]
             twice = _twice(profile, row.number, claims, seen)
             faults = _named(profile, row, [*reading.faults, *found, *twice])
             for claim in claims if not faults else ():
@@ -104,7 +110,7 @@ def read_all(
 def _named(profile: Profile, row: Row, faults: Iterable[Fault]) -> list[Fault]:
     """The faults of a row with what the file calls it."""
     name = row.cells.get(profile.column_of["external_ids"], "").strip() or None
-    return [replace(fault, external_id=name) for fault in faults]
+    return [replace(fault, external_id=fault.external_id or name) for fault in faults]
 
 
 def _check(
@@ -155,6 +161,11 @@ def _check_point(
         return [], [Flag(number, column, value, "outside_country", reason)]
     remedy = "Check the order of latitude and longitude, and the country."
     return [Fault(number, column, value, "outside_country", reason, remedy)], []
+
+
+def _is_known(row: ReadRow, seen: Mapping[str, int]) -> bool:
+    """Whether a claim that stands in several rows was read in an earlier one."""
+    return row.claim.shared and row.claim.external_id in seen
 
 
 def _twice(
