@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from service.domain.imports.cells import COUNT_REMEDY, DAY_REMEDY
 from service.domain.imports.datasets import Dataset
+from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import Profile, RowReader
 from service.domain.imports.running_totals import DailyFile, RunningTotal, reader_of
-from service.domain.imports.tables import UnreadableFile
 from service.model.nouns.casualty_figure import CASUALTY_FIGURE
 
 SCHEME = "tech_for_palestine_daily"
