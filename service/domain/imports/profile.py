@@ -98,7 +98,7 @@ class Profile:
     begin: Callable[[Gazetteer, Mapping[str, str]], RowReader]
     column_of: Mapping[str, str]
     remedies: Mapping[str, str]
-    form: FileForm = FileForm()
+    form: FileForm = field(default_factory=FileForm)
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     towns_of: tuple[str, ...] = ()
     arrange: Callable[[Iterable[Any]], Iterator[Any]] = iter

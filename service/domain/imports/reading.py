@@ -1,5 +1,6 @@
 """Reads the rows of a file by the rules of single writes; what is refused goes into the report."""
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -7,6 +8,8 @@ from uuid import UUID
 
 from service.domain.claims import read_claim
 from service.domain.gates import FINE_KM, REFUSED_KM
+from service.domain.imports.files.opening import rows_in
+from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import (
     Fault,
@@ -16,7 +19,6 @@ from service.domain.imports.profile import (
     RowReader,
     RowReading,
 )
-from service.domain.imports.tables import FORMATS, Row
 from service.model.problem import Problem
 
 # How many rows pass between two words of progress.
@@ -78,10 +80,13 @@ def read_all(
     progress: Progress,
 ) -> Iterator[list[ReadRow]]:
     """The claims of every row that stands; the others go into the report."""
-    given = FORMATS[profile.form.format or "csv"](content, profile.columns)
+    given = rows_in(io.BytesIO(content), profile.form, profile.columns)
     rows = list(profile.arrange(given))
     seen: dict[str, int] = {}
     for done, row in enumerate(rows, start=1):
+        if isinstance(row, Skipped):
+            report.flags.append(Flag(row.number, None, None, "not_a_row", row.reason))
+            continue
         report.read += 1
         if isinstance(row, Fault):
             faults: Sequence[Fault] = (row,)

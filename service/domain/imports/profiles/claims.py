@@ -8,7 +8,14 @@ from service.domain.identity import shipped_id
 from service.domain.imports.profile import RowClaim
 from service.domain.imports.profiles.compiling import Scope
 from service.domain.imports.profiles.nodes import Node
-from service.domain.imports.profiles.view import Condition, Value, View, stated
+from service.domain.imports.profiles.speaking import citation
+from service.domain.imports.profiles.view import (
+    Condition,
+    Value,
+    View,
+    several_columns,
+    stated,
+)
 from service.model.noun import Kind, Noun
 from service.model.nouns import BY_TABLE
 from service.model.vocabulary import load_vocabularies, nearest
@@ -87,29 +94,16 @@ def _field(scope: Scope, noun: Noun, name: str, node: Node) -> Value:
 
 
 def _citations(scope: Scope, noun: Noun, node: Node, external_id: Value) -> Value:
-    """`cite`: the locator and the words quoted; the external id where nothing is said."""
+    """`cite`: where in the dataset, and its words; by the external id where nothing is said."""
     if node.at("cite").raw is None:
         if not noun.cited:
             return Value(lambda _view: [])
         return Value(lambda view: [view.dataset.cited_at(external_id.read(view))])
     cite = node.at("cite")
-    raw = cite.raw if isinstance(cite.raw, list) else [cite.raw]
-    cited = [
-        {"cited": each.get("locator", node.at("id").raw), **{k: v for k, v in each.items() if k != "locator"}}
-        if isinstance(each, dict) and "cited" not in each else each
-        for each in raw
-    ]  # fmt: skip
-    return scope.value(Node([_as_subject(scope, each) for each in cited], cite.path))
-
-
-def _as_subject(scope: Scope, cited: Any) -> Any:
-    """A column's bare name where an expression is expected, as elsewhere in the language."""
-    if not isinstance(cited, dict):
-        return cited
-    return {
-        name: {"column": each} if isinstance(each, str) and each in scope.columns else each
-        for name, each in cited.items()
-    }
+    each = list(cite.members_of_list()) if isinstance(cite.raw, list) else [cite]
+    cited = [citation(scope, one, external_id) for one in each]
+    columns = several_columns(*cited)
+    return Value(lambda view: [one.read(view) for one in cited], columns)
 
 
 def name_records(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from service.domain.imports.files.heading import TAG, tag_of
 from service.domain.imports.profiles.nodes import Node
 
 Holds = Literal["text", "count", "quantity", "day", "degrees", "boolean"]
@@ -70,7 +71,7 @@ def _column(name: str, node: Node) -> Column:
         raise node.at("blank").mistake("only a column that holds counts can mean zero by a blank")
     return Column(
         name=name,
-        also=node.texts("also"),
+        also=tuple(tag_of(each) if TAG.fullmatch(each) else each for each in node.texts("also")),
         needed=node.flag("needed", usual=True),
         holds=holds,  # type: ignore[arg-type]
         remedy=node.text("remedy", "") or REMEDIES[holds],

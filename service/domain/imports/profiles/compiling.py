@@ -1,4 +1,4 @@
-"""What an operator of the language is given: the profile's declarations and the way to its parts."""
+"""What an operator is given: what the profile declares, and how its parts are read."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

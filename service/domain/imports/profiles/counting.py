@@ -80,7 +80,7 @@ def _ends(scope: Scope, node: Node, given: Node) -> Value:
             view.cells.said.append(f"the file says {said}")
             best = counts.get("best")
             return {"low": in_order[0][1], "best": best, "high": in_order[-1][1]}
-        (first, one), (second, other) = there[0], there[1]
+        (first, one), (_, other) = there[0], there[1]
         wrong = first if one > other else there[-1][0]
         reason = f"{said} are out of order."
         view.cells.refuse(columns[wrong], OUT_OF_ORDER, reason, said_how)

@@ -1,4 +1,4 @@
-"""Days as publishers write them: a list of formats, in which the order is said and never guessed."""
+"""Days as publishers write them: formats in which the order is said and never guessed."""
 
 import re
 from collections.abc import Mapping, Sequence

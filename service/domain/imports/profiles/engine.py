@@ -7,6 +7,7 @@ from typing import Any
 from service.domain.imports.cells import Cells
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
+from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import Flag, RowClaim, RowReader, RowReading
 from service.domain.imports.profiles.checks import Check
@@ -16,7 +17,6 @@ from service.domain.imports.profiles.placing import PlaceRule, lacking_place, pl
 from service.domain.imports.profiles.rows import NO_RECORD, RowRules
 from service.domain.imports.profiles.totals import Counting, TotalsRule
 from service.domain.imports.profiles.view import Value, View
-from service.domain.imports.tables import UnreadableFile
 
 # In these a column that no row has yet may come in a later one.
 _WITHOUT_HEADER = ("json", "ndjson", "geojson")
@@ -45,7 +45,7 @@ class Rules:
         """
         for rule in self.places.values():
             if slug := lacking_place(rule, gazetteer):
-                reason = f"The gazetteer lacks the place '{slug}'; run `siege-tracker seed`."
+                reason = f"The gazetteer lacks the place '{slug}'; record it, or run the seed."
                 raise UnreadableFile(reason)
         reading = _Reading(self, gazetteer, options)
         return reading.read

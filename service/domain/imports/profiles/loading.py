@@ -23,15 +23,18 @@ from service.model.nouns import BY_PATH
 
 FOLDER = Path(__file__).resolve().parents[3] / "profiles"
 MOST_BYTES = 1 << 20
+_MOST_BASES = 5
+_LEFT_OUT = "leave_out"
+_TOGETHER = ("columns", "dataset", "file", "options", "values", "places")
 _PARTS = (
     "name", "title", "scheme", "dataset", "republished", "file", "columns", "options", "rows",
-    "values", "places", "checks", "claims", "totals", "towns_of", "words",
+    "values", "places", "checks", "claims", "totals", "towns_of", "words", "based_on",
 )  # fmt: skip
 _DATASET = (
     "family", "name", "kind", "key", "title", "published_on", "url", "licence", "attribution",
     "covers", "places", "span", "language",
 )  # fmt: skip
-_FORM = ("format", "encoding", "delimiter", "sheet", "header_row", "rows_at")
+_FORM = ("format", "encoding", "delimiter", "sheet", "header_row", "rows_at", "member")
 
 
 @cache
@@ -75,18 +78,20 @@ def load_profile(path: Path) -> Profile:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ProfileMistake(f"a profile has at most {MOST_BYTES} bytes")
-        return read_profile(path.read_text(encoding="utf-8"))
+        return read_profile(path.read_text(encoding="utf-8"), path.parent)
     except (ProfileMistake, OSError, UnicodeDecodeError) as wrong:
         raise ProfileMistake(f"{path.name}: {wrong}") from wrong
 
 
-def read_profile(text: str) -> Profile:
+def read_profile(text: str, folder: Path = FOLDER) -> Profile:
     """The profile in a YAML text.
 
+    Args:
+        folder: where a profile that it is based on stands, beside the shipped ones.
     Raises:
         ProfileMistake: it is none; the message names the place in it and the rule.
     """
-    node = read_yaml(text)
+    node = based(read_yaml(text), folder)
     node.members(_PARTS, ("name", "title", "scheme", "dataset", "columns"))
     rules, options = _rules(node)
     if not rules.claims and rules.totals is None:
@@ -115,6 +120,30 @@ def read_profile(text: str) -> Profile:
         parts_by=parts_by,
         text=text,
     )
+
+
+def based(node: Node, folder: Path, depth: int = 0) -> Node:
+    """A profile with what it takes from the one that it is `based_on`.
+
+    Rule: what it says itself goes before; `columns`, `dataset`, `file`, `options`, `values` and
+    `places` are put together member by member (`leave_out` takes a member away), other parts are
+    replaced whole.
+    """
+    if not node.has("based_on"):
+        return node
+    name = node.text("based_on")
+    path = next(
+        (p for p in (folder / f"{name}.yaml", FOLDER / f"{name}.yaml") if p.is_file()), None
+    )
+    if path is None or "/" in name or "\\" in name or depth > _MOST_BASES:
+        raise node.at("based_on").mistake(f"there is no profile '{name}' to build on")
+    base = based(read_yaml(path.read_text(encoding="utf-8")), path.parent, depth + 1)
+    told = {**base.raw, **{part: raw for part, raw in node.raw.items() if part != "based_on"}}
+    for part in _TOGETHER:
+        if isinstance(node.raw.get(part), dict) and isinstance(base.raw.get(part), dict):
+            told[part] = {**base.raw[part], **node.raw[part]}
+            told[part] = {key: raw for key, raw in told[part].items() if raw != _LEFT_OUT}
+    return Node(told, "")
 
 
 def _rules(node: Node) -> tuple[Rules, dict[str, tuple[str, ...]]]:
@@ -182,6 +211,7 @@ def _form(node: Node) -> FileForm:
         sheet=node.text("sheet", "") or None,
         header_row=node.whole("header_row"),
         rows_at=node.text("rows_at", ""),
+        member=node.text("member", "") or None,
     )
 
 

@@ -10,7 +10,8 @@ from service.domain.imports.profiles.nodes import Node
 from service.domain.imports.profiles.view import Placed, Value, View
 from service.model.vocabulary import load_vocabularies
 
-LEVELS = ("settlement", "admin3", "admin2", "admin1", "country")
+NOWHERE = "none"
+LEVELS = ("settlement", "admin3", "admin2", "admin1", "country", NOWHERE)
 _MEMBERS = ("country", "only", "admin1", "settlement", "point", "known_to", "or_country", "slug")
 
 
@@ -114,7 +115,7 @@ def place_of(rule: PlaceRule, view: View) -> Placed | None:
     that holds the point; the unit that holds it; the named governorate; the country. Where point
     and name disagree the point is taken and a reviewer told.
     Returns:
-        None where the row is refused for its place.
+        None where the row is refused for its place, or its words say that it has none.
     Source: docs/methodology.md, P5b.
     """
     if rule.slug is not None:
@@ -123,7 +124,7 @@ def place_of(rule: PlaceRule, view: View) -> Placed | None:
     country = _country(rule, view)
     exactness = _exactly(rule, view)
     point = rule.ground.point(view.cells) if rule.point[0] else None
-    if country is None or exactness is None:
+    if country is None or exactness is None or exactness.level == NOWHERE:
         return None
     unit = _unit(rule, view, country, exactness.level, point)
     if unit is None:

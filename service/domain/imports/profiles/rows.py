@@ -9,7 +9,7 @@ from service.domain.imports.profile import Flag
 from service.domain.imports.profiles.columns import Column
 from service.domain.imports.profiles.nodes import Node
 
-NO_RECORD = "no_record"
+NO_RECORD = "not_a_row"
 _SKIP = ("column", "matches", "is_any", "blank", "headings", "as")
 
 

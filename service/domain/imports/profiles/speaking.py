@@ -80,21 +80,38 @@ def _party(scope: Scope, node: Node) -> Value:
     return Value(read, named.columns)
 
 
-def _cited(scope: Scope, node: Node) -> Value:
-    """`cited`: a citation of the dataset, where in it and in which words."""
-    node.members(("cited", "quoted", "credibility", "document"), ("cited",))
-    locator, quoted = scope.value(node.at("cited")), scope.value(node.at("quoted"))
-    document, credibility = scope.value(node.at("document")), scope.value(node.at("credibility"))
+def citation(scope: Scope, node: Node, usual: Value | None = None) -> Value:
+    """A citation: `locator` (the usual one where it is left out), `quoted`, `credibility`.
+
+    It is of the dataset, or of another `document` by its id.
+    """
+    node.members(("locator", "quoted", "credibility", "document"))
+    given = {name: scope.subject(node.at(name)) for name in ("locator", "quoted") if node.has(name)}
+    locator = given.get("locator") or usual
+    if locator is None:
+        raise node.mistake("'locator' is needed")
+    given["locator"] = locator
+    more = {
+        name: scope.value(node.at(name)) for name in ("document", "credibility") if node.has(name)
+    }
 
     def read(view: View) -> dict[str, Any]:
-        told = view.dataset.cited_at(str(locator.read(view) or ""), quoted.read(view) or None)
-        if document.read(view):
-            told["document_id"] = document.read(view)
-        if stated(credibility.read(view)):
-            told["credibility"] = credibility.read(view)
-        return told
+        told = {name: part.read(view) for name, part in given.items()}
+        cited = view.dataset.cited_at(str(told["locator"] or ""), told.get("quoted") or None)
+        other = {name: part.read(view) for name, part in more.items()}
+        if stated(other.get("document")):
+            cited["document_id"] = other["document"]
+        if stated(other.get("credibility")):
+            cited["credibility"] = other["credibility"]
+        return cited
 
-    return Value(read, several_columns(locator, quoted))
+    return Value(read, several_columns(*given.values()))
+
+
+def _cited(scope: Scope, node: Node) -> Value:
+    """`cited`: a citation inside a field, as competing dates have them."""
+    node.members(("cited",), ("cited",))
+    return citation(scope, node.at("cited"))
 
 
 OPERATORS: Mapping[str, Operator] = {"source": _source, "party": _party, "cited": _cited}
