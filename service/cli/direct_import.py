@@ -14,10 +14,10 @@ from rich.text import Text
 
 from service.cli.exits import Failed
 from service.domain.imports import PROFILES
+from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.profile import UnknownOption
 from service.domain.imports.reading import ImportReport
 from service.domain.imports.runner import run_import
-from service.domain.imports.tables import UnreadableFile
 from service.model.actor import Reader
 from service.storage.database import Database
 

@@ -9,8 +9,8 @@ from time import perf_counter
 from rich.console import Console
 
 from service.domain.imports import PROFILES
+from service.domain.imports.profiles.counting import OUT_OF_ORDER
 from service.domain.imports.runner import run_import
-from service.domain.imports.ucdp_ged import OUT_OF_ORDER
 from service.model.actor import Reader
 from service.seeding.attribution import attribution_records
 from service.seeding.gazetteer import boundary_rings, place_records

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.imports.tables import UnreadableFile
+from service.domain.imports.files.rows import UnreadableFile
 from service.storage.database import Database
 from tests.imports.faulty import refused_cell
 from tests.imports.health_file import CLEAN, a_file, check

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
-from service.domain.imports.insecurity_insight import read_row
-from service.domain.imports.insecurity_insight_cells import delivery
+from service.domain.imports.profile import RowReading
 from service.model.actor import Reader
 from service.seeding.first_start import OPERATOR
 from service.storage import places
 from service.storage.database import Database
-from tests.imports.health_file import CLEAN
+from tests.imports.health_file import CLEAN, PROFILE
 
 TARTUS_POINT = {"Latitude": "34.889", "Longitude": "35.886"}
 
@@ -23,8 +22,12 @@ def gazetteer(seeded: Database) -> Gazetteer:
         return load_gazetteer(session)
 
 
+def reading_of(gazetteer: Gazetteer, **cells: str) -> RowReading:
+    return PROFILE.begin(gazetteer, {})(2, CLEAN | cells)
+
+
 def claim_of(gazetteer: Gazetteer, **cells: str) -> dict[str, Any]:
-    reading = read_row(2, CLEAN | cells, gazetteer)
+    reading = reading_of(gazetteer, **cells)
     assert not reading.faults
     return dict(reading.claims[0].claim)
 
@@ -53,8 +56,16 @@ def slug(database: Database, place_id: str) -> str:
         ([], "unknown"),
     ],
 )
-def test_weapons_become_one_way_of_delivery(words: list[str], how: str) -> None:
-    assert delivery(words) == how
+def test_weapons_become_one_way_of_delivery(
+    gazetteer: Gazetteer, words: list[str], how: str
+) -> None:
+    claim = claim_of(gazetteer, **{"Weapon Carried/Used": ", ".join(words)})
+    assert claim["delivery"] == how
+
+
+def test_a_weapon_that_nobody_knows_is_told(gazetteer: Gazetteer) -> None:
+    reading = reading_of(gazetteer, **{"Weapon Carried/Used": "A new word"})
+    assert [flag.code for flag in reading.flags] == ["unknown_weapon"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +97,7 @@ def test_a_point_just_off_the_simplified_coast_takes_the_nearest_unit(
 
 
 def test_a_governorate_that_disagrees_with_the_point_is_flagged(gazetteer: Gazetteer) -> None:
-    reading = read_row(2, CLEAN | TARTUS_POINT, gazetteer)
+    reading = reading_of(gazetteer, **TARTUS_POINT)
     assert not reading.faults
     assert [flag.code for flag in reading.flags] == ["governorates_disagree"]
 

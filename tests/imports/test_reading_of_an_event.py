@@ -7,12 +7,11 @@ import pytest
 from service.domain.identity import shipped_id
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
 from service.domain.imports.profile import RowReading
-from service.domain.imports.ucdp_ged import read_row
 from service.model.actor import Reader
 from service.seeding.first_start import OPERATOR
 from service.storage import places
 from service.storage.database import Database
-from tests.imports.deaths_file import CLEAN, a_file, check
+from tests.imports.deaths_file import CLEAN, PROFILE, a_file, check
 from tests.imports.faulty import refused_cell
 
 KOBANE = {
@@ -32,7 +31,8 @@ def gazetteer(seeded: Database) -> Gazetteer:
 
 
 def reading_of(gazetteer: Gazetteer, *, widen: bool = False, **cells: str) -> RowReading:
-    return read_row(2, CLEAN | cells, gazetteer, widen=widen)
+    options = {"inverted": "widen" if widen else "refuse"}
+    return PROFILE.begin(gazetteer, options)(2, CLEAN | cells)
 
 
 def claims_of(

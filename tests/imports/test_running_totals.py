@@ -1,15 +1,16 @@
 """Running totals are cumulative series: the total decides, a fall is told, a restart is a phase."""
 
+import io
 import json
 from typing import Any
 
 import pytest
 
 from service.domain.identity import shipped_id
+from service.domain.imports.files.opening import rows_in
+from service.domain.imports.files.rows import Row, UnreadableFile
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
 from service.domain.imports.profile import RowReading
-from service.domain.imports.tables import Row, UnreadableFile, read_json
-from service.domain.imports.tech_for_palestine import begin
 from service.model.actor import Reader
 from service.model.nouns.casualty_figure import CASUALTY_FIGURE
 from service.seeding.first_start import OPERATOR
@@ -34,8 +35,8 @@ def read(gazetteer: Gazetteer, *days: dict[str, Any]) -> list[RowReading]:
 
 
 def read_content(gazetteer: Gazetteer, content: bytes) -> list[RowReading]:
-    row_of = begin(gazetteer, {})
-    rows = read_json(content, PROFILE.columns)
+    row_of = PROFILE.begin(gazetteer, {})
+    rows = rows_in(io.BytesIO(content), PROFILE.form, PROFILE.columns)
     return [row_of(row.number, row.cells) for row in rows if isinstance(row, Row)]
 
 
@@ -126,7 +127,8 @@ def test_a_day_that_is_not_later_than_the_one_before_is_refused(
         ("killed_cum", -1, "negative_count"),
         ("ext_killed_cum", "many", "not_a_count"),
         ("killed_cum", True, "not_a_count"),
-        ("killed_cum", [1], "not_a_cell"),
+        ("killed_cum", {"total": 1}, "not_a_cell"),
+        ("killed_cum", [1, 2], "not_a_count"),
     ],
 )
 def test_a_wrong_cell_is_refused_with_row_column_and_remedy(

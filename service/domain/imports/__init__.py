@@ -2,11 +2,7 @@
 
 from collections.abc import Mapping
 
-from service.domain.imports.insecurity_insight import INSECURITY_INSIGHT
 from service.domain.imports.profile import Profile
-from service.domain.imports.tech_for_palestine import TECH_FOR_PALESTINE
-from service.domain.imports.ucdp_ged import UCDP_GED
+from service.domain.imports.profiles.loading import shipped_profiles
 
-PROFILES: Mapping[str, Profile] = {
-    each.name: each for each in (INSECURITY_INSIGHT, UCDP_GED, TECH_FOR_PALESTINE)
-}
+PROFILES: Mapping[str, Profile] = shipped_profiles()

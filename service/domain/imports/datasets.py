@@ -25,13 +25,14 @@ class Dataset:
     kind: str
     key: str
     title: str
-    published_on: str
-    url: str
+    published_on: str | None
+    url: str | None
     licence: str
     attribution: str
     covers: tuple[str, ...]
     places: tuple[str, ...]
-    span: str
+    span: str | None
+    language: str = "en"
 
     @property
     def document_id(self) -> UUID:
@@ -69,9 +70,9 @@ class Dataset:
             "title": self.title,
             "published_on": self.published_on,
             "url": self.url,
-            "language": "en",
+            "language": self.language,
             "licence": self.licence,
             "attribution": self.attribution,
-            "covers": [covered] if known else [],
+            "covers": [covered] if known and self.covers and self.span else [],
         }
         return (SOURCE, self.source_id, source), (DOCUMENT, self.document_id, document)

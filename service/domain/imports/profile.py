@@ -1,10 +1,11 @@
 """What a profile is: how the rows of one publisher's file become claims, or are refused."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from service.domain.imports.datasets import Dataset
+from service.domain.imports.files.form import FileForm
 from service.domain.imports.gazetteer import Gazetteer
 from service.model.noun import Noun
 
@@ -41,22 +42,29 @@ class Flag:
 class RowClaim:
     """One claim of a row, by the external id that makes its import repeatable.
 
-    `sources` are the parties it names: slug → the claim by which a missing one is recorded.
+    `sources` are the parties it names: slug → the claim by which a missing one is recorded. A
+    `shared` claim stands in several rows (a route in each row of its statuses): it is recorded
+    once, and later rows refer to it.
     """
 
     noun: Noun
     external_id: str
     claim: Mapping[str, Any]
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    shared: bool = False
 
 
 @dataclass(frozen=True)
 class RowReading:
-    """What became of one row: claims, or the reasons why there are none."""
+    """What became of one row: claims, or the reasons why there are none.
+
+    A `skipped` row is no record (a heading once more, a total): its flags say why.
+    """
 
     claims: tuple[RowClaim, ...] = ()
     faults: tuple[Fault, ...] = ()
     flags: tuple[Flag, ...] = ()
+    skipped: bool = False
 
 
 RowReader = Callable[[int, Mapping[str, str]], RowReading]
@@ -72,11 +80,13 @@ class Profile:
 
     `columns` must all be there, in any order. `dataset` says who published it: the source and the
     document that every row stands on are made where they are missing. `begin` opens the reading of
-    one file and gives the reader of its rows, which come in the file's order; `format` says how the
+    one file and gives the reader of its rows, which come in the file's order; `form` says how the
     rows stand in it. `column_of` leads from a field of the claim back to its column, `remedies`
     from a column to what should stand in it. `options` are the ways in which a file may be read:
     the name of each with its words, the usual one first. `towns_of` are the countries (ISO 3166-1
-    alpha-3) whose settlements the rows name.
+    alpha-3) whose settlements the rows name. `arrange` puts rows together that go on over several
+    lines. A newer file replaces the whole of an older one, or, by the columns `parts_by`, the parts
+    that it speaks of. `text` is the profile as it is written.
     """
 
     name: str
@@ -88,9 +98,13 @@ class Profile:
     begin: Callable[[Gazetteer, Mapping[str, str]], RowReader]
     column_of: Mapping[str, str]
     remedies: Mapping[str, str]
-    format: Literal["csv", "json"] = "csv"
+    form: FileForm = field(default_factory=FileForm)
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     towns_of: tuple[str, ...] = ()
+    arrange: Callable[[Iterable[Any]], Iterator[Any]] = iter
+    republished_whole: bool = True
+    parts_by: tuple[str, ...] = ()
+    text: str = ""
 
     def chosen(self, wanted: Mapping[str, str]) -> dict[str, str]:
         """Every option with its word, the usual one where none is wanted.
@@ -103,10 +117,3 @@ class Profile:
                 known = ", ".join(self.options.get(name, ())) or "nothing"
                 raise UnknownOption(f"{self.name} takes {known} for {name}, not {word}")
         return {name: wanted.get(name, words[0]) for name, words in self.options.items()}
-
-
-def each_by_itself(
-    read: Callable[[int, Mapping[str, str], Gazetteer], RowReading],
-) -> Callable[[Gazetteer, Mapping[str, str]], RowReader]:
-    """The opening of a file whose rows are read one by one, whatever stands before them."""
-    return lambda gazetteer, _: lambda number, cells: read(number, cells, gazetteer)

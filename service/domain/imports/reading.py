@@ -1,5 +1,6 @@
 """Reads the rows of a file by the rules of single writes; what is refused goes into the report."""
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -7,6 +8,8 @@ from uuid import UUID
 
 from service.domain.claims import read_claim
 from service.domain.gates import FINE_KM, REFUSED_KM
+from service.domain.imports.files.opening import rows_in
+from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import (
     Fault,
@@ -16,7 +19,6 @@ from service.domain.imports.profile import (
     RowReader,
     RowReading,
 )
-from service.domain.imports.tables import FORMATS, Row
 from service.model.problem import Problem
 
 # How many rows pass between two words of progress.
@@ -78,16 +80,25 @@ def read_all(
     progress: Progress,
 ) -> Iterator[list[ReadRow]]:
     """The claims of every row that stands; the others go into the report."""
-    rows = list(FORMATS[profile.format](content, profile.columns))
+    given = rows_in(io.BytesIO(content), profile.form, profile.columns)
+    rows = list(profile.arrange(given))
     seen: dict[str, int] = {}
     for done, row in enumerate(rows, start=1):
+        if isinstance(row, Skipped):
+            report.flags.append(Flag(row.number, None, None, "not_a_row", row.reason))
+            continue
         report.read += 1
         if isinstance(row, Fault):
             faults: Sequence[Fault] = (row,)
             claims: list[ReadRow] = []
         else:
             reading = read(row.number, row.cells)
+            if reading.skipped:
+                report.skipped += 1
+                report.flags += reading.flags
+                continue
             claims, found = _check(profile, row, reading, gazetteer)
+            claims = [each for each in claims if not _is_known(each, seen)]
             twice = _twice(profile, row.number, claims, seen)
             faults = _named(profile, row, [*reading.faults, *found, *twice])
             for claim in claims if not faults else ():
@@ -104,7 +115,7 @@ def read_all(
 def _named(profile: Profile, row: Row, faults: Iterable[Fault]) -> list[Fault]:
     """The faults of a row with what the file calls it."""
     name = row.cells.get(profile.column_of["external_ids"], "").strip() or None
-    return [replace(fault, external_id=name) for fault in faults]
+    return [replace(fault, external_id=fault.external_id or name) for fault in faults]
 
 
 def _check(
@@ -155,6 +166,11 @@ def _check_point(
         return [], [Flag(number, column, value, "outside_country", reason)]
     remedy = "Check the order of latitude and longitude, and the country."
     return [Fault(number, column, value, "outside_country", reason, remedy)], []
+
+
+def _is_known(row: ReadRow, seen: Mapping[str, int]) -> bool:
+    """Whether a claim that stands in several rows was read in an earlier one."""
+    return row.claim.shared and row.claim.external_id in seen
 
 
 def _twice(

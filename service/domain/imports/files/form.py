@@ -13,7 +13,7 @@ class FileForm:
     `encoding` is that of a text file that is not UTF-8, as the publisher states it: it is never
     guessed. `sheet` names the sheet of a workbook; `header_row` the row of the headings, counted
     from 1. `rows_at` leads by dotted names to the list of rows in a JSON file ("" = the file is the
-    list).
+    list). `member` names the file that holds the rows in a zip archive of several.
     """
 
     format: Format | None = None
@@ -22,3 +22,4 @@ class FileForm:
     sheet: str | None = None
     header_row: int | None = None
     rows_at: str = ""
+    member: str | None = None

@@ -1,0 +1,96 @@
+"""Opens other people's files: what stands in them is told by their bytes, never by their names."""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from service.domain.imports.files.csv_rows import read_csv
+from service.domain.imports.files.form import FileForm, Format
+from service.domain.imports.files.formats import format_of
+from service.domain.imports.files.geojson import read_geojson
+from service.domain.imports.files.json_rows import read_json, read_ndjson
+from service.domain.imports.files.rows import Row, Skipped, UnreadableFile
+from service.domain.imports.files.unpacking import Opened
+from service.domain.imports.files.xlsx_rows import read_xlsx
+from service.domain.imports.profile import Fault
+
+READERS = {"csv": read_csv, "json": read_json, "ndjson": read_ndjson, "geojson": read_geojson}
+
+
+class Rows(Iterator[Row | Fault | Skipped]):
+    """The rows of a file one by one, and how far it was read.
+
+    `bytes_read` of `bytes_total` is the progress: no format tells its number of rows truly.
+    """
+
+    def __init__(self, opened: Opened, rows: Iterator[Row | Fault | Skipped]) -> None:
+        self._opened, self._rows = opened, rows
+
+    def __next__(self) -> Row | Fault | Skipped:
+        return next(self._rows)
+
+    @property
+    def bytes_total(self) -> int:
+        """The size of the file as it was sent."""
+        return self._opened.bytes_total
+
+    @property
+    def bytes_read(self) -> int:
+        """How much of it was read."""
+        return self._opened.bytes_read
+
+
+def open_rows(path: Path, form: FileForm, columns: Sequence[str]) -> Rows:
+    """The rows of a file, or why something in it is none, in the file's order.
+
+    Rule: what the form says is held to, what it leaves open the file tells. Rows are read as they
+    are asked for, in memory that does not grow with the file; a file can be refused at any row.
+
+    Args:
+        path: the file, packed with gzip or zip or not.
+        form: how its rows stand in it.
+        columns: those that must be there, by heading or by HXL tag; where there are none, the
+            header is the first row that is nearly full.
+
+    Raises:
+        UnreadableFile: the file as a whole cannot be read; here or at any row.
+    """
+    return rows_in(path.open("rb"), form, columns)
+
+
+def rows_in(source: BinaryIO, form: FileForm, columns: Sequence[str]) -> Rows:
+    """The rows of a file that is open already, from its beginning; see `open_rows`."""
+    opened = Opened(source, form.member)
+    again = _again(source, form)
+    kind = the_format(opened, form)
+    if opened.archive is not None:
+        return Rows(opened, read_xlsx(opened.archive, form, columns))
+    return Rows(opened, READERS[kind](opened, form, columns, again))
+
+
+def the_format(opened: Opened, form: FileForm) -> Format:
+    """The format by the file's bytes, or as stated where they allow it.
+
+    Raises:
+        UnreadableFile: the bytes are of another format than stated.
+    """
+    if opened.archive is not None:
+        if form.format not in (None, "xlsx"):
+            detail = f"The file is a workbook, not {form.format} as the profile says. "
+            raise UnreadableFile(f"{detail}Save it so, or change the profile's `format`.")
+        return "xlsx"
+    found = format_of(opened.start, form)
+    if form.format == "xlsx":
+        detail = f"The file is no XLSX workbook, whatever its name says; it looks like {found}. "
+        raise UnreadableFile(f"{detail}Save it as XLSX, or change the profile's `format`.")
+    return form.format or found
+
+
+def _again(source: BinaryIO, form: FileForm) -> Callable[[], Opened]:
+    """Opens the same file once more, to look for a byte or a place in it."""
+
+    def again() -> Opened:
+        source.seek(0)
+        return Opened(source, form.member)
+
+    return again

@@ -1,0 +1,221 @@
+"""Reads what a workbook says of itself: its sheets, its texts and how its numbers are shown."""
+
+import posixpath
+import zipfile
+from dataclasses import dataclass
+
+from service.domain.imports.files import limits
+from service.domain.imports.files.markup import (
+    Attributes,
+    Markup,
+    chunks,
+    local_attributes,
+    part_stream,
+    walk,
+)
+from service.domain.imports.files.rows import UnreadableFile
+from service.domain.imports.files.shown import Shown, shown_as
+
+TYPES = "[Content_Types].xml"
+ODS = b"application/vnd.oasis.opendocument"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook and the part that holds it."""
+
+    name: str
+    part: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A workbook without its cells.
+
+    `shown` says by the number of a style how a number is shown; `since_1904` that days are counted
+    from 1904. `uncalculated`: its writer asks for all formulas to be calculated on opening.
+    """
+
+    archive: zipfile.ZipFile
+    sheets: tuple[Sheet, ...]
+    texts: tuple[str, ...]
+    shown: tuple[Shown, ...]
+    since_1904: bool
+    uncalculated: bool
+
+
+def open_workbook(archive: zipfile.ZipFile) -> Workbook:
+    """A workbook, without what could run or reach outside.
+
+    Raises:
+        UnreadableFile: it is no XLSX, holds macros or links to other files, is damaged, or beyond
+            the limits.
+    """
+    names = set(archive.namelist())
+    _refuse_others(archive, names)
+    main = _main_part(archive, names)
+    told = _Told()
+    walk(archive, main, told.start, told.end)
+    targets = _relations(archive, names, main)
+    sheets = tuple(
+        Sheet(name, targets[relation], hidden)
+        for name, relation, hidden in told.sheets
+        if targets.get(relation) in names and "worksheets/" in targets[relation]
+    )
+    if not sheets:
+        raise UnreadableFile("The workbook has no sheet with cells. Send one that has.")
+    folder = posixpath.dirname(main)
+    return Workbook(
+        archive,
+        sheets,
+        _texts(archive, names, posixpath.join(folder, "sharedStrings.xml")),
+        _styles(archive, names, posixpath.join(folder, "styles.xml")),
+        told.since_1904,
+        told.uncalculated,
+    )
+
+
+def _refuse_others(archive: zipfile.ZipFile, names: set[str]) -> None:
+    if "mimetype" in names and archive.read("mimetype")[:80].startswith(ODS):
+        detail = "The file is an OpenDocument file (ods), whatever its name says. "
+        raise UnreadableFile(f"{detail}Save it as XLSX or CSV.")
+    if any(name.lower().endswith("workbook.bin") for name in names):
+        raise UnreadableFile("The file is a binary workbook (xlsb). Save it as XLSX or CSV.")
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise UnreadableFile("The workbook holds macros (xlsm). Save it as XLSX without macros.")
+    if any("/externallinks/" in f"/{name.lower()}" for name in names):
+        detail = "The workbook links to other workbooks, so that its values depend on files that "
+        raise UnreadableFile(
+            f"{detail}are not here. Paste the values only (in Excel: Data, Edit Links, Break Link)."
+        )
+
+
+def _main_part(archive: zipfile.ZipFile, names: set[str]) -> str:
+    targets: list[str] = []
+
+    def start(name: str, found: Attributes) -> None:
+        if name == "Relationship" and found.get("Type", "").endswith("/officeDocument"):
+            targets.append(found.get("Target", "").lstrip("/"))
+
+    if "_rels/.rels" in names:
+        walk(archive, "_rels/.rels", start, lambda _: None)
+    main = next((target for target in targets if target in names), "xl/workbook.xml")
+    if main not in names or "word/" in main or "ppt/" in main:
+        detail = "The file is a document of an office program, but no workbook. "
+        raise UnreadableFile(f"{detail}Save its table as XLSX or CSV.")
+    return main
+
+
+class _Told:
+    """What the main part says."""
+
+    def __init__(self) -> None:
+        self.sheets: list[tuple[str, str, bool]] = []
+        self.since_1904 = False
+        self.uncalculated = False
+
+    def start(self, name: str, found: Attributes) -> None:
+        if name == "sheet":
+            plain = local_attributes(found)
+            hidden = plain.get("state", "visible") != "visible"
+            self.sheets.append((plain.get("name", ""), plain.get("id", ""), hidden))
+        elif name == "workbookPr":
+            self.since_1904 = found.get("date1904", "0") in {"1", "true"}
+        elif name == "calcPr":
+            self.uncalculated = found.get("fullCalcOnLoad", "0") in {"1", "true"}
+
+    def end(self, name: str) -> None:
+        """Nothing ends that was not told at its beginning."""
+
+
+def _relations(archive: zipfile.ZipFile, names: set[str], main: str) -> dict[str, str]:
+    """Where each relation of the main part leads to, within the archive."""
+    folder, name = posixpath.split(main)
+    part = posixpath.join(folder, "_rels", f"{name}.rels")
+    found: dict[str, str] = {}
+
+    def start(element: str, told: Attributes) -> None:
+        if element == "Relationship" and told.get("TargetMode") != "External":
+            target = told.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
+            found[told.get("Id", "")] = posixpath.normpath(path)
+
+    if part in names:
+        walk(archive, part, start, lambda _: None)
+    return found
+
+
+def _styles(archive: zipfile.ZipFile, names: set[str], part: str) -> tuple[Shown, ...]:
+    """How each style shows a number."""
+    if part not in names:
+        return ()
+    codes: dict[int, str] = {}
+    styles: list[int] = []
+    within: list[str] = []
+
+    def start(name: str, found: Attributes) -> None:
+        within.append(name)
+        if name == "numFmt" and found.get("numFmtId", "").isdigit():
+            codes[int(found["numFmtId"])] = found.get("formatCode", "")
+        elif name == "xf" and within[-2:-1] == ["cellXfs"]:
+            number = found.get("numFmtId", "0")
+            styles.append(int(number) if number.isdigit() else 0)
+
+    def end(_: str) -> None:
+        within.pop()
+
+    walk(archive, part, start, end)
+    return tuple(shown_as(number, codes.get(number)) for number in styles)
+
+
+class _Texts:
+    """The shared texts of a workbook, without the readings that stand above Asian letters."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._pieces: list[str] = []
+        self._in_text = self._in_reading = False
+        self._size = 0
+
+    def start(self, name: str, _: Attributes) -> None:
+        if name == "t":
+            self._in_text = not self._in_reading
+        elif name == "rPh":
+            self._in_reading = True
+        elif name == "si":
+            self._pieces.clear()
+
+    def end(self, name: str) -> None:
+        if name == "t":
+            self._in_text = False
+        elif name == "rPh":
+            self._in_reading = False
+        elif name == "si":
+            self.texts.append("".join(self._pieces))
+            self._pieces.clear()
+            if len(self.texts) > limits.MOST_SHARED_TEXTS:
+                raise _too_many_texts()
+
+    def text(self, piece: str) -> None:
+        if self._in_text:
+            self._size += len(piece)
+            if self._size > limits.MOST_SHARED_CHARACTERS:
+                raise _too_many_texts()
+            self._pieces.append(piece)
+
+
+def _too_many_texts() -> UnreadableFile:
+    detail = "The workbook holds more text than is read from one "
+    most = limits.MOST_SHARED_CHARACTERS // limits.MIB
+    return UnreadableFile(f"{detail}({most} million characters). Save the sheet as CSV.")
+
+
+def _texts(archive: zipfile.ZipFile, names: set[str], part: str) -> tuple[str, ...]:
+    if part not in names:
+        return ()
+    found = _Texts()
+    markup = Markup(part, found.start, found.end, found.text)
+    for chunk, last in chunks(part_stream(archive, part)):
+        markup.feed(chunk, last=last)
+    return tuple(found.texts)

@@ -1,0 +1,1 @@
+"""The profile language: a YAML file says how one publisher's file becomes claims."""

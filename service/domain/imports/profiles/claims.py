@@ -1,0 +1,161 @@
+"""The claims of a row: which noun, by which external id, each field from an expression."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.domain.identity import shipped_id
+from service.domain.imports.profile import RowClaim
+from service.domain.imports.profiles.compiling import Scope
+from service.domain.imports.profiles.nodes import Node
+from service.domain.imports.profiles.speaking import citation
+from service.domain.imports.profiles.view import (
+    Condition,
+    Value,
+    View,
+    several_columns,
+    stated,
+)
+from service.model.noun import Kind, Noun
+from service.model.nouns import BY_TABLE
+from service.model.vocabulary import load_vocabularies, nearest
+
+_MEMBERS = ("noun", "as", "id", "when", "shared", "cite", "fields")
+NOTES = "notes"
+
+
+@dataclass(frozen=True)
+class ClaimRule:
+    """One claim that a row gives, unless `when` does not hold.
+
+    `shared` claims stand in several rows and are recorded once.
+    """
+
+    name: str
+    noun: Noun
+    external_id: Value
+    fields: Mapping[str, Value]
+    citations: Value
+    when: Condition | None = None
+    shared: bool = False
+
+
+def read_claims(scope: Scope, node: Node) -> tuple[ClaimRule, ...]:
+    """The claims in their order; a later one may refer to an earlier one."""
+    rules = []
+    for each in node.members_of_list():
+        rule = _claim(scope, each)
+        if rule.name in scope.claims:
+            raise each.at("as").mistake(f"two claims are called '{rule.name}'")
+        scope.claims.append(rule.name)
+        rules.append(rule)
+    return tuple(rules)
+
+
+def _claim(scope: Scope, node: Node) -> ClaimRule:
+    node.members(_MEMBERS, ("noun", "id", "fields"))
+    noun = BY_TABLE[node.at("noun").known(node.text("noun"), BY_TABLE, "noun")]
+    external_id = scope.subject(node.at("id"))
+    if not external_id.columns:
+        raise node.at("id").mistake("every row needs an id of its own: name a column")
+    fields = {name: _field(scope, noun, name, each) for name, each in node.at("fields").mapping()}
+    missing = [
+        each.name for each in noun.fields
+        if each.required and each.default is None and each.name not in fields
+    ]  # fmt: skip
+    if missing:
+        raise node.at("fields").mistake(f"a {noun.title.lower()} needs '{missing[0]}'")
+    return ClaimRule(
+        name=node.text("as", noun.table),
+        noun=noun,
+        external_id=external_id,
+        fields=fields,
+        citations=_citations(scope, noun, node, external_id),
+        when=scope.condition(scope, node.at("when")) if node.has("when") else None,
+        shared=node.flag("shared"),
+    )
+
+
+def _field(scope: Scope, noun: Noun, name: str, node: Node) -> Value:
+    if name not in noun.by_name:
+        guess = nearest(name, noun.by_name)
+        hint = f"did you mean '{guess}'?" if guess else f"it has {', '.join(noun.by_name)}"
+        raise node.mistake(f"a {noun.title.lower()} has no field '{name}'; {hint}")
+    if noun.by_name[name].ours:
+        raise node.mistake("this field is set by the service alone")
+    value, vocabulary = scope.value(node), noun.by_name[name].vocabulary
+    words = load_vocabularies()[vocabulary] if vocabulary else None
+    for word in value.gives if words else ():
+        if word is not None and words is not None and word not in words:
+            guess = nearest(str(word), words.words)
+            hint = f"did you mean '{guess}'?" if guess else f"it takes {', '.join(words.words)}"
+            raise node.mistake(f"'{word}' is no word of {vocabulary}; {hint}")
+    return value
+
+
+def _citations(scope: Scope, noun: Noun, node: Node, external_id: Value) -> Value:
+    """`cite`: where in the dataset, and its words; by the external id where nothing is said."""
+    if node.at("cite").raw is None:
+        if not noun.cited:
+            return Value(lambda _view: [])
+        return Value(lambda view: [view.dataset.cited_at(external_id.read(view))])
+    cite = node.at("cite")
+    each = list(cite.members_of_list()) if isinstance(cite.raw, list) else [cite]
+    cited = [citation(scope, one, external_id) for one in each]
+    columns = several_columns(*cited)
+    return Value(lambda view: [one.read(view) for one in cited], columns)
+
+
+def name_records(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> None:
+    """Gives every claim of a row its id, so that they can refer to each other."""
+    for rule in rules:
+        if rule.when is None or rule.when.holds(view):
+            name = rule.external_id.read(view)
+            if stated(name):
+                view.records[rule.name] = str(shipped_id(f"{scheme}:{name}"))
+
+
+def claims_of(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> list[RowClaim]:
+    """The claims of a row; what is wrong in it stands in its cells afterwards.
+
+    Rule: what the row says of itself (a count withheld, counts out of order) goes before the notes.
+    """
+    held = [rule for rule in rules if rule.when is None or rule.when.holds(view)]
+    told = [(rule, rule.external_id.read(view), _fields(rule, view)) for rule in held]
+    claims = []
+    for rule, name, fields in told:
+        if not stated(name):
+            column = rule.external_id.column
+            view.cells.needed(column)
+            if not any(fault.column == column for fault in view.cells.faults):
+                reason = "The row has no id of its own."
+                view.cells.refuse(column, "missing", reason, "Fill the cells of the id.")
+            continue
+        if NOTES in rule.noun.by_name and (view.cells.said or NOTES in rule.fields):
+            fields[NOTES] = _notes(rule, view)
+        claim = {
+            **fields,
+            "citations": rule.citations.read(view),
+            "external_ids": [{"scheme": scheme, "value": str(name)}],
+        }
+        sources = dict(view.sources)
+        claims.append(RowClaim(rule.noun, str(name), claim, sources, shared=rule.shared))
+    return claims
+
+
+def _fields(rule: ClaimRule, view: View) -> dict[str, Any]:
+    told = {}
+    for name, value in rule.fields.items():
+        if name == NOTES:
+            continue
+        given = value.read(view)
+        if isinstance(given, list) and rule.noun.by_name[name].kind is Kind.WORDS:
+            given = [each for each in given if each is not None]
+        told[name] = given
+    return told
+
+
+def _notes(rule: ClaimRule, view: View) -> str | None:
+    own = rule.fields[NOTES].read(view) if NOTES in rule.fields else None
+    said = dict.fromkeys([*view.cells.said, *([str(own)] if stated(own) else [])])
+    return "; ".join(said) or None

@@ -1,0 +1,223 @@
+"""The one call by which a row's words and point become a place, never finer than the file knows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from service.domain.imports.gazetteer import Gazetteer, Unit
+from service.domain.imports.grounds import GroundColumns
+from service.domain.imports.profiles.compiling import Scope
+from service.domain.imports.profiles.nodes import Node
+from service.domain.imports.profiles.view import Placed, Value, View
+from service.model.vocabulary import load_vocabularies
+
+NOWHERE = "none"
+LEVELS = ("settlement", "admin3", "admin2", "admin1", "country", NOWHERE)
+_MEMBERS = ("country", "only", "admin1", "settlement", "point", "known_to", "or_country", "slug")
+
+
+@dataclass(frozen=True)
+class Exactness:
+    """What the file knows of a place: the level, the word for it, whether its point is kept."""
+
+    level: str
+    precision: str | None = None
+    keeps_point: bool = True
+
+
+@dataclass(frozen=True)
+class PlaceRule:
+    """How a row says where.
+
+    `country` gives a code or name; `only` are the countries (ISO 3166-1 alpha-3) that the file is
+    about. `known_to` gives the key into `levels`. `slug` names one place for every row.
+    """
+
+    country: Value
+    only: tuple[str, ...]
+    admin1: str
+    settlement: Value | None
+    point: tuple[str, str]
+    known_to: Value | None
+    levels: Mapping[str, Exactness]
+    or_country: bool
+    slug: str | None = None
+    columns: tuple[str, ...] = field(default=())
+
+    @property
+    def ground(self) -> GroundColumns:
+        """The columns that say where."""
+        return GroundColumns(self.admin1, *self.point)
+
+
+def read_place(scope: Scope, node: Node) -> PlaceRule:
+    """A place as a profile declares it."""
+    node.members(_MEMBERS)
+    if node.has("slug"):
+        node.members(("slug",))
+        slug = node.text("slug")
+        return PlaceRule(Value(lambda _: None), (), "", None, ("", ""), None, {}, False, slug)
+    country = scope.subject(node.at("country")) if node.has("country") else None
+    only = node.texts("only")
+    if country is None:
+        if len(only) != 1:
+            raise node.mistake("give 'country', or the one country in 'only'")
+        country = Value(lambda _view: only[0])
+    settlement = scope.subject(node.at("settlement")) if node.has("settlement") else None
+    admin1 = scope.column(node.at("admin1")) if node.has("admin1") else ""
+    point = point_of(scope, node.at("point")) if node.has("point") else ("", "")
+    known_to, levels = _known_to(scope, node.at("known_to"))
+    telling = (*(settlement.columns if settlement else ()), admin1, *country.columns)
+    return PlaceRule(
+        country=country,
+        only=only,
+        admin1=admin1,
+        settlement=settlement,
+        point=point,
+        known_to=known_to,
+        levels=levels,
+        or_country=node.flag("or_country"),
+        columns=tuple(dict.fromkeys(name for name in telling if name)),
+    )
+
+
+def point_of(scope: Scope, node: Node) -> tuple[str, str]:
+    """The columns of longitude and latitude."""
+    node.members(("longitude", "latitude"), ("longitude", "latitude"))
+    return scope.column(node.at("longitude")), scope.column(node.at("latitude"))
+
+
+def _known_to(scope: Scope, node: Node) -> tuple[Value | None, Mapping[str, Exactness]]:
+    if isinstance(node.raw, str):
+        if node.raw not in LEVELS:
+            raise node.mistake(f"'{node.raw}' is none of {', '.join(LEVELS)}")
+        return None, {"": Exactness(node.raw)}
+    node.members(("by", "levels"), ("by", "levels"))
+    levels = {word: _exactness(each) for word, each in node.at("levels").mapping()}
+    return scope.subject(node.at("by")), levels
+
+
+def _exactness(node: Node) -> Exactness:
+    if isinstance(node.raw, str):
+        return _exactness(Node({"level": node.raw}, node.path))
+    node.members(("level", "precision", "keep_point"), ("level",))
+    precision = node.text("precision", "") or None
+    words = load_vocabularies()["location_precision"].words
+    if precision is not None:
+        node.at("precision").known(precision, words, "word of location_precision")
+    level = node.choice("level", LEVELS)
+    return Exactness(level, precision, node.flag("keep_point", usual=True))
+
+
+def place_of(rule: PlaceRule, view: View) -> Placed | None:
+    """Where a row lies.
+
+    Rule: by what the file says it knows: the named settlement near the point, else the sub-district
+    that holds the point; the unit that holds it; the named governorate; the country. Where point
+    and name disagree the point is taken and a reviewer told.
+    Returns:
+        None where the row is refused for its place, or its words say that it has none.
+    Source: docs/methodology.md, P5b.
+    """
+    if rule.slug is not None:
+        unit = view.gazetteer.unit(rule.slug)
+        return Placed(str(unit.id), None, None) if unit else None
+    country = _country(rule, view)
+    exactness = _exactly(rule, view)
+    point = rule.ground.point(view.cells) if rule.point[0] else None
+    if country is None or exactness is None or exactness.level == NOWHERE:
+        return None
+    unit = _unit(rule, view, country, exactness.level, point)
+    if unit is None:
+        return None
+    kept = point if exactness.keeps_point else None
+    return Placed(str(unit.id), exactness.precision, kept)
+
+
+def _country(rule: PlaceRule, view: View) -> Unit | None:
+    words, column = rule.country.read(view), (rule.country.columns or ("",))[0]
+    if not words:
+        if column:
+            view.cells.needed(column)
+        return None
+    gazetteer = view.gazetteer
+    found = gazetteer.country(str(words)) or gazetteer.country_named(str(words))
+    if found is None and not rule.only:
+        known = ", ".join(sorted(unit.country_code for unit in gazetteer.countries))
+        reason = f"No country of the gazetteer is known by '{words}'."
+        view.cells.refuse(column, "unknown_country", reason, f"Give one of {known}.")
+    elif rule.only and (found is None or found.country_code not in rule.only):
+        reason = f"'{words}' is not the country of this dataset."
+        remedy = "Leave out the rows of other countries."
+        view.cells.refuse(column, "other_country", reason, remedy)
+        return None
+    return found
+
+
+def _exactly(rule: PlaceRule, view: View) -> Exactness | None:
+    if rule.known_to is None:
+        return rule.levels[""]
+    column = (rule.known_to.columns or ("",))[0]
+    if column:
+        view.cells.needed(column)
+    word = rule.known_to.read(view)
+    if word is None:
+        return None
+    if str(word) not in rule.levels:
+        reason = f"'{word}' is none of {', '.join(rule.levels)}."
+        view.cells.refuse(column, "unknown_precision", reason, "Write the file's own word.")
+        return None
+    return rule.levels[str(word)]
+
+
+def _unit(
+    rule: PlaceRule, view: View, country: Unit, level: str, point: tuple[float, float] | None
+) -> Unit | None:
+    cells, gazetteer = view.cells, view.gazetteer
+    if level == "country":
+        return country
+    if level == "admin1":
+        return _governorate(rule, view, country)
+    town = _town(rule, view, country, point) if level == "settlement" else None
+    finest = "admin3" if level == "settlement" else level
+    unit = town or rule.ground.unit(cells, gazetteer, country, finest, point)
+    if unit is None and not any(fault.column in rule.point for fault in cells.faults):
+        column = rule.columns[0] if rule.columns else ""
+        reason = f"No unit of {country.slug} is known by '{cells.written(column)}', or the point."
+        remedy = "Mend the point, or give the governorate's name as in GET /v1/places."
+        code = "unknown_place" if rule.settlement else "unknown_unit"
+        cells.refuse(column, code, reason, remedy)
+    return unit
+
+
+def _governorate(rule: PlaceRule, view: View, country: Unit) -> Unit | None:
+    cells, text = view.cells, view.cells.text(rule.admin1)
+    found = rule.ground.unit(cells, view.gazetteer, country, None, None)
+    if found is not None:
+        return found
+    if not text and rule.or_country:
+        reason = "The row names no governorate; its country is taken."
+        cells.flag(rule.admin1, "no_governorate", reason)
+        return country
+    reason = f"No unit of {country.slug} is known by '{text}'."
+    remedy = "Give the governorate's name as in GET /v1/places, or say that it is not known."
+    cells.refuse(rule.admin1, "unknown_unit", reason, remedy)
+    return None
+
+
+def _town(
+    rule: PlaceRule, view: View, country: Unit, point: tuple[float, float] | None
+) -> Unit | None:
+    named = rule.settlement.read(view) if rule.settlement else None
+    names = named if isinstance(named, list) else [named] if named else []
+    if point is None or not names:
+        return None
+    town = view.gazetteer.settlement(country.country_code, [str(name) for name in names], point)
+    if town is not None and rule.admin1:
+        named_unit = rule.ground.named(view.cells, country, view.gazetteer)
+        rule.ground.compare(view.cells, view.gazetteer, town, named_unit)
+    return town
+
+
+def lacking_place(rule: PlaceRule, gazetteer: Gazetteer) -> str | None:
+    """The slug of the one place that every row counts for, where the gazetteer lacks it."""
+    return rule.slug if rule.slug and gazetteer.unit(rule.slug) is None else None
