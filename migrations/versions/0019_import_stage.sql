@@ -12,6 +12,7 @@ CREATE UNLOGGED TABLE import_stage (
   name_keys text[] NOT NULL,
   loose_keys text[] NOT NULL,
   flags jsonb NOT NULL,
+  shared boolean NOT NULL DEFAULT false,
   staged_at timestamptz NOT NULL DEFAULT now(),
   CONSTRAINT import_stage_pkey PRIMARY KEY (run_id, ordinal)
 );
@@ -26,4 +27,5 @@ COMMENT ON COLUMN import_stage.body IS 'The claim in its stored form.';
 COMMENT ON COLUMN import_stage.name_keys IS 'Its names, folded.';
 COMMENT ON COLUMN import_stage.loose_keys IS 'Its names, by sound.';
 COMMENT ON COLUMN import_stage.flags IS 'What a reviewer should look at.';
+COMMENT ON COLUMN import_stage.shared IS 'Whether several rows of the file tell of it: it is recorded once.';
 COMMENT ON COLUMN import_stage.staged_at IS 'When it was read.';

@@ -19,7 +19,7 @@ from service.domain.imports.direct import SourceFile, run_directly
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.orders import Order
 from service.domain.imports.profile import Profile, UnknownOption
-from service.domain.imports.reading import ImportReport
+from service.domain.imports.reports import ImportReport
 from service.http import csv_bodies
 from service.model.actor import Reader
 from service.model.problem import Problem

@@ -9,6 +9,7 @@ from time import perf_counter
 from rich.console import Console
 
 from service.domain.imports import PROFILES
+from service.domain.imports.orders import Order
 from service.domain.imports.profiles.counting import OUT_OF_ORDER
 from service.domain.imports.runner import run_import
 from service.model.actor import Reader
@@ -110,9 +111,10 @@ def _seed(database: Database, console: Console, files: Sequence[PublishersFile])
 
 def _import(database: Database, file: PublishersFile) -> Loaded:
     """Read a publisher's file; rows that are known to be refused are told by their ids."""
-    content = (FOLDER / file.path).read_bytes()
+    order = Order(file.profile, publish=True)
     now = datetime.now(UTC)
-    report = run_import(database, PROFILES[file.profile], content, OPERATOR, now, publish=True)
+    path = FOLDER / file.path
+    report = run_import(database, PROFILES[file.profile], path, OPERATOR, now, order)
     for fault in report.faults:
         if fault.code != file.refused:
             raise SeedingFailed(

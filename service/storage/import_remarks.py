@@ -52,3 +52,10 @@ def last(session: Session, run_id: UUID) -> int:
 def expire(session: Session) -> int:
     """Deletes what has been kept for its 90 days; how many remarks went."""
     return session.run(statements.of("import_remarks", "expire"))
+
+
+def forget_flags(session: Session, run_id: UUID, rows: Sequence[int]) -> int:
+    """Forgets what was to be looked at in rows that are refused after all; how much that was."""
+    return session.run(
+        statements.of("import_remarks", "forget_flags"), {"run": run_id, "rows": list(rows)}
+    )

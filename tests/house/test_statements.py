@@ -42,7 +42,12 @@ _FRAGMENTS = frozenset(
 )
 # What the planner has no plan for: these are carried out at every start of the suite.
 _UTILITIES = frozenset(
-    {("protection", "create_role"), ("protection", "grant"), ("declarations", "prepare_anew")}
+    {
+        ("protection", "create_role"),
+        ("protection", "grant"),
+        ("declarations", "prepare_anew"),
+        ("import_stage", "copy_in"),
+    }
 )
 _ALL = tuple(
     (path.stem, name)

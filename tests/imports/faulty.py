@@ -1,7 +1,7 @@
 """What a file with one wrong cell is answered."""
 
 from service.domain.imports.profile import Fault
-from service.domain.imports.reading import ImportReport
+from service.domain.imports.reports import ImportReport
 
 
 def refused_cell(report: ImportReport, column: str, cell: str, code: str) -> Fault:

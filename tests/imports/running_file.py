@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from service.domain.imports import PROFILES
-from service.domain.imports.reading import ImportReport
-from service.domain.imports.runner import run_import
+from service.domain.imports.reports import ImportReport
 from service.seeding.first_start import OPERATOR
 from service.storage.database import Database
+from tests.imports.bringing_in import import_bytes
 
 FOLDER = Path(__file__).parents[2] / "data" / "tech_for_palestine"
 REAL_FILE = FOLDER / "casualties_daily_to_2024.json"
@@ -32,7 +32,7 @@ def day_of(day: int, **cells: Any) -> dict[str, Any]:
 
 def bring_in(database: Database, content: bytes, **how: Any) -> ImportReport:
     """Import by the operator."""
-    return run_import(database, PROFILE, content, OPERATOR, WHEN, **how)
+    return import_bytes(database, PROFILE, content, OPERATOR, WHEN, **how)
 
 
 def check(database: Database, content: bytes, **how: Any) -> ImportReport:

@@ -9,7 +9,6 @@ from rich.console import Console
 
 from service.domain.identity import shipped_id
 from service.domain.imports import PROFILES
-from service.domain.imports.runner import run_import
 from service.model.actor import Reader
 from service.seeding import seed
 from service.seeding.first_start import DEATHS_FILE, FOLDER, OPERATOR
@@ -18,6 +17,7 @@ from service.storage import journal
 from service.storage.database import Database
 from tests.conftest import Callers
 from tests.contract_client import ContractClient
+from tests.imports.bringing_in import import_bytes
 
 JSON = dict[str, Any]
 HEAD = str(shipped_id("strike:convoy-2016-09-19"))
@@ -44,7 +44,7 @@ def _bring_ucdps_event(database: Database) -> None:
     writer.writeheader()
     writer.writerow(event)
     content, now = text.getvalue().encode(), datetime.now(UTC)
-    run_import(database, PROFILES["ucdp_ged"], content, OPERATOR, now, publish=True)
+    import_bytes(database, PROFILES["ucdp_ged"], content, OPERATOR, now, publish=True)
 
 
 def _member(client: ContractClient, noun: str, record_id: str, name: str) -> Any:

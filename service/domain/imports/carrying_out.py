@@ -13,7 +13,7 @@ from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.jobs import order_of
 from service.domain.imports.orders import Order
 from service.domain.imports.profile import UnknownOption
-from service.domain.imports.reading import ImportReport
+from service.domain.imports.reports import ImportReport
 from service.domain.imports.running import run_file
 from service.domain.imports.uploads import as_file
 from service.model.actor import Reader
@@ -245,4 +245,4 @@ class _Attempt:
 def counts_of(report: ImportReport) -> dict[str, int]:
     """What of a report the run itself keeps."""
     rows: dict[str, int] = report.as_json()["rows"]
-    return {**rows, "flags": len(report.flags)}
+    return {**rows, "flags": report.flagged}

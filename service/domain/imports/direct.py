@@ -9,7 +9,8 @@ from service.domain.imports.carrying_out import counts_of
 from service.domain.imports.jobs import asked_of
 from service.domain.imports.orders import Order
 from service.domain.imports.profile import Profile
-from service.domain.imports.reading import ImportReport, Progress
+from service.domain.imports.reading import Progress
+from service.domain.imports.reports import ImportReport
 from service.domain.imports.running import run_file
 from service.model.actor import Reader
 from service.storage import import_jobs, import_runs

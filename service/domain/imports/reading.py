@@ -1,14 +1,18 @@
-"""Reads the rows of a file by the rules of single writes; what is refused goes into the report."""
+"""Reads the rows of a file by the rules of single writes; what stands waits on the stage."""
 
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from service.domain.claims import read_claim
+from service.domain.flagging import flags_of_row
 from service.domain.gates import FINE_KM, REFUSED_KM
-from service.domain.imports.files.opening import rows_in
+from service.domain.identity import shipped_id
+from service.domain.imports.files.opening import Rows, open_rows
 from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import (
@@ -19,46 +23,18 @@ from service.domain.imports.profile import (
     RowReader,
     RowReading,
 )
+from service.domain.imports.reports import ImportReport, Remarks
+from service.domain.recording import draft_of
+from service.model.actor import Reader
 from service.model.problem import Problem
+from service.storage import import_stage, places
+from service.storage.database import Database
+from service.storage.import_stage import Staged
 
-# How many rows pass between two words of progress.
-STEP = 100
+# Rows of one step: what is read, staged and recorded at once.
+STEP = 1000
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass
-class ImportReport:
-    """What an import did, or with `dry_run` would do; `row` counts as a spreadsheet does."""
-
-    profile: str
-    dry_run: bool
-    read: int = 0
-    created: int = 0
-    amended: int = 0
-    unchanged: int = 0
-    skipped: int = 0
-    refused: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    flags: list[Flag] = field(default_factory=list)
-    import_id: UUID | None = None
-
-    @property
-    def state(self) -> str:
-        """How the run ended, as its record says."""
-        return "completed_with_errors" if self.refused else "completed"
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as a client or a report file gets it."""
-        names = ("read", "created", "amended", "unchanged", "skipped", "refused")
-        return {
-            "import_id": str(self.import_id) if self.import_id else None,
-            "profile": self.profile,
-            "dry_run": self.dry_run,
-            "rows": {name: getattr(self, name) for name in names},
-            "faults": [asdict(fault) for fault in self.faults],
-            "flags": [asdict(flag) for flag in self.flags],
-        }
 
 
 @dataclass(frozen=True)
@@ -71,45 +47,169 @@ class ReadRow:
     flags: tuple[Flag, ...] = ()
 
 
-def read_all(
-    profile: Profile,
-    read: RowReader,
-    content: bytes,
-    gazetteer: Gazetteer,
-    report: ImportReport,
-    progress: Progress,
-) -> Iterator[list[ReadRow]]:
-    """The claims of every row that stands; the others go into the report."""
-    given = rows_in(io.BytesIO(content), profile.form, profile.columns)
-    rows = list(profile.arrange(given))
-    seen: dict[str, int] = {}
-    for done, row in enumerate(rows, start=1):
+@dataclass
+class Stage:
+    """What a file put onto the stage: its steps (first and last ordinal), the parties it names."""
+
+    run_id: UUID
+    steps: list[tuple[int, int]] = field(default_factory=list)
+    parties: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    claims: int = 0
+
+
+class Reading:
+    """The first pass over a file, in memory that does not grow with it."""
+
+    def __init__(
+        self,
+        database: Database,
+        profile: Profile,
+        gazetteer: Gazetteer,
+        writer: Reader,
+        now: datetime,
+        report: ImportReport,
+        remarks: Remarks,
+    ) -> None:
+        self._database = database
+        self._profile = profile
+        self._gazetteer = gazetteer
+        self._writer = writer
+        self._now = now
+        self._report = report
+        self._remarks = remarks
+        self._facts: dict[UUID, Any] = {}
+
+    def stage(self, path: Path, read: RowReader, stage: Stage, progress: Progress) -> None:
+        """Puts the claims of every row that stands onto the stage; the others are remarked on.
+
+        Raises:
+            UnreadableFile: the file as a whole cannot be read.
+        """
+        with self._database.writing(self._writer) as session:
+            import_stage.be_patient(session)
+            import_stage.sweep(session, stage.run_id)
+        given = open_rows(path, self._profile.form, self._profile.columns)
+        waiting: list[list[ReadRow]] = []
+        done = 0
+        for done, row in enumerate(self._profile.arrange(given), start=1):
+            claims = self._claims_of(row, read)
+            if claims:
+                waiting.append(claims)
+            if done % STEP == 0:
+                self._put(waiting, stage)
+                progress("reading", done, _rows_in_all(given, done))
+        self._put(waiting, stage)
+        progress("reading", done, done)
+        self._refuse_twice(stage)
+
+    def _claims_of(self, row: Row | Fault | Skipped, read: RowReader) -> list[ReadRow]:
+        report = self._report
         if isinstance(row, Skipped):
-            report.flags.append(Flag(row.number, None, None, "not_a_row", row.reason))
-            continue
+            self._remarks.flag([Flag(row.number, None, None, "not_a_row", row.reason)])
+            return []
         report.read += 1
         if isinstance(row, Fault):
-            faults: Sequence[Fault] = (row,)
-            claims: list[ReadRow] = []
-        else:
-            reading = read(row.number, row.cells)
-            if reading.skipped:
-                report.skipped += 1
-                report.flags += reading.flags
-                continue
-            claims, found = _check(profile, row, reading, gazetteer)
-            claims = [each for each in claims if not _is_known(each, seen)]
-            twice = _twice(profile, row.number, claims, seen)
-            faults = _named(profile, row, [*reading.faults, *found, *twice])
-            for claim in claims if not faults else ():
-                report.flags += claim.flags
+            report.refused += 1
+            self._remarks.refuse([row])
+            return []
+        reading = read(row.number, row.cells)
+        if reading.skipped:
+            report.skipped += 1
+            self._remarks.flag(reading.flags)
+            return []
+        claims, found = _check(self._profile, row, reading, self._gazetteer)
+        faults = _named(self._profile, row, [*reading.faults, *found])
         if faults:
             report.refused += 1
-            report.faults += faults
-        else:
-            yield claims
-        if done % STEP == 0 or done == len(rows):
-            progress("reading", done, len(rows))
+            self._remarks.refuse(faults)
+            return []
+        return claims
+
+    def _put(self, waiting: list[list[ReadRow]], stage: Stage) -> None:
+        """Stages the rows of a step with what a reviewer should look at in them."""
+        if waiting:
+            self._learn(chain.from_iterable(waiting))
+            first = stage.claims + 1
+            with self._database.writing(self._writer) as session:
+                import_stage.add(session, stage.run_id, self._staged(waiting, stage))
+            stage.steps.append((first, stage.claims))
+            waiting.clear()
+        self._remarks.write()
+
+    def _learn(self, claims: Iterable[ReadRow]) -> None:
+        """Looks up the places of a step that were not met before."""
+        named = {UUID(each.body["place_id"]) for each in claims if each.body.get("place_id")}
+        unknown = sorted(named - self._facts.keys())
+        if unknown:
+            with self._database.reading(self._writer) as session:
+                self._facts |= dict.fromkeys(unknown) | places.facts(session, unknown)
+
+    def _staged(self, waiting: Iterable[Sequence[ReadRow]], stage: Stage) -> Iterator[Staged]:
+        scheme = self._profile.scheme
+        for row in chain.from_iterable(waiting):
+            stage.claims += 1
+            stage.parties |= row.claim.sources
+            noun, name = row.claim.noun, row.claim.external_id
+            draft = draft_of(noun, row.body, sensitivity=noun.sensitivity)
+            yield Staged(
+                stage.claims,
+                row.number,
+                noun,
+                name,
+                shipped_id(f"{scheme}:{name}"),
+                row.body,
+                draft.name_keys,
+                draft.loose_keys,
+                self._flags(row),
+                row.claim.shared,
+            )
+
+    def _flags(self, row: ReadRow) -> list[Mapping[str, str]]:
+        place = self._facts.get(UUID(row.body["place_id"])) if row.body.get("place_id") else None
+        found = flags_of_row(row.claim.noun, row.body, place, self._now)
+        self._remarks.flag(row.flags)
+        column_of = self._profile.column_of
+        self._remarks.flag(
+            Flag(row.number, column_of.get(flag["field"]), None, flag["code"], flag["detail"])
+            for flag in found
+        )
+        told = [
+            {"code": flag.code, "field": flag.column or "", "detail": flag.reason}
+            for flag in row.flags
+        ]
+        return [*told, *found]
+
+    def _refuse_twice(self, stage: Stage) -> None:
+        """Refuses every further row with an external id, which would overwrite the first."""
+        with self._database.writing(self._writer) as session:
+            import_stage.be_patient(session)
+            import_stage.drop_repeated(session, stage.run_id)
+        column = self._profile.column_of.get("external_ids")
+        while True:
+            with self._database.writing(self._writer) as session:
+                import_stage.be_patient(session)
+                again = import_stage.twice(session, stage.run_id, STEP)
+                rows = sorted({each["row"] for each in again})
+                import_stage.drop_rows(session, stage.run_id, rows)
+            if not rows:
+                return
+            self._report.refused += len(rows)
+            self._remarks.forget_flags(frozenset(rows))
+            remedy = "Keep one of the two rows."
+            self._remarks.refuse(
+                Fault(
+                    each["row"], column, each["external_id"], "id_twice",
+                    f"Row {each['first']} has the same id.", remedy, each["external_id"],
+                )
+                for each in again
+            )  # fmt: skip
+            self._remarks.write()
+
+
+def _rows_in_all(rows: Rows, done: int) -> int:
+    """How many rows the file may have, by how much of it was read."""
+    read = max(rows.bytes_read, 1)
+    return max(done, done * rows.bytes_total // read)
 
 
 def _named(profile: Profile, row: Row, faults: Iterable[Fault]) -> list[Fault]:
@@ -166,24 +266,3 @@ def _check_point(
         return [], [Flag(number, column, value, "outside_country", reason)]
     remedy = "Check the order of latitude and longitude, and the country."
     return [Fault(number, column, value, "outside_country", reason, remedy)], []
-
-
-def _is_known(row: ReadRow, seen: Mapping[str, int]) -> bool:
-    """Whether a claim that stands in several rows was read in an earlier one."""
-    return row.claim.shared and row.claim.external_id in seen
-
-
-def _twice(
-    profile: Profile, number: int, claims: Sequence[ReadRow], seen: dict[str, int]
-) -> list[Fault]:
-    """A second row with the same external id, which would overwrite the first."""
-    faults = []
-    for row in claims:
-        first = seen.setdefault(row.claim.external_id, number)
-        if first != number:
-            column = profile.column_of.get("external_ids")
-            reason = f"Row {first} has the same id."
-            remedy = "Keep one of the two rows."
-            value = row.claim.external_id
-            faults.append(Fault(number, column, value, "id_twice", reason, remedy))
-    return faults

@@ -1,152 +1,244 @@
-"""Runs an import: reads every row, refuses row by row, records what is new or changed, in steps."""
+"""Runs an import: reads every row onto a stage, then records what is new or changed, in steps."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from service.domain.flagging import flags_of_row
-from service.domain.identity import shipped_id
+from service.domain.identity import new_id, shipped_id
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
-from service.domain.imports.profile import Flag, Profile
-from service.domain.imports.reading import ImportReport, Progress, ReadRow, read_all
-from service.domain.imports.writing import (
-    OUTCOMES,
-    FlaggedClaim,
-    Outcome,
-    Target,
-    begin_run,
-    ensure_records,
-    write_claims,
-)
+from service.domain.imports.orders import Order
+from service.domain.imports.profile import Profile
+from service.domain.imports.reading import Progress, Reading, Stage
+from service.domain.imports.reports import ImportReport, Remarks
+from service.domain.imports.republication import mark_gone
+from service.domain.imports.writing import Step, Target, ensure_records, nouns_in_order
 from service.model.actor import Reader
 from service.model.noun import Noun
 from service.model.nouns.source import SOURCE
-from service.storage import import_runs, places
+from service.model.problem import Problem
+from service.storage import import_runs, import_stage
 from service.storage.database import Database, Session
 
-# Rows of one transaction: it holds the journal's lock, for which other writers wait.
-STEP = 100
+Ending = Callable[[Session, ImportReport], None]
+
+
+class _Nothing(Exception):
+    """What was written is taken back: a row of an atomic import was refused."""
 
 
 def run_import(
     database: Database,
     profile: Profile,
-    content: bytes,
+    path: Path,
     writer: Reader,
     now: datetime,
+    order: Order,
     *,
-    dry_run: bool = False,
-    publish: bool = False,
-    options: Mapping[str, str] | None = None,
     run_id: UUID | None = None,
     progress: Progress = lambda stage, done, total: None,
+    ending: Ending | None = None,
 ) -> ImportReport:
     """Reads a file by a profile and records what is new or changed.
 
-    Rule: every row is checked before the first is written, by the rules of single writes; a row
-    that is refused holds back no other. A row whose external id is recorded already is `unchanged`
-    where the file says the same as at its last import, whatever people have corrected since; else
-    only what the file changed is amended (proposed, where the record is published and this import
-    may not publish). A record that was retracted, rejected or withdrawn stays so: `skipped`.
+    Rule: every row is checked before the first is written, by the rules of single writes. Of a
+    `partial` import a row that is refused holds back no other, and each step of 1,000 rows is a
+    transaction; an `atomic` one is a single transaction, and writes nothing where any row is
+    refused. A row whose external id is recorded already is `unchanged` where the file says the same
+    as at its last import, whatever people have corrected since; else only what the file changed is
+    amended (proposed, where the record is published and this import may not publish), or by
+    `on_existing` the row is skipped or refused. A record that was retracted, rejected or withdrawn
+    stays so: `skipped`.
     Args:
-        content: the file.
+        path: the file.
         writer: who imports, with organisation and holder.
-        publish: records new ones as published; for the operator's own hand only.
-        options: how to read the file, in the words of the profile.
-        run_id: a run that is there already, and that the caller ends; None makes and ends one.
-        progress: called with the stage (`reading`, `recording`), rows done and rows in all.
+        order: how it was asked for.
+        run_id: a run that the caller has begun and will end; None makes one, but for a dry run.
+        progress: called with the stage (`reading`, `recording`), rows done and rows in all; what it
+            raises ends the import at the edge of a step.
+        ending: what belongs to the last transaction, so that it is written with the rows or not at
+            all: the end of the run.
     Returns:
-        The counts, every fault and every flag, and the id under which the run is recorded (None
-        for a dry run).
+        The counts, the first thousand faults and flags, and the id under which the run is recorded
+        (None for a dry run without one). All remarks of a recorded run are in the database.
     Raises:
         UnknownOption: the profile knows no such option, or no such word for it.
         UnreadableFile: the file as a whole cannot be read.
     Source: docs/methodology.md; docs/api-guide.md.
     """
-    report = ImportReport(profile.name, dry_run)
-    chosen = profile.chosen(options or {})
-    with database.reading(writer) as session:
-        gazetteer = load_gazetteer(session, profile.towns_of)
-    read = profile.begin(gazetteer, chosen)
-    rows = list(read_all(profile, read, content, gazetteer, report, progress))
-    target = Target(profile, writer, now, publish=publish, dry_run=dry_run, given_id=run_id)
-    if not dry_run:
+    chosen = profile.chosen(order.options)
+    own = run_id is None and not order.dry_run
+    target = Target(profile, writer, now, order, run_id or new_id(now))
+    report = ImportReport(profile.name, order.dry_run)
+    if own:
+        _begin(database, target, path)
+        ending = _ended_by(target)
+    if own or run_id is not None:
         report.import_id = target.run_id
-        with database.writing(writer) as session:
-            if run_id is None:
-                begin_run(session, target, content)
-            if rows:
-                ensure_records(session, _standing(profile, gazetteer, rows), target)
     try:
-        _write_all(database, rows, target, report, progress)
+        _run(database, target, path, chosen, report, progress, ending)
     except BaseException:
-        _end(database, target, "failed", report)
+        if own:
+            with database.writing(writer) as session:
+                import_runs.finish(session, target.run_id, "failed", _counted(report))
         raise
-    _end(database, target, report.state, report)
+    finally:
+        with database.writing(writer) as session:
+            import_stage.be_patient(session)
+            import_stage.clear(session, target.run_id)
     return report
 
 
-def _end(database: Database, target: Target, state: str, report: ImportReport) -> None:
-    if target.dry_run or target.given_id is not None:
-        return
-    counts = {**report.as_json()["rows"], "flags": len(report.flags)}
+def _begin(database: Database, target: Target, path: Path) -> None:
+    """Records that an import begins, by whom and of which file."""
+    with path.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    mode = "publish" if target.publish else "submit"
     with database.writing(target.writer) as session:
-        import_runs.finish(session, target.run_id, state, counts)
+        import_runs.begin(session, target.run_id, target.profile.name, digest, target.writer, mode)
 
 
-def _write_all(
+def _ended_by(target: Target) -> Ending:
+    def end(session: Session, report: ImportReport) -> None:
+        failed = report.refused and target.order.mode == "atomic"
+        state = "failed" if failed else report.state
+        import_runs.finish(session, target.run_id, state, _counted(report))
+
+    return end
+
+
+def _counted(report: ImportReport) -> dict[str, int]:
+    return {**report.counts(), "flags": report.flagged}
+
+
+def _run(
     database: Database,
-    rows: Sequence[Sequence[ReadRow]],
     target: Target,
+    path: Path,
+    options: Mapping[str, str],
     report: ImportReport,
     progress: Progress,
+    ending: Ending | None,
 ) -> None:
-    """Every step in a transaction of its own; an import that is cut off is run again."""
-    for start in range(0, len(rows), STEP):
-        some = rows[start : start + STEP]
-        claims = [claim for row in some for claim in row]
-        with database.writing(target.writer) as session:
-            flagged = _flagged(session, claims, target, report)
-            done = dict(zip(map(id, claims), write_claims(session, flagged, target), strict=True))
-        for row in some:
-            outcome = _of_row([done[id(claim)] for claim in row])
+    profile, writer = target.profile, target.writer
+    remarks = Remarks(database, writer, report.import_id, report)
+    with database.reading(writer) as session:
+        gazetteer = load_gazetteer(session, profile.towns_of)
+    stage = Stage(target.run_id)
+    reading = Reading(database, profile, gazetteer, writer, target.now, report, remarks)
+    reading.stage(path, profile.begin(gazetteer, options), stage, progress)
+    _Writing(database, target, stage, report, remarks, progress).write(
+        _standing(profile, gazetteer, stage) if stage.claims else [], ending
+    )
+    remarks.write()
+
+
+class _Writing:
+    """The second pass: what waits on the stage is recorded."""
+
+    def __init__(
+        self,
+        database: Database,
+        target: Target,
+        stage: Stage,
+        report: ImportReport,
+        remarks: Remarks,
+        progress: Progress,
+    ) -> None:
+        self._database = database
+        self._target = target
+        self._stage = stage
+        self._report = report
+        self._remarks = remarks
+        self._progress = progress
+        self._atomic = target.order.mode == "atomic"
+        # After a refusal an atomic import goes on as a trial: its report names every row.
+        self._dry = target.order.dry_run or (self._atomic and report.refused > 0)
+        self._session: Session | None = None
+
+    def write(
+        self, standing: list[tuple[Noun, UUID, Mapping[str, Any]]], ending: Ending | None
+    ) -> None:
+        """Writes everything, and the end of the run with the last of it."""
+        try:
+            with self._whole():
+                if not self._dry:
+                    with self._transaction() as session:
+                        ensure_records(session, standing, self._target)
+                self._write_steps()
+                with self._transaction() as session:
+                    self._mark_gone(session)
+                    if self._atomic and self._report.refused:
+                        raise _Nothing
+                    if ending is not None:
+                        ending(session, self._report)
+        except _Nothing:
+            self._report.created = self._report.amended = self._report.gone = 0
+            if ending is not None:
+                with self._database.writing(self._target.writer) as session:
+                    ending(session, self._report)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """One transaction around all steps where nothing may stay of a part."""
+        if not self._atomic:
+            yield
+            return
+        with self._database.writing(self._target.writer) as session:
+            self._session = session
+            yield
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        if self._session is not None:
+            yield self._session
+            return
+        with self._database.writing(self._target.writer) as session:
+            yield session
+
+    def _write_steps(self) -> None:
+        with self._transaction() as session:
+            nouns = nouns_in_order(import_stage.nouns(session, self._target.run_id))
+            staged = import_stage.count(session, self._target.run_id)
+        done = claims = 0
+        for first, last in self._stage.steps:
+            with self._transaction() as session:
+                step = Step(session, self._target, nouns, self._dry)
+                step.write(first, last)
+            self._count(step)
+            done += len(step.outcomes)
+            claims += step.claims
+            self._progress("recording", done, self._report.read)
+        if claims != staged:
+            # The stage is not logged: a crash of the database empties it.
+            raise Problem("unavailable", "The database was restarted meanwhile; import it again.")
+
+    def _count(self, step: Step) -> None:
+        report = self._report
+        for outcome in step.outcomes.values():
             setattr(report, outcome, getattr(report, outcome) + 1)
-        progress("recording", start + len(some), len(rows))
+        if step.faults:
+            self._remarks.forget_flags(frozenset(fault.row for fault in step.faults))
+            self._remarks.refuse(step.faults)
+        self._remarks.write()
+        if self._atomic and report.refused:
+            self._dry = True
 
-
-def _of_row(outcomes: Sequence[Outcome]) -> Outcome:
-    """What became of a row that makes several records: the most that happened to any of them."""
-    return min(outcomes, key=OUTCOMES.index)
-
-
-def _flagged(
-    session: Session, rows: Sequence[ReadRow], target: Target, report: ImportReport
-) -> list[FlaggedClaim]:
-    """The claims of a step with what a reviewer should look at, which the report lists too."""
-    where = {UUID(row.body["place_id"]) for row in rows if row.body.get("place_id")}
-    facts = places.facts(session, sorted(where))
-    flagged = []
-    for row in rows:
-        place = facts.get(UUID(row.body["place_id"])) if row.body.get("place_id") else None
-        found = flags_of_row(row.claim.noun, row.body, place, target.now)
-        for flag in found:
-            column = target.profile.column_of.get(flag["field"])
-            report.flags.append(Flag(row.number, column, None, flag["code"], flag["detail"]))
-        told = [
-            {"code": flag.code, "field": flag.column or "", "detail": flag.reason}
-            for flag in row.flags
-        ]
-        flagged.append(FlaggedClaim(row.claim, row.body, (*told, *found)))
-    return flagged
+    def _mark_gone(self, session: Session) -> None:
+        if not self._target.order.republication:
+            return
+        import_stage.be_patient(session)
+        nouns = nouns_in_order(import_stage.nouns(session, self._target.run_id))
+        mark_gone(session, self._target, nouns, self._report, self._remarks, dry=self._dry)
 
 
 def _standing(
-    profile: Profile, gazetteer: Gazetteer, rows: Sequence[Sequence[ReadRow]]
+    profile: Profile, gazetteer: Gazetteer, stage: Stage
 ) -> list[tuple[Noun, UUID, Mapping[str, Any]]]:
     """What the rows stand on: the file's source and document, and the parties they name."""
-    parties: dict[str, Mapping[str, Any]] = {}
-    for read in (each for row in rows for each in row):
-        parties |= read.claim.sources
+    parties = stage.parties
     found = [(SOURCE, shipped_id(f"source:{slug}"), parties[slug]) for slug in sorted(parties)]
     return [*profile.dataset.records(gazetteer), *found]

@@ -1,22 +1,16 @@
 """Runs one file as it was ordered, and writes down what is to be said of its rows."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from service.domain.imports.orders import Order
 from service.domain.imports.profile import Profile
-from service.domain.imports.reading import ImportReport, Progress
+from service.domain.imports.reading import Progress
+from service.domain.imports.reports import ImportReport
 from service.domain.imports.runner import run_import
 from service.model.actor import Reader
-from service.storage import import_remarks
 from service.storage.database import Database
-
-_AT_ONCE = 1000
 
 
 def run_file(
@@ -35,42 +29,4 @@ def run_file(
     Args:
         run_id: the run under which it is recorded and remarked on; None for a trial without one.
     """
-    content = path.read_bytes()
-
-    def run(dry_run: bool) -> ImportReport:
-        return run_import(
-            database,
-            profile,
-            content,
-            writer,
-            now,
-            dry_run=dry_run,
-            publish=order.publish,
-            options=order.options,
-            run_id=run_id,
-            progress=progress,
-        )
-
-    report = run(order.dry_run or order.mode == "atomic")
-    if order.mode == "atomic" and not order.dry_run:
-        report.created = report.created if not report.refused else 0
-        report.amended = report.amended if not report.refused else 0
-        if not report.refused:
-            report = run(False)
-    if run_id is not None:
-        _remark(database, writer, run_id, report)
-    return report
-
-
-def _remark(database: Database, writer: Reader, run_id: UUID, report: ImportReport) -> None:
-    remarks, ordinal = _remarks(report), 1
-    while some := list(islice(remarks, _AT_ONCE)):
-        with database.writing(writer) as session:
-            import_remarks.add(session, run_id, ordinal, some)
-        ordinal += len(some)
-
-
-def _remarks(report: ImportReport) -> Iterator[Mapping[str, Any]]:
-    faults = [{"kind": "fault", **asdict(fault)} for fault in report.faults]
-    flags = [{"kind": "flag", **asdict(flag)} for flag in report.flags]
-    yield from sorted([*faults, *flags], key=lambda remark: remark["row"])
+    return run_import(database, profile, path, writer, now, order, run_id=run_id, progress=progress)

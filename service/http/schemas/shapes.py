@@ -98,8 +98,14 @@ CITATION = component(
         }
     ),
 )
+GONE_ON: Schema = {
+    "type": "string",
+    "format": "date",
+    "description": "Since when the list it comes from no longer holds the record.",
+}
 EXTERNAL_ID = component(
-    "ExternalId", closed_object({"scheme": TEXT, "value": TEXT}, ("scheme", "value"))
+    "ExternalId",
+    closed_object({"scheme": TEXT, "value": TEXT, "gone_on": GONE_ON}, ("scheme", "value")),
 )
 NAME = component(
     "Name",
@@ -241,7 +247,8 @@ CLAIM_IN = component(
     ),
 )
 EXTERNAL_ID_IN = component(
-    "ExternalIdGiven", stated({"scheme": TEXT, "value": TEXT}, ("scheme", "value"))
+    "ExternalIdGiven",
+    stated({"scheme": TEXT, "value": TEXT, "gone_on": GONE_ON}, ("scheme", "value")),
 )
 
 

@@ -24,3 +24,7 @@ WHERE run_id IN (
   WHERE r.finished_at < clock_timestamp() - interval '90 days' AND EXISTS (SELECT FROM import_remark AS m WHERE m.run_id = r.id)
   LIMIT 10
 )
+
+-- name: forget_flags
+-- Of rows that are refused after all.
+DELETE FROM import_remark AS m WHERE m.run_id = %(run)s AND m.kind = 'flag' AND m."row" = ANY (%(rows)s)

@@ -1,0 +1,115 @@
+"""The report of an import: its counts, and what there is to say of single rows."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from uuid import UUID
+
+from service.domain.imports.profile import Fault, Flag
+from service.model.actor import Reader
+from service.storage import import_remarks
+from service.storage.database import Database
+
+# A report that is kept in memory is a summary; every remark stands in the database.
+MOST_KEPT = 1000
+_COUNTS = ("read", "created", "amended", "unchanged", "skipped", "refused", "gone")
+
+
+@dataclass
+class ImportReport:
+    """What an import did, or with `dry_run` would do; `row` counts as a spreadsheet does.
+
+    `faults` and `flags` are the first 1,000 of each, `flagged` counts all flags; `gone` are records
+    of earlier files that this one no longer holds.
+    """
+
+    profile: str
+    dry_run: bool
+    read: int = 0
+    created: int = 0
+    amended: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    refused: int = 0
+    gone: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    flags: list[Flag] = field(default_factory=list)
+    flagged: int = 0
+    import_id: UUID | None = None
+
+    @property
+    def state(self) -> str:
+        """How the run ended, as its record says."""
+        return "completed_with_errors" if self.refused else "completed"
+
+    def counts(self) -> dict[str, int]:
+        """What became of the rows, in numbers."""
+        return {name: getattr(self, name) for name in _COUNTS}
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as a client or a report file gets it."""
+        return {
+            "import_id": str(self.import_id) if self.import_id else None,
+            "profile": self.profile,
+            "dry_run": self.dry_run,
+            "rows": self.counts(),
+            "faults": [asdict(fault) for fault in self.faults],
+            "flags": [asdict(flag) for flag in self.flags],
+        }
+
+
+class Remarks:
+    """Where faults and flags go: the first into the report, all into the database, in steps."""
+
+    def __init__(
+        self, database: Database, writer: Reader, run_id: UUID | None, report: ImportReport
+    ) -> None:
+        """Args: run_id: None where nothing is kept of the run."""
+        self._database = database
+        self._writer = writer
+        self._run_id = run_id
+        self._report = report
+        self._waiting: list[Mapping[str, Any]] = []
+        self._next = 1
+        if run_id is not None:
+            with database.writing(writer) as session:
+                self._next = import_remarks.last(session, run_id) + 1
+
+    def refuse(self, faults: Iterable[Fault]) -> None:
+        """Says why a row was refused."""
+        for fault in faults:
+            if len(self._report.faults) < MOST_KEPT:
+                self._report.faults.append(fault)
+            self._keep("fault", fault)
+
+    def flag(self, flags: Iterable[Flag]) -> None:
+        """Says what a reviewer should look at."""
+        for flag in flags:
+            self._report.flagged += 1
+            if len(self._report.flags) < MOST_KEPT:
+                self._report.flags.append(flag)
+            self._keep("flag", flag)
+
+    def forget_flags(self, rows: Collection[int]) -> None:
+        """Takes back what was to be looked at in rows that are refused after all."""
+        self.write()
+        kept = [flag for flag in self._report.flags if flag.row not in rows]
+        forgotten = len(self._report.flags) - len(kept)
+        self._report.flags[:] = kept
+        if self._run_id is not None:
+            with self._database.writing(self._writer) as session:
+                forgotten = import_remarks.forget_flags(session, self._run_id, list(rows))
+        self._report.flagged -= forgotten
+
+    def _keep(self, kind: str, remark: Fault | Flag) -> None:
+        if self._run_id is not None:
+            self._waiting.append({"kind": kind, **asdict(remark)})
+
+    def write(self) -> None:
+        """Writes down what was said since, in a transaction of its own."""
+        if self._run_id is None or not self._waiting:
+            return
+        with self._database.writing(self._writer) as session:
+            import_remarks.add(session, self._run_id, self._next, self._waiting)
+        self._next += len(self._waiting)
+        self._waiting.clear()
