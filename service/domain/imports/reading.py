@@ -12,7 +12,7 @@ from service.domain.claims import read_claim
 from service.domain.flagging import flags_of_row
 from service.domain.gates import FINE_KM, REFUSED_KM
 from service.domain.identity import shipped_id
-from service.domain.imports.files.opening import Rows, open_rows
+from service.domain.imports.files.opening import Rows, rows_in
 from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import (
@@ -88,7 +88,12 @@ class Reading:
         with self._database.writing(self._writer) as session:
             import_stage.be_patient(session)
             import_stage.sweep(session, stage.run_id)
-        given = open_rows(path, self._profile.form, self._profile.columns)
+        with path.open("rb") as opened:
+            given = rows_in(opened, self._profile.form, self._profile.columns)
+            self._stage_rows(given, read, stage, progress)
+        self._refuse_twice(stage)
+
+    def _stage_rows(self, given: Rows, read: RowReader, stage: Stage, progress: Progress) -> None:
         waiting: list[list[ReadRow]] = []
         done = 0
         for done, row in enumerate(self._profile.arrange(given), start=1):
@@ -100,7 +105,6 @@ class Reading:
                 progress("reading", done, _rows_in_all(given, done))
         self._put(waiting, stage)
         progress("reading", done, done)
-        self._refuse_twice(stage)
 
     def _claims_of(self, row: Row | Fault | Skipped, read: RowReader) -> list[ReadRow]:
         report = self._report
