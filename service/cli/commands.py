@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from service.cli.exits import Failed, NoDatabase, in_plain_words
+from service.cli.profile_commands import profile as profile_group
 from service.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -179,7 +180,9 @@ def confirm_key(which: str, state: Path) -> None:
 
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--profile", required=True, help="How to read the file; see the API guide.")
+@click.option(
+    "--profile", required=True, help="How to read the file: a profile's name, or a YAML file."
+)
 @click.option("--dry-run", is_flag=True, help="Check every row, record none.")
 @click.option(
     "--publish",
@@ -228,12 +231,13 @@ def import_file(
     refused, 2 where the file is unreadable.
     """
     from service.cli import direct_import
+    from service.cli.profiles import found
 
     with in_plain_words(), _database(state) as dsn:
         direct_import.load(
             dsn,
             file,
-            profile=profile,
+            profile=found(profile, _settings()),
             dry_run=dry_run,
             publish=publish,
             report_file=report_file,
@@ -241,6 +245,9 @@ def import_file(
             importer=direct_import.importer(holder, organisation),
             console=Console(highlight=False),
         )
+
+
+group.add_command(profile_group)
 
 
 @contextmanager

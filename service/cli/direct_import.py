@@ -13,9 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from service.cli.exits import Failed
-from service.domain.imports import PROFILES
 from service.domain.imports.files.rows import UnreadableFile
-from service.domain.imports.profile import UnknownOption
+from service.domain.imports.profile import Profile, UnknownOption
 from service.domain.imports.reading import ImportReport
 from service.domain.imports.runner import run_import
 from service.model.actor import Reader
@@ -55,7 +54,7 @@ def load(
     dsn: str,
     file: Path,
     *,
-    profile: str,
+    profile: Profile,
     dry_run: bool,
     publish: bool,
     report_file: Path | None,
@@ -69,14 +68,12 @@ def load(
         CannotRead: the file as a whole (exit code 2).
         Failed: rows were refused; the others are recorded (exit code 1).
     """
-    if profile not in PROFILES:
-        raise click.UsageError(f"--profile {profile}: know {', '.join(sorted(PROFILES))}")
     try:
         content = file.read_bytes()
     except OSError as error:
         raise CannotRead(f"{file}: {error.strerror}") from error
     try:
-        chosen = PROFILES[profile].chosen(options)
+        chosen = profile.chosen(options)
         report = _run(
             dsn, content, profile, importer, console, dry_run=dry_run, publish=publish, how=chosen
         )
@@ -95,7 +92,7 @@ def load(
 def _run(
     dsn: str,
     content: bytes,
-    profile: str,
+    profile: Profile,
     importer: Reader,
     console: Console,
     *,
@@ -117,7 +114,7 @@ def _run(
         with bar:
             return run_import(
                 database,
-                PROFILES[profile],
+                profile,
                 content,
                 importer,
                 datetime.now(UTC),
