@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from service.domain.imports.files.form import FileForm
-from service.domain.imports.files.opening import open_rows, the_format
+from service.domain.imports.files.opening import rows_in, the_format
 from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.files.unpacking import Opened
-from service.domain.imports.profile import Fault
 from service.domain.imports.profiles.expressions import slug_of
 from service.domain.imports.profiles.nodes import TODO
 from service.domain.imports.profiles.tasting import Taste, taste_all
@@ -69,13 +68,15 @@ def propose(path: Path, form: FileForm) -> Proposal:
 def _first_rows(path: Path, form: FileForm) -> tuple[list[Mapping[str, str]], list[str], list[str]]:
     rows: list[Mapping[str, str]] = []
     told: list[str] = []
-    for row in open_rows(path, form, ()):
-        if isinstance(row, Row):
-            rows.append(row.cells)
-        elif isinstance(row, Skipped | Fault):
-            told.append(f"row {row.number if isinstance(row, Skipped) else row.row}: {row.reason}")
-        if len(rows) == TASTED:
-            break
+    with path.open("rb") as source:
+        for row in rows_in(source, form, ()):
+            if isinstance(row, Row):
+                rows.append(row.cells)
+            else:
+                number = row.number if isinstance(row, Skipped) else row.row
+                told.append(f"row {number}: {row.reason}")
+            if len(rows) == TASTED:
+                break
     columns = list(dict.fromkeys(name for row in rows for name in row if not name.startswith("#")))
     return rows, columns, told
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.domain.claims import read_claim
-from service.domain.imports.files.opening import open_rows
+from service.domain.imports.files.opening import rows_in
 from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import Fault, Profile, RowClaim, RowReading
@@ -56,17 +56,18 @@ def try_rows(
     """
     tried = Tried()
     read = profile.begin(gazetteer, profile.chosen(options or {}))
-    for row in profile.arrange(open_rows(path, profile.form, profile.columns)):
-        if isinstance(row, Skipped):
-            tried.skipped += 1
-            tried.flags.tell(row.number, None, "not_a_row", row.reason)
-            continue
-        tried.read += 1
-        if isinstance(row, Row):
-            _take(tried, profile, row, read(row.number, row.cells), most)
-        else:
-            tried.refused += 1
-            _tell(tried, row)
+    with path.open("rb") as source:
+        for row in profile.arrange(rows_in(source, profile.form, profile.columns)):
+            if isinstance(row, Skipped):
+                tried.skipped += 1
+                tried.flags.tell(row.number, None, "not_a_row", row.reason)
+                continue
+            tried.read += 1
+            if isinstance(row, Row):
+                _take(tried, profile, row, read(row.number, row.cells), most)
+            else:
+                tried.refused += 1
+                _tell(tried, row)
     return tried
 
 
