@@ -108,6 +108,14 @@ class Settings:
             str,
         ),
     )
+    profiles: Path | None = field(
+        default=None,
+        metadata=_told(
+            "SIEGE_PROFILES",
+            "Folder with import profiles of your own (`*.yaml`), beside the shipped ones.",
+            Path,
+        ),
+    )
     pool_max: int = field(
         default=8,
         metadata=_told(

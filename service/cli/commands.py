@@ -10,6 +10,7 @@ from rich.table import Table
 
 from service.cli import import_commands
 from service.cli.exits import Failed, in_plain_words
+from service.cli.profile_commands import profile as profile_group
 from service.cli.where import STATE
 from service.cli.where import chosen_settings as _settings
 from service.cli.where import database_of as _database
@@ -169,5 +170,5 @@ def confirm_key(which: str, state: Path) -> None:
     click.echo(f"confirmed {which}")
 
 
-for _command in (import_commands.import_file, import_commands.work):
+for _command in (import_commands.import_file, import_commands.work, profile_group):
     group.add_command(_command)

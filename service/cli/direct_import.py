@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text
 
 from service.cli.exits import Failed, ImportFailed
-from service.domain.imports import UnknownProfile, profile_named
 from service.domain.imports.direct import SourceFile, run_directly
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.orders import Order
@@ -79,6 +78,7 @@ def load(
     dsn: str,
     file: Path,
     order: Order,
+    profile: Profile,
     *,
     report_file: Path | None,
     importer: Reader,
@@ -94,9 +94,8 @@ def load(
     if report_file is not None and report_file.suffix not in (".json", ".csv"):
         raise click.UsageError(f"--report {report_file}: its name ends in .json or .csv")
     try:
-        profile = profile_named(order.profile)
         profile.chosen(order.options)
-    except (UnknownProfile, UnknownOption) as error:
+    except UnknownOption as error:
         raise click.UsageError(str(error)) from error
     try:
         digest = _digest_of(file)

@@ -14,7 +14,9 @@ from service.domain.imports.orders import Mode, OnExisting, Order
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--profile", required=True, help="How to read the file; see the API guide.")
+@click.option(
+    "--profile", required=True, help="How to read the file: a profile's name, or a YAML file."
+)
 @click.option("--dry-run", is_flag=True, help="Check every row, record none.")
 @click.option(
     "--mode",
@@ -91,10 +93,13 @@ def import_file(
     refused and the others recorded, 2 where the file is unreadable, 8 where the import failed.
     """
     from service.cli import direct_import
+    from service.cli.profiles import found
 
+    with in_plain_words():
+        reading = found(profile, chosen_settings())
     chosen = direct_import.read_options(options)
     order = Order(
-        profile,
+        reading.name,
         dry_run=dry_run,
         mode=mode,
         on_existing=on_existing,
@@ -107,6 +112,7 @@ def import_file(
             dsn,
             file,
             order,
+            reading,
             report_file=report_file,
             importer=direct_import.importer(holder, organisation),
             console=Console(highlight=False),

@@ -6,6 +6,7 @@ import signal
 import threading
 import traceback
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 import structlog
@@ -46,7 +47,7 @@ def work(settings: Settings, dsn: str, *, parent: int | None = None) -> None:
     try:
         with Hold(database) as hold:
             while not stop.is_set() and (parent is None or os.getppid() == parent):
-                worked = look(database, hold, stop)
+                worked = look(database, hold, stop, settings.profiles)
                 if looks % SWEEP_AFTER == 0:
                     _swept(database, hold)
                 looks += 1
@@ -56,25 +57,29 @@ def work(settings: Settings, dsn: str, *, parent: int | None = None) -> None:
         database.close()
 
 
-def look(database: Database, hold: Hold, stop: threading.Event) -> bool:
+def look(
+    database: Database, hold: Hold, stop: threading.Event, profiles: Path | None = None
+) -> bool:
     """Carries out the first run that nobody works on; False where there is none."""
     try:
         with database.writing(IMPORTER) as session:
             waiting = import_jobs.to_do(session)
-        return any(_carried_out(database, hold, run_id, stop) for run_id in waiting)
+        return any(_carried_out(database, hold, run_id, stop, profiles) for run_id in waiting)
     except Exception as error:
         # The database may be away for a while; the next look tries again.
         _log_fault("queue not read", error)
         return False
 
 
-def _carried_out(database: Database, hold: Hold, run_id: UUID, stop: threading.Event) -> bool:
+def _carried_out(
+    database: Database, hold: Hold, run_id: UUID, stop: threading.Event, profiles: Path | None
+) -> bool:
     if stop.is_set():
         return False
     # Outlines and profiles are read by whoever has something to import.
     from service.domain.imports.carrying_out import carry_out
 
-    ended = carry_out(database, hold, run_id, datetime.now(UTC), stop)
+    ended = carry_out(database, hold, run_id, datetime.now(UTC), stop, profiles)
     if ended is None:
         return False
     LOG.info("import", run=str(run_id), state=ended.state, attempt=ended.attempt)

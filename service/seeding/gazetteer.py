@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from service.domain.imports.gazetteer import Gazetteer, Unit
+from service.domain.names import fold, loose
 from service.model.nouns.place import PLACE
 from service.seeding.loading import Shipped
 
@@ -66,3 +68,37 @@ def _rings(place_id: UUID, geometry: dict[str, Any]) -> Iterator[dict[str, Any]]
     for part, (hole, ring) in enumerate(flat):
         points = ",".join(f"({pair[0]!r},{pair[1]!r})" for pair in ring)
         yield {"place_id": place_id, "part": part, "hole": hole, "ring": f"({points})"}
+
+
+def shipped_gazetteer(data: Path) -> Gazetteer:
+    """The gazetteer as it is shipped, for a look at a file where no database is at hand.
+
+    Args:
+        data: the folder of the shipped files.
+    """
+    places = place_records(data / "places")
+    rings: dict[UUID, list[dict[str, Any]]] = {}
+    for ring in boundary_rings(data / "boundaries", places):
+        rings.setdefault(ring["place_id"], []).append(ring)
+    units = [_unit(each) for each in places]
+    above = ("country", "admin1", "admin2", "admin3")
+    return Gazetteer(
+        [unit for unit in units if unit.kind in above],
+        rings,
+        [unit for unit in units if unit.kind not in above],
+    )
+
+
+def _unit(place: Shipped) -> Unit:
+    claim, point = place.claim, place.claim["centroid"]
+    names = [name["text"] for name in claim["names"]]
+    return Unit(
+        id=place.id,
+        slug=claim["slug"],
+        kind=claim["kind"],
+        country_code=claim["country_code"],
+        parent_id=UUID(claim["parent_id"]) if claim["parent_id"] else None,
+        keys=frozenset(fold(name) for name in names),
+        sounds=frozenset(loose(name) for name in names),
+        point=tuple(point["coordinates"]) if point else None,
+    )

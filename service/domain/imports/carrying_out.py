@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
@@ -68,7 +69,12 @@ class Ended:
 
 
 def carry_out(
-    database: Database, hold: Hold, run_id: UUID, now: datetime, stop: threading.Event
+    database: Database,
+    hold: Hold,
+    run_id: UUID,
+    now: datetime,
+    stop: threading.Event,
+    profiles: Path | None = None,
 ) -> Ended | None:
     """Begins a run that waits, or that was cut off, and brings it to an end.
 
@@ -80,6 +86,7 @@ def carry_out(
         hold: what to hold the run with.
         now: the instant.
         stop: set where the process has been asked to end; the run is then put back.
+        profiles: where an operator keeps profiles of their own.
     Returns:
         How it ended; None where somebody else has it, or it has ended.
     Source: docs/architecture.md.
@@ -89,20 +96,29 @@ def carry_out(
     try:
         with database.writing(IMPORTER) as session:
             run = import_jobs.begin_attempt(session, run_id)
-        return None if run is None else _Attempt(database, hold, run, now, stop).carried_out()
+        if run is None:
+            return None
+        return _Attempt(database, hold, run, now, stop, profiles).carried_out()
     finally:
         hold.release()
 
 
 class _Attempt:
     def __init__(
-        self, database: Database, hold: Hold, run: Row, now: datetime, stop: threading.Event
+        self,
+        database: Database,
+        hold: Hold,
+        run: Row,
+        now: datetime,
+        stop: threading.Event,
+        profiles: Path | None,
     ) -> None:
         self._database = database
         self._hold = hold
         self._run = run
         self._now = now
         self._stop = stop
+        self._profiles = profiles
         self._attempt = Attempt(run["id"], run["attempts"])
         self._order: Order = order_of(run["profile"], run["asked"])
         self._course = Course()
@@ -144,7 +160,7 @@ class _Attempt:
         ):
             return run_file(
                 self._database,
-                profile_named(self._order.profile),
+                profile_named(self._order.profile, self._profiles),
                 path,
                 writer,
                 self._now,

@@ -43,11 +43,11 @@ def post_import(call: Call) -> Answer:
         upload = uploads.receive(call.services.database, call.reader, run_id, form.pieces())
         try:
             given = _together(call.parameters, form.fields)
-            return _queued(call, _named(upload, given, form.file_name), _order(given))
+            return _queued(call, _named(upload, given, form.file_name), _order(call, given))
         except BaseException:
             uploads.forget(call.services.database, call.reader, run_id)
             raise
-    order = _order(call.query)
+    order = _order(call, call.query)
     upload = uploads.receive(call.services.database, call.reader, run_id, pieces_of(call.stream))
     try:
         return _queued(call, _named(upload, call.query, None), order)
@@ -109,7 +109,7 @@ def _together(query: Mapping[str, str], fields: Mapping[str, str]) -> Mapping[st
     return loaded
 
 
-def _order(given: Mapping[str, Any]) -> Order:
+def _order(call: Call, given: Mapping[str, Any]) -> Order:
     """The order as the profile takes it.
 
     Raises:
@@ -118,7 +118,7 @@ def _order(given: Mapping[str, Any]) -> Order:
     name = given.get("profile", "")
     options = {each: given[each] for each in schemas.OPTIONS if each in given}
     try:
-        profile_named(name).chosen(options)
+        profile_named(name, call.services.settings.profiles).chosen(options)
     except UnknownProfile as unknown:
         code = "unknown_profile" if name else "missing"
         raise _wrong(code, str(unknown), "profile") from None

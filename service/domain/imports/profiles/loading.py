@@ -28,7 +28,7 @@ _LEFT_OUT = "leave_out"
 _TOGETHER = ("columns", "dataset", "file", "options", "values", "places")
 _PARTS = (
     "name", "title", "scheme", "dataset", "republished", "file", "columns", "options", "rows",
-    "values", "places", "checks", "claims", "totals", "towns_of", "words", "based_on",
+    "values", "places", "checks", "claims", "totals", "towns_of", "based_on",
 )  # fmt: skip
 _DATASET = (
     "family", "name", "kind", "key", "title", "published_on", "url", "licence", "attribution",
