@@ -1,9 +1,6 @@
 """The commands themselves; each reads the settings once and calls the floor that does the work."""
 
 import difflib
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,21 +8,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from service.cli.exits import Failed, NoDatabase, in_plain_words
-from service.settings import Settings
+from service.cli import import_commands
+from service.cli.exits import Failed, in_plain_words
+from service.cli.where import STATE
+from service.cli.where import chosen_settings as _settings
+from service.cli.where import database_of as _database
+from service.cli.where import database_url as _database_url
 
 ROOT = Path(__file__).resolve().parents[2]
 TIERS = ("public", "partner", "trusted")
 PERMISSIONS = ("record", "review", "admin")
-
-
-STATE = click.option(
-    "--state",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path(".state"),
-    show_default=True,
-    help="Without DATABASE_URL: the folder of the trial's embedded database.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -177,92 +169,5 @@ def confirm_key(which: str, state: Path) -> None:
     click.echo(f"confirmed {which}")
 
 
-@group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--profile", required=True, help="How to read the file; see the API guide.")
-@click.option("--dry-run", is_flag=True, help="Check every row, record none.")
-@click.option(
-    "--publish",
-    is_flag=True,
-    help="Publish what is recorded: the operator's own hand only.",
-)
-@click.option(
-    "--report",
-    "report_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write counts, refused rows and cells to look at to this JSON file.",
-)
-@click.option(
-    "--inverted",
-    type=click.Choice(("refuse", "widen")),
-    help="ucdp_ged: counts whose low, best and high are out of order; refuse is usual.",
-)
-@click.option(
-    "--holder",
-    default="operator",
-    show_default=True,
-    help="The person who imports: somebody else publishes what is submitted.",
-)
-@click.option(
-    "--organisation",
-    default="operator",
-    show_default=True,
-    help="Whose records these are: the organisation's slug.",
-)
-@STATE
-def import_file(
-    file: Path,
-    profile: str,
-    dry_run: bool,
-    publish: bool,
-    report_file: Path | None,
-    inverted: str | None,
-    holder: str,
-    organisation: str,
-    state: Path,
-) -> None:
-    """Import a publisher's file: again and again, with the same result.
-
-    Without --publish the records wait, and the run's id is printed: somebody else publishes them
-    with POST /v1/imports/{id}/publish. Ends with 0 where every row was read, 1 where rows were
-    refused, 2 where the file is unreadable.
-    """
-    from service.cli import direct_import
-
-    with in_plain_words(), _database(state) as dsn:
-        direct_import.load(
-            dsn,
-            file,
-            profile=profile,
-            dry_run=dry_run,
-            publish=publish,
-            report_file=report_file,
-            options={"inverted": inverted} if inverted else {},
-            importer=direct_import.importer(holder, organisation),
-            console=Console(highlight=False),
-        )
-
-
-@contextmanager
-def _database(state: Path) -> Iterator[str]:
-    """DATABASE_URL, or the embedded database of a trial, which may be running or not."""
-    settings = _settings()
-    if settings.database_url is not None:
-        yield settings.database_url
-        return
-    if not state.is_dir():
-        raise NoDatabase(f"set DATABASE_URL, or name the trial's folder: --state (no {state})")
-    from service.storage.embedded import EmbeddedServer
-
-    with EmbeddedServer(settings.pg_bindir) as server:
-        yield server.start(state)
-
-
-def _settings() -> Settings:
-    return Settings.from_environ(os.environ)
-
-
-def _database_url(settings: Settings) -> str:
-    if settings.database_url is None:
-        raise NoDatabase("set DATABASE_URL to the database to work on")
-    return settings.database_url
+for _command in (import_commands.import_file, import_commands.work):
+    group.add_command(_command)

@@ -1,7 +1,8 @@
 """`siege-tracker import`: the operator's own hand, which alone may publish at once."""
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,14 +13,18 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from service.cli.exits import Failed
-from service.domain.imports import PROFILES
-from service.domain.imports.profile import UnknownOption
+from service.cli.exits import Failed, ImportFailed
+from service.domain.imports import UnknownProfile, profile_named
+from service.domain.imports.direct import SourceFile, run_directly
+from service.domain.imports.orders import Order
+from service.domain.imports.profile import Profile, UnknownOption
 from service.domain.imports.reading import ImportReport
-from service.domain.imports.runner import run_import
 from service.domain.imports.tables import UnreadableFile
+from service.http import csv_bodies
 from service.model.actor import Reader
+from service.model.problem import Problem
 from service.storage.database import Database
+from service.storage.import_holds import Hold
 
 OPERATOR = Reader(
     tier="trusted",
@@ -41,6 +46,8 @@ def importer(holder: str, organisation: str) -> Reader:
     return replace(OPERATOR, holder=holder.strip(), organisation=organisation.strip())
 
 
+REMARK_COLUMNS = ("kind", "row", "column", "value", "code", "reason", "remedy", "external_id")
+
 # The rest stands in the report file; a screen holds no more.
 MOST_FAULTS_SHOWN = 50
 
@@ -51,15 +58,29 @@ class CannotRead(click.ClickException):
     exit_code = 2
 
 
+def read_options(written: Sequence[str]) -> dict[str, str]:
+    """`name=word` pairs as a mapping.
+
+    Raises:
+        UsageError: one is no pair, or a name stands twice.
+    """
+    options: dict[str, str] = {}
+    for pair in written:
+        name, equals, word = pair.partition("=")
+        if not (name and equals and word):
+            raise click.UsageError(f"--option {pair}: write name=word")
+        if name in options:
+            raise click.UsageError(f"--option {name}: give it once")
+        options[name] = word
+    return options
+
+
 def load(
     dsn: str,
     file: Path,
+    order: Order,
     *,
-    profile: str,
-    dry_run: bool,
-    publish: bool,
     report_file: Path | None,
-    options: Mapping[str, str],
     importer: Reader,
     console: Console,
 ) -> None:
@@ -68,42 +89,51 @@ def load(
     Raises:
         CannotRead: the file as a whole (exit code 2).
         Failed: rows were refused; the others are recorded (exit code 1).
+        ImportFailed: nothing was recorded that was to be recorded (exit code 8).
     """
-    if profile not in PROFILES:
-        raise click.UsageError(f"--profile {profile}: know {', '.join(sorted(PROFILES))}")
+    if report_file is not None and report_file.suffix not in (".json", ".csv"):
+        raise click.UsageError(f"--report {report_file}: its name ends in .json or .csv")
     try:
-        content = file.read_bytes()
+        profile = profile_named(order.profile)
+        profile.chosen(order.options)
+    except (UnknownProfile, UnknownOption) as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        digest = _digest_of(file)
     except OSError as error:
         raise CannotRead(f"{file}: {error.strerror}") from error
     try:
-        chosen = PROFILES[profile].chosen(options)
-        report = _run(
-            dsn, content, profile, importer, console, dry_run=dry_run, publish=publish, how=chosen
-        )
-    except UnknownOption as error:
-        raise click.UsageError(str(error)) from error
+        report = _run(dsn, file, digest, profile, order, importer, console)
     except UnreadableFile as error:
         raise CannotRead(f"{file.name}: {error}") from error
+    except Problem as error:
+        raise ImportFailed(error.detail) from error
     _show(report, console)
     if report_file is not None:
-        text = json.dumps(report.as_json(), ensure_ascii=False, indent=2)
-        report_file.write_text(f"{text}\n", encoding="utf-8")
+        write_report(report, report_file)
+    if report.refused and order.mode == "atomic" and not order.dry_run:
+        raise ImportFailed(
+            f"{report.refused} of {report.read} rows were refused; nothing was recorded"
+        )
     if report.refused:
         raise Failed(f"{report.refused} of {report.read} rows were refused")
 
 
+def _digest_of(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
 def _run(
     dsn: str,
-    content: bytes,
-    profile: str,
+    file: Path,
+    digest: str,
+    profile: Profile,
+    order: Order,
     importer: Reader,
     console: Console,
-    *,
-    dry_run: bool,
-    publish: bool,
-    how: Mapping[str, str],
 ) -> ImportReport:
-    database = Database(dsn, maximum=1)
+    database = Database(dsn, maximum=2)
     database.open()
     bar = Progress(
         TextColumn("{task.description}"),
@@ -113,23 +143,35 @@ def _run(
         console=console,
     )
     tasks = {stage: bar.add_task(stage, total=None) for stage in ("reading", "recording")}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage not in tasks:
+            tasks[stage] = bar.add_task(stage, total=None)
+        bar.update(tasks[stage], completed=done, total=total or None)
+
+    source = SourceFile(file, file.name, digest)
     try:
-        with bar:
-            return run_import(
-                database,
-                PROFILES[profile],
-                content,
-                importer,
-                datetime.now(UTC),
-                dry_run=dry_run,
-                publish=publish,
-                options=how,
-                progress=lambda stage, done, total: bar.update(
-                    tasks[stage], completed=done, total=total
-                ),
+        with bar, Hold(database) as hold:
+            return run_directly(
+                database, hold, profile, source, importer, datetime.now(UTC), order, progress
             )
     finally:
         database.close()
+
+
+def write_report(report: ImportReport, file: Path) -> None:
+    """The report as JSON, or its remarks as CSV, by the file's name."""
+    told = report.as_json()
+    if file.suffix == ".json":
+        text = json.dumps(told, ensure_ascii=False, indent=2)
+        file.write_text(f"{text}\n", encoding="utf-8")
+        return
+    remarks = [
+        {"kind": kind[:-1], **remark} for kind in ("faults", "flags") for remark in told[kind]
+    ]
+    columns = csv_bodies.columns_of(REMARK_COLUMNS)
+    ordered = sorted(remarks, key=lambda remark: remark["row"])
+    file.write_text(csv_bodies.write_csv(columns, ordered), encoding="utf-8", newline="")
 
 
 def _show(report: ImportReport, console: Console) -> None:

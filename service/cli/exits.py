@@ -50,6 +50,12 @@ class HttpServerEnded(click.ClickException):
     exit_code = 7
 
 
+class ImportFailed(click.ClickException):
+    """An import ended without recording the file."""
+
+    exit_code = 8
+
+
 @contextmanager
 def in_plain_words() -> Iterator[None]:
     """Turn the failures that an operator can mend into a sentence and their exit code."""

@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from service.cli.beside import Beside, importer
 from service.cli.exits import AddressTaken, HttpServerEnded
 from service.settings import Settings
 from service.storage.embedded import EmbeddedError, EmbeddedServer, locked
@@ -54,8 +55,9 @@ def serve(settings: Settings, bind: str, state: Path, console: Console) -> None:
                 upgrade(settings.database_url)
             else:
                 refuse_unfit(settings.database_url, settings.database_read_url)
+            beside = stack.enter_context(importer(environ))
             gunicorn = stack.enter_context(_gunicorn(bind, environ))
-            _watch(gunicorn, server, bind, state, console)
+            _watch(gunicorn, beside, server, bind, state, console)
     except _Asked:
         console.print("stopped")
 
@@ -129,12 +131,13 @@ def _gunicorn(bind: str, environ: Mapping[str, str]) -> Iterator[subprocess.Pope
 
 def _watch(
     gunicorn: subprocess.Popen[bytes],
+    beside: Beside,
     server: EmbeddedServer | None,
     bind: str,
     state: Path,
     console: Console,
 ) -> None:
-    """Say when it is ready, bring a killed trial database back, and end when gunicorn ends."""
+    """Say when it is ready, bring back what was killed, and end when gunicorn ends."""
     announced = False
     while True:
         try:
@@ -145,6 +148,7 @@ def _watch(
                 _announce(bind, state if server is not None else None, console)
             if server is not None:
                 _revive(server)
+            beside.revive()
             continue
         raise HttpServerEnded(f"the HTTP server ended by itself (code {code})")
 

@@ -17,19 +17,25 @@ _ACCEPT_HEADER = {"POST": "Accept-Post", "PATCH": "Accept-Patch"}
 
 
 class _LimitedBody(io.RawIOBase):
-    """A body that raises where it grows past its limit."""
+    """A body that raises where it grows past its limit, or ends before its length."""
 
-    def __init__(self, stream: IO[bytes], limit: int) -> None:
+    def __init__(self, stream: IO[bytes], limit: int, length: int | None) -> None:
         self._stream = stream
         self._limit = limit
+        self._length = length or 0
         self._taken = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        part = self._stream.read(len(buffer))
+        try:
+            part = self._stream.read(len(buffer))
+        except OSError:
+            raise _cut_off() from None
         self._taken += len(part)
+        if not part and self._taken < self._length:
+            raise _cut_off()
         if self._taken > self._limit:
             raise _too_large(self._limit)
         buffer[: len(part)] = part
@@ -43,6 +49,8 @@ class BodyReader:
         declared = endpoint.body
         self.schema: Schema | None = declared() if isinstance(declared, type) else declared
         self._media = endpoint.body_media
+        # A file says itself in which letters it is written, or its profile does.
+        self._any_charset = endpoint.streams_body
         self._max = endpoint.max_body
         self._accepts_array = endpoint.accepts_array
         self._optional = endpoint.body_optional
@@ -58,7 +66,7 @@ class BodyReader:
         """
         media = request.mimetype
         charset = request.mimetype_params.get("charset", "utf-8").lower()
-        if media in self._media and charset in ("utf-8", "utf8"):
+        if media in self._media and (self._any_charset or charset in ("utf-8", "utf8")):
             return media
         if not media:
             said = "The body has no Content-Type"
@@ -101,9 +109,16 @@ class BodyReader:
         return raw
 
     def stream_of(self, request: Request) -> IO[bytes]:
-        """The unread body; reading past the limit raises 413 in the middle of it."""
+        """The unread body; reading past the limit raises 413 in the middle of it.
+
+        Raises:
+            Problem: `too-large` by its own account, `unsupported-media-type` for a coding.
+        """
+        coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+        if coding not in ("identity", "", "gzip", "x-gzip"):
+            raise _unknown_coding()
         self._limit(request)
-        return io.BufferedReader(_LimitedBody(request.stream, self._max))
+        return io.BufferedReader(_LimitedBody(request.stream, self._max, request.content_length))
 
     def _limit(self, request: Request) -> None:
         if (request.content_length or 0) > self._max:
@@ -117,11 +132,7 @@ class BodyReader:
         if coding in ("identity", ""):
             return raw
         if coding not in ("gzip", "x-gzip"):
-            raise Problem(
-                "unsupported-media-type",
-                "This Content-Encoding is not read; send gzip, or the body as it is.",
-                headers={"Accept-Encoding": "gzip, identity"},
-            )
+            raise _unknown_coding()
         return inflate(raw, self._max)
 
     def _loaded(self, value: Any) -> Any:
@@ -180,6 +191,18 @@ def inflate(raw: bytes, limit: int) -> bytes:
     if not unpacker.eof or unpacker.unused_data:
         raise Problem("malformed-body", "The gzip body is cut short or has something after it.")
     return plain
+
+
+def _unknown_coding() -> Problem:
+    return Problem(
+        "unsupported-media-type",
+        "This Content-Encoding is not read; send gzip, or the body as it is.",
+        headers={"Accept-Encoding": "gzip, identity"},
+    )
+
+
+def _cut_off() -> Problem:
+    return Problem("malformed-request", "The body was cut off; send it again.")
 
 
 def _too_large(limit: int) -> Problem:

@@ -202,6 +202,8 @@ class Call:
     """The body's bytes after inflation; what an idempotency digest is made of."""
     media: str = ""
     """The request body's media type, without parameters."""
+    boundary: str = ""
+    """What stands between the parts of a multipart body."""
     stream: IO[bytes] | None = None
     """The unread body of a `streams_body` endpoint, cut off at `max_body`."""
     address: str = ""

@@ -150,6 +150,7 @@ class Route:
 
     def _open_stream(self, call: Call, request: Request, body: BodyReader) -> None:
         call.media = body.media_of(request)
+        call.boundary = request.mimetype_params.get("boundary", "")
         call.stream = body.stream_of(request)
 
 

@@ -146,6 +146,7 @@ class Database:
             public_dsn: for readers without a key, as a role without any other right.
             strict: use no connection whose role has more rights than it should (production).
         """
+        self.dsn = dsn
         own = _configuring(roles.WRITER, strict)
         self.pool = self.public_pool = _pool(dsn, maximum, "siege", own)
         if public_dsn:

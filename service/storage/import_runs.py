@@ -13,12 +13,22 @@ from service.storage.database import Row, Session
 
 
 def begin(
-    session: Session, run_id: UUID, profile: str, file_sha256: str, writer: Reader, mode: str
+    session: Session,
+    run_id: UUID,
+    profile: str,
+    file_sha256: str,
+    writer: Reader,
+    mode: str,
+    *,
+    asked: Mapping[str, Any] | None = None,
+    file_name: str | None = None,
+    file_size: int | None = None,
 ) -> None:
     """Records that an import has begun to write.
 
     Args:
         mode: `submit` or `publish`.
+        asked: the order, as `jobs.asked_of` writes it.
     """
     session.run(
         statements.of("import_runs", "begin"),
@@ -29,6 +39,9 @@ def begin(
             "organisation": writer.organisation or "operator",
             "holder": writer.holder or "operator",
             "mode": mode,
+            "asked": Jsonb(dict(asked or {})),
+            "file_name": file_name,
+            "file_size": file_size,
         },
     )
 

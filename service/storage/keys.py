@@ -84,6 +84,16 @@ def reader_of(session: Session, token: str) -> Reader | None:
     equal = hmac.compare_digest(stored, hashlib.sha256(token.encode("utf-8", "replace")).digest())
     if row is None or not equal:
         return None
+    return _reader(row)
+
+
+def reader_named(session: Session, key_id: UUID) -> Reader | None:
+    """Whom a key stands for today; None where it is unknown, revoked or expired."""
+    row = session.one(statements.of("keys", "named"), {"id": key_id})
+    return _reader(row) if row else None
+
+
+def _reader(row: Row) -> Reader:
     return Reader(
         tier=row["tier"],
         permissions=frozenset(row["permissions"]),

@@ -39,6 +39,7 @@ def run_import(
     dry_run: bool = False,
     publish: bool = False,
     options: Mapping[str, str] | None = None,
+    run_id: UUID | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> ImportReport:
     """Reads a file by a profile and records what is new or changed.
@@ -53,6 +54,7 @@ def run_import(
         writer: who imports, with organisation and holder.
         publish: records new ones as published; for the operator's own hand only.
         options: how to read the file, in the words of the profile.
+        run_id: a run that is there already, and that the caller ends; None makes and ends one.
         progress: called with the stage (`reading`, `recording`), rows done and rows in all.
     Returns:
         The counts, every fault and every flag, and the id under which the run is recorded (None
@@ -68,11 +70,12 @@ def run_import(
         gazetteer = load_gazetteer(session, profile.towns_of)
     read = profile.begin(gazetteer, chosen)
     rows = list(read_all(profile, read, content, gazetteer, report, progress))
-    target = Target(profile, writer, now, publish=publish, dry_run=dry_run)
+    target = Target(profile, writer, now, publish=publish, dry_run=dry_run, given_id=run_id)
     if not dry_run:
         report.import_id = target.run_id
         with database.writing(writer) as session:
-            begin_run(session, target, content)
+            if run_id is None:
+                begin_run(session, target, content)
             if rows:
                 ensure_records(session, _standing(profile, gazetteer, rows), target)
     try:
@@ -85,7 +88,7 @@ def run_import(
 
 
 def _end(database: Database, target: Target, state: str, report: ImportReport) -> None:
-    if target.dry_run:
+    if target.dry_run or target.given_id is not None:
         return
     counts = {**report.as_json()["rows"], "flags": len(report.flags)}
     with database.writing(target.writer) as session:

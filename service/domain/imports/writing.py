@@ -33,11 +33,12 @@ class Target:
     now: datetime
     publish: bool
     dry_run: bool
+    given_id: UUID | None = None
     run_id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
         """Names the run."""
-        object.__setattr__(self, "run_id", new_id(self.now))
+        object.__setattr__(self, "run_id", self.given_id or new_id(self.now))
 
     @property
     def state(self) -> str:

@@ -1,23 +1,33 @@
-"""Imports: what was brought in, by whom, and its publication by a second person."""
+"""Imports: what was brought in, by whom, what was refused, and its publication by another."""
 
+import hashlib
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from service.domain.imports.publication import left_out, publish_step, refuse_own
-from service.http import paging
+from service.http import csv_bodies, paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.idempotency import REPLAYED, write_in_parts
+from service.http.idempotency import REPLAYED, write_in_parts, write_once
+from service.http.resources import import_uploads
+from service.http.resources.import_answers import (
+    ENDED,
+    organisation_of,
+    rows_of,
+    run_named,
+    run_shown,
+)
+from service.http.resources.keys import NothingSchema
 from service.http.resources.review import instant_cursor, outcome_shown
 from service.http.schemas import imports as schemas
-from service.model.actor import Reader
-from service.model.instants import instant_text
 from service.model.problem import Problem
-from service.storage import import_runs
+from service.storage import import_files, import_jobs, import_remarks, import_runs
 from service.storage.database import Row, Session
 
 _REVIEW = Allow.any_of("review", "admin")
 _KEYED = Allow.any_of("record", "review", "admin")
-_ROWS = ("read", "created", "amended", "unchanged", "skipped", "refused")
+_COLUMNS = csv_bodies.columns_of(tuple(schemas.RemarkSchema().fields))
+_AT_ONCE = 1000
 
 
 def list_imports(call: Call) -> Answer:
@@ -30,58 +40,107 @@ def list_imports(call: Call) -> Answer:
     with call.services.database.reading(call.reader) as session:
         rows = import_runs.listed(
             session,
-            organisation=_only(call.reader),
+            organisation=organisation_of(call.reader),
             limit=limit + 1,
             before=instant_cursor(call.query.get("cursor"), scope),
         )
     cursor = None
     if len(rows) > limit:
         last = rows[limit - 1]
-        cursor = paging.encode_cursor([last["started_at"].isoformat(), str(last["id"])], scope)
+        cursor = paging.encode_cursor([last["queued_at"].isoformat(), str(last["id"])], scope)
     url, headers = paging.link_next(call, cursor)
-    shown = [_shown(row, call.reader) for row in rows[:limit]]
+    shown = [run_shown(call, row) for row in rows[:limit]]
     return Answer({"data": shown, "next": url}, headers=headers)
 
 
 def get_import(call: Call) -> Answer:
-    """One import: its counts, and how its records stand now."""
+    """One import: how far it is, its counts, and how its records stand now."""
     with call.services.database.reading(call.reader) as session:
-        row = _found(session, call)
-    return Answer(_shown(row, call.reader))
+        row = run_named(session, call)
+    return Answer(run_shown(call, row))
 
 
-def _only(reader: Reader) -> str | None:
-    return None if reader.permissions & {"review", "admin"} else reader.organisation or ""
+def get_report(call: Call) -> Answer:
+    """What an import says of single rows: why they were refused, and what to look at in them.
+
+    Cells are told as they were sent, to the organisation itself, reviewers and administrators. As
+    JSON in pages, as CSV all at once. Kept 90 days after the import has ended.
+    """
+    kind = call.query.get("kind")
+    with call.services.database.reading(call.reader) as session:
+        run = run_named(session, call)
+        _refuse_old(call, run)
+        last = import_remarks.last(session, run["id"])
+    if call.format == "csv":
+        version = f"{run['state']} {run['finished_at']} {last} {call.url} {call.csv}"
+        etag = hashlib.blake2b(version.encode(), digest_size=12).hexdigest()
+        if call.unchanged(etag):
+            return Answer.not_modified(etag)
+        return Answer(_lines(call, run["id"], kind), etag=etag, media=csv_bodies.MEDIA)
+    scope, limit = paging.scope_of(call), call.query["limit"]
+    after = 0
+    if call.query.get("cursor"):
+        after = int(paging.decode_cursor(call.query["cursor"], scope)[0] or 0)
+    with call.services.database.reading(call.reader) as session:
+        rows = import_remarks.page(session, run["id"], after=after, limit=limit + 1, kind=kind)
+    more = len(rows) > limit
+    cursor = paging.encode_cursor([rows[limit - 1]["ordinal"]], scope) if more else None
+    url, headers = paging.link_next(call, cursor)
+    told = {name: run[name] for name in ("id", "state", "error")} | {"rows": rows_of(run)}
+    data = [_remark(row) for row in rows[:limit]]
+    return Answer({**told, "data": data, "next": url}, headers=headers)
 
 
-def _found(session: Session, call: Call) -> Row:
-    try:
-        run_id = UUID(call.path["id"])
-    except ValueError:
-        raise Problem("not-found", "The path takes a UUID here; see GET /v1/imports.") from None
-    rows = import_runs.listed(session, organisation=_only(call.reader), run_id=run_id)
-    if not rows:
-        raise Problem("not-found", f"No import here by '{run_id}'; see GET /v1/imports.")
-    return rows[0]
+def _refuse_old(call: Call, run: Row) -> None:
+    ended = run["finished_at"]
+    if ended is not None and (call.now - ended).days >= import_remarks.KEPT_DAYS:
+        detail = f"Reports are kept {import_remarks.KEPT_DAYS} days; import the file again."
+        raise Problem("gone", detail)
 
 
-def _shown(row: Row, reader: Reader) -> dict[str, Any]:
-    shown = {
-        "id": row["id"],
-        "state": row["state"],
-        "profile": row["profile"],
-        "mode": row["mode"],
-        "dry_run": False,
-        "rows": {name: row["report"].get(name, 0) for name in _ROWS},
-        "records": row["records"],
-        "awaiting_review": row["records"].get("submitted", 0),
-        "file_sha256": row["file_sha256"],
-        "organisation": row["organisation"],
-        "errors_url": None,
-        "started_at": instant_text(row["started_at"]),
-        "finished_at": instant_text(row["finished_at"]),
-    }
-    return shown | ({"holder": row["holder"]} if "admin" in reader.permissions else {})
+def _remark(row: Row) -> dict[str, Any]:
+    kept = {name: row[name] for name in row if name not in ("ordinal", "column_name")}
+    return {**kept, "column": row["column_name"]}
+
+
+def _lines(call: Call, run_id: UUID, kind: import_remarks.Kind | None) -> Iterator[bytes]:
+    """The report as CSV, read page by page; no transaction is open while a slow reader takes it."""
+    after, first = 0, True
+    while first or after:
+        with call.services.database.reading(call.reader) as session:
+            rows = import_remarks.page(session, run_id, after=after, limit=_AT_ONCE, kind=kind)
+        text = csv_bodies.write_csv(
+            _COLUMNS,
+            [_remark(row) for row in rows],
+            hxl=first and call.csv.hxl,
+            bom=first and call.csv.bom,
+        )
+        yield (text if first else text.split("\r\n", 1)[1]).encode()
+        after, first = (rows[-1]["ordinal"] if len(rows) == _AT_ONCE else 0), False
+
+
+def cancel(call: Call) -> Answer:
+    """Ends an import that waits at once, one that is read at its next step.
+
+    What a partial import has recorded until then stays, and it says so; an atomic one leaves
+    nothing. For the own organisation, and administrators.
+    """
+
+    def effect(session: Session) -> Answer:
+        run = run_named(session, call)
+        own = run["organisation"] == (call.reader.organisation or "")
+        if not (own or "admin" in call.reader.permissions):
+            raise Problem("forbidden", "Only the organisation that imports it may cancel it.")
+        if run["state"] in ENDED or not import_jobs.cancel(
+            session, run["id"], "Cancelled before it began. Nothing was recorded."
+        ):
+            raise Problem("wrong-state", f"This import has ended: it is {run['state']}.")
+        run = run_named(session, call)
+        if run["state"] == "cancelled":
+            import_files.drop(session, run["id"])
+        return Answer(run_shown(call, run))
+
+    return write_once(call, effect)
 
 
 def publish(call: Call) -> Answer:
@@ -92,7 +151,7 @@ def publish(call: Call) -> Answer:
     is published. What cannot be published stays submitted and is listed with its problem.
     """
     with call.services.database.reading(call.reader) as session:
-        run = _found(session, call)
+        run = run_named(session, call)
         one_person = call.services.settings.one_person
         refuse_own(session, run, call.reader, one_person=one_person)
 
@@ -109,7 +168,7 @@ def publish(call: Call) -> Answer:
             one_person=one_person,
         )
         if step is None:
-            left = _found(session, call)["records"].get("submitted", 0)
+            left = run_named(session, call)["records"].get("submitted", 0)
             return [{"excepted": excepted, "awaiting_review": left}], True
         refused = [outcome_shown(call, each) for each in step.refused]
         return [{"published": step.published, "refused": refused, "last": step.last}], False
@@ -128,12 +187,13 @@ def publish(call: Call) -> Answer:
 
 
 ENDPOINTS = (
+    *import_uploads.ENDPOINTS,
     Endpoint(
         method="GET",
         path="/v1/imports",
         operation_id="listImports",
         summary="List imports",
-        tag="Review",
+        tag="Imports",
         allow=_KEYED,
         view=list_imports,
         query=schemas.ImportsQuerySchema,
@@ -144,9 +204,35 @@ ENDPOINTS = (
         path="/v1/imports/{id}",
         operation_id="getImport",
         summary="Read an import",
-        tag="Review",
+        tag="Imports",
         allow=_KEYED,
         view=get_import,
+        answers={200: Body(schemas.ImportSchema)},
+        path_parameters={"id": "Its UUID."},
+    ),
+    Endpoint(
+        method="GET",
+        path="/v1/imports/{id}/report",
+        operation_id="getImportReport",
+        summary="Read what was refused",
+        tag="Imports",
+        allow=_KEYED,
+        view=get_report,
+        query=schemas.ReportQuerySchema,
+        answers={200: Body(schemas.ReportSchema, media=("application/json", "text/csv"))},
+        path_parameters={"id": "Its UUID."},
+    ),
+    Endpoint(
+        method="POST",
+        path="/v1/imports/{id}/cancel",
+        operation_id="cancelImport",
+        summary="Cancel an import",
+        tag="Imports",
+        allow=Allow.any_of("record", "admin"),
+        view=cancel,
+        idempotent=True,
+        body=NothingSchema,
+        body_optional=True,
         answers={200: Body(schemas.ImportSchema)},
         path_parameters={"id": "Its UUID."},
     ),
@@ -155,7 +241,7 @@ ENDPOINTS = (
         path="/v1/imports/{id}/publish",
         operation_id="publishImport",
         summary="Publish an import, all but what you name",
-        tag="Review",
+        tag="Imports",
         allow=_REVIEW,
         view=publish,
         idempotent=True,

@@ -9,6 +9,11 @@ SELECT id, secret_sha256, holder, organisation, tier, permissions
 FROM api_key
 WHERE prefix = %(prefix)s AND revoked_at IS NULL AND (expires_on IS NULL OR expires_on >= current_date)
 
+-- name: named
+SELECT id, holder, organisation, tier, permissions
+FROM api_key
+WHERE id = %(id)s AND revoked_at IS NULL AND (expires_on IS NULL OR expires_on >= current_date)
+
 -- name: list
 SELECT id, prefix, name, holder, organisation, tier, permissions, created_at, expires_on, revoked_at, issued_by, confirmed_by
 FROM api_key ORDER BY created_at, id
