@@ -11,7 +11,9 @@ from service.domain.flagging import flags_of_claim
 from service.domain.identity import shipped_id
 from service.domain.imports.gazetteer import load_gazetteer
 from service.domain.imports.profile import Flag, Profile, RowClaim, RowReading
-from service.domain.imports.writing import FlaggedClaim, Target, ensure_records, write_claims
+from service.domain.imports.writing import Target, ensure_records
+from service.domain.lowering import usual_sensitivity
+from service.domain.recording import draft_of
 from service.model.actor import Reader
 from service.model.noun import Noun
 from service.model.nouns.source import SOURCE
@@ -34,6 +36,13 @@ class Submitted:
     record_id: UUID
     state: str
     external_id: str
+
+
+@dataclass(frozen=True)
+class _Claim:
+    claim: RowClaim
+    body: Mapping[str, Any]
+    flags: Sequence[Mapping[str, str]]
 
 
 def submit(
@@ -67,23 +76,33 @@ def submit(
     reading = profile.begin(gazetteer, profile.chosen(options))(_ROW, cells)
     _refuse_faults(reading)
     bodies = _bodies(profile, reading.claims)
-    target = Target(profile, writer, now, publish=False, dry_run=False)
-    found = [
-        (SOURCE, shipped_id(f"source:{slug}"), claim)
-        for each in reading.claims
-        for slug, claim in each.sources.items()
-    ]
-    ensure_records(session, [*profile.dataset.records(gazetteer), *found], target)
     flagged = [
-        FlaggedClaim(claim, body, _flags(session, claim, body, reading.flags, writer, now))
+        _Claim(claim, body, _flags(session, claim, body, reading.flags, writer, now))
         for claim, body in zip(reading.claims, bodies, strict=True)
     ]
+    target = Target(profile, writer, now, publish=False, dry_run=False)
     # From here on a twin of this very submission waits, and then finds its records.
     journal.open_journal(session, writer, target.reason)
     missing = [each for each in flagged if not _held(session, profile, [each.claim])]
     if missing:
-        write_claims(session, missing, target)
+        found = [
+            (SOURCE, shipped_id(f"source:{slug}"), claim)
+            for each in reading.claims
+            for slug, claim in each.sources.items()
+        ]
+        ensure_records(session, [*profile.dataset.records(gazetteer), *found], target)
+        _write(session, missing, target)
     return bool(missing), _held(session, profile, reading.claims)
+
+
+def _write(session: Session, made: Sequence[_Claim], target: Target) -> None:
+    for each in made:
+        noun, claim = each.claim.noun, each.claim
+        record_id = shipped_id(f"{target.profile.scheme}:{claim.external_id}")
+        sensitivity = usual_sensitivity(noun, each.body)
+        draft = draft_of(noun, each.body, sensitivity=sensitivity, flags=each.flags)
+        holder = target.writer.holder or ""
+        bulk.insert(session, noun, [(record_id, draft)], target.organisation, holder)
 
 
 def cells_of(members: Mapping[str, Any]) -> dict[str, str]:

@@ -7,20 +7,25 @@ import pytest
 from service.seeding import first_start
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
-from tests.conftest import Callers, _create, _opened, copy_of
+from tests.conftest import TEMPLATE, Callers, copy_of, create, opened
 
 _PLACED = "siege_placed"
+
+
+def load_places(dsn: str) -> None:
+    """Brings the places and outlines of the shipped gazetteer into a migrated database."""
+    places = first_start.place_records(first_start.FOLDER / "places")
+    rings = first_start.boundary_rings(first_start.FOLDER / "boundaries", places)
+    with opened(dsn) as database:
+        first_start.load_records(database, places, first_start.OPERATOR)
+        first_start.load_rings(database, rings, first_start.OPERATOR)
 
 
 @pytest.fixture(scope="session")
 def placed_template(server: EmbeddedServer) -> str:
     """The name of a database with places and outlines."""
-    _create(server, _PLACED, "siege_template")
-    places = first_start.place_records(first_start.FOLDER / "places")
-    rings = first_start.boundary_rings(first_start.FOLDER / "boundaries", places)
-    with _opened(server.dsn(_PLACED)) as database:
-        first_start.load_records(database, places, first_start.OPERATOR)
-        first_start.load_rings(database, rings, first_start.OPERATOR)
+    create(server, _PLACED, TEMPLATE)
+    load_places(server.dsn(_PLACED))
     return _PLACED
 
 

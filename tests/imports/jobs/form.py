@@ -12,7 +12,7 @@ from service.model.nouns.strike import STRIKE
 FORM = Dataset(
     family="relief_form",
     name="Relief's form",
-    kind="organisation",
+    kind="ngo",
     key="relief-form",
     title="Strikes reported by form",
     published_on="2026-01-01",
