@@ -27,7 +27,7 @@ from tests.contract_client import ContractClient
 hypothesis.settings.register_profile("siege", deadline=None)
 hypothesis.settings.load_profile("siege")
 
-_TEMPLATE = "siege_template"
+TEMPLATE = "siege_template"
 _SEEDED = "siege_seeded"
 _WITH_UCDP = "siege_seeded_with_ucdp"
 _NUMBERS = itertools.count(1)
@@ -51,15 +51,16 @@ def server(nothing_leaked: None) -> Iterator[EmbeddedServer]:
     with EmbeddedServer(Path(bindir) if bindir else None) as started:
         started.start()
         protection.ensure_public_role(started.dsn("postgres"))
-        _create(started, _TEMPLATE, "template0")
-        migrate.upgrade(started.dsn(_TEMPLATE))
+        create(started, TEMPLATE, "template0")
+        migrate.upgrade(started.dsn(TEMPLATE))
         with canaries.statements_watched(started.dsn("postgres")):
             yield started
         log = started.home.parent / "postgresql.log"
         shutil.copy(log, canaries.WATCH.folder)
 
 
-def _create(server: EmbeddedServer, name: str, template: str) -> None:
+def create(server: EmbeddedServer, name: str, template: str) -> None:
+    """A database that is a copy of another."""
     with psycopg.connect(server.dsn("postgres"), autocommit=True) as connection:
         connection.execute(
             psycopg.sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
@@ -76,7 +77,8 @@ def _drop(server: EmbeddedServer, name: str) -> None:
 
 
 @contextmanager
-def _opened(dsn: str, maximum: int = 10) -> Iterator[Database]:
+def opened(dsn: str, maximum: int = 10) -> Iterator[Database]:
+    """The pools of a database, closed at the end."""
     database = Database(dsn, public_dsn=protection.public_dsn(dsn), maximum=maximum)
     database.open()
     try:
@@ -88,9 +90,9 @@ def _opened(dsn: str, maximum: int = 10) -> Iterator[Database]:
 @contextmanager
 def copy_of(server: EmbeddedServer, template: str) -> Iterator[Database]:
     name = f"siege_{next(_NUMBERS)}"
-    _create(server, name, template)
+    create(server, name, template)
     try:
-        with _opened(server.dsn(name)) as database:
+        with opened(server.dsn(name)) as database:
             yield database
     finally:
         _drop(server, name)
@@ -99,7 +101,7 @@ def copy_of(server: EmbeddedServer, template: str) -> Iterator[Database]:
 @pytest.fixture
 def database(server: EmbeddedServer) -> Iterator[Database]:
     """An empty, migrated database of this test's own."""
-    with copy_of(server, _TEMPLATE) as made:
+    with copy_of(server, TEMPLATE) as made:
         yield made
 
 
@@ -111,7 +113,7 @@ def seeded_template(server: EmbeddedServer) -> str:
     from service.seeding import seed
     from service.seeding.first_start import DEATHS_FILE
 
-    _create(server, _SEEDED, _TEMPLATE)
+    create(server, _SEEDED, TEMPLATE)
     seed(server.dsn(_SEEDED), Settings(), Console(quiet=True), leave_out=[DEATHS_FILE])
     return _SEEDED
 
@@ -127,9 +129,9 @@ def seeded_with_ucdp(server: EmbeddedServer, seeded_template: str) -> Iterator[D
 
     from service.seeding import seed
 
-    _create(server, _WITH_UCDP, seeded_template)
+    create(server, _WITH_UCDP, seeded_template)
     seed(server.dsn(_WITH_UCDP), Settings(), Console(quiet=True))
-    with _opened(server.dsn(_WITH_UCDP)) as made:
+    with opened(server.dsn(_WITH_UCDP)) as made:
         yield made
 
 

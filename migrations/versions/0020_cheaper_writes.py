@@ -1,4 +1,4 @@
-"""A write costs a fraction: documents by compiled functions, few look-ups, and none for what no tier sees."""
+"""A write costs a fraction: compiled functions, few look-ups, none for what no tier sees."""
 
 from pathlib import Path
 

@@ -112,6 +112,39 @@ def _import(callers: Callers) -> None:
     assert told["published"] == 1 and made["id"]
 
 
+def _send_file(callers: Callers) -> None:
+    recorder, url = callers.recorder, "/v1/imports?profile=insecurity_insight"
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    sent = [
+        recorder.post(url, data=content, content_type="text/csv", headers=headers)
+        for content in (b"a,b", b"a,b", b"a,b,c")
+    ]
+    assert [answer.status_code for answer in sent] == [202, 202, 422]
+    assert sent[1].headers["Idempotency-Replayed"] == "true"
+    assert sent[1].json == sent[0].json
+    assert sent[2].json["type"].endswith("#idempotency-mismatch")
+    assert len(recorder.get("/v1/imports").json["data"]) == 1
+
+
+def _cancel(callers: Callers) -> None:
+    recorder = callers.recorder
+    runs = [
+        recorder.post(
+            "/v1/imports?profile=insecurity_insight", data=content, content_type="text/csv"
+        ).json
+        for content in (b"a,b", b"a,b,c")
+    ]
+    headers = {"Idempotency-Key": str(uuid.uuid4())}
+    told = [
+        recorder.post(f"/v1/imports/{run['id']}/cancel", headers=headers)
+        for run in (runs[0], runs[0], runs[1])
+    ]
+    assert [answer.status_code for answer in told] == [200, 200, 422]
+    assert told[1].headers["Idempotency-Replayed"] == "true"
+    assert told[0].json == told[1].json
+    assert recorder.get(f"/v1/imports/{runs[1]['id']}").json["state"] == "queued"
+
+
 def _confirm(callers: Callers) -> None:
     body = {"name": "a", "holder": "b", "organisation": "c", "permissions": ["review"]}
     issued = callers.admin.post("/v1/keys", json=body).json
@@ -155,6 +188,8 @@ _OTHERS: Mapping[str, Callable[[Callers], None]] = {
     "/v1/review": _review,
     "/v1/matches": _match,
     "/v1/keys": _key,
+    "/v1/imports": _send_file,
+    "/v1/imports/{id}/cancel": _cancel,
     "/v1/imports/{id}/publish": _import,
     "/v1/keys/{id}/confirm": _confirm,
     "/v1/{kind}/{id}/redact": _redact,

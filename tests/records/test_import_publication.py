@@ -78,7 +78,8 @@ def test_an_import_is_recorded_with_its_file_and_its_person(
     _import(gazetteer, file, monkeypatch)
     callers = Callers(gazetteer)
     run = callers.admin.get("/v1/imports").json["data"][0]
-    assert run["state"] == "completed" and run["mode"] == "submit"
+    assert run["state"] == "completed" and run["new_records"] == "submitted"
+    assert run["mode"] == "partial" and run["file_name"] == "rows.csv"
     assert run["holder"] == "data-officer" and len(run["file_sha256"]) == 64
     assert "holder" not in callers.reviewer.get(f"/v1/imports/{run['id']}").json
     assert callers.recorder.get(f"/v1/imports/{run['id']}").status_code == 200

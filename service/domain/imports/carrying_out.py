@@ -15,7 +15,8 @@ from service.domain.imports.jobs import order_of
 from service.domain.imports.orders import Order
 from service.domain.imports.profile import UnknownOption
 from service.domain.imports.reports import ImportReport
-from service.domain.imports.running import run_file
+from service.domain.imports.runner import run_import
+from service.domain.imports.running import NOTHING, counts_of, ended_by
 from service.domain.imports.uploads import as_file
 from service.model.actor import Reader
 from service.model.problem import Problem
@@ -30,8 +31,7 @@ EVERY_SECONDS = 1.0
 Why = Literal["cancelled", "stopped", "lost"]
 # What another attempt may well find gone.
 _PASSING = frozenset({"stale", "unavailable", "conflict", "no-space"})
-_NOTHING = "Nothing was recorded."
-_STAYS = "What was recorded until then stays: see `records`."
+STAYS = "What was recorded until then stays: see `records`."
 
 
 class Halted(BaseException):
@@ -158,7 +158,7 @@ class _Attempt:
             as_file(self._database, IMPORTER, run_id, self._run["file_sha256"]) as path,
             self._kept_word(),
         ):
-            return run_file(
+            return run_import(
                 self._database,
                 profile_named(self._order.profile, self._profiles),
                 path,
@@ -225,16 +225,13 @@ class _Attempt:
         return Ended(self._attempt.run_id, "queued", self._attempt.number, fault)
 
     def _told(self, report: ImportReport) -> Ended:
-        counts = counts_of(report)
-        if report.refused and self._order.mode == "atomic" and not self._order.dry_run:
-            said = f"{report.refused} of {report.read} rows were refused. {_NOTHING}"
-            return self._end("failed", said, counts=counts)
-        return self._end(report.state, None, counts=counts)
+        state, said = ended_by(report, self._order)
+        return self._end(state, said, counts=counts_of(report))
 
     def _left(self) -> str:
         """What a run that did not come to its end has left behind."""
         kept = self._order.mode == "partial" and not self._order.dry_run
-        return _STAYS if kept else _NOTHING
+        return STAYS if kept else NOTHING
 
     def _end(
         self,
@@ -256,9 +253,3 @@ class _Attempt:
             if ours:
                 import_files.drop(session, self._attempt.run_id)
         return Ended(self._attempt.run_id, state if ours else "lost", self._attempt.number, fault)
-
-
-def counts_of(report: ImportReport) -> dict[str, int]:
-    """What of a report the run itself keeps."""
-    rows: dict[str, int] = report.as_json()["rows"]
-    return {**rows, "flags": report.flagged}

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from service.domain.identity import new_id
-from service.domain.imports.carrying_out import counts_of
 from service.domain.imports.jobs import asked_of
 from service.domain.imports.orders import Order
 from service.domain.imports.profile import Profile
 from service.domain.imports.reading import Progress
 from service.domain.imports.reports import ImportReport
-from service.domain.imports.running import run_file
+from service.domain.imports.runner import run_import
+from service.domain.imports.running import counts_of, ended_by
 from service.model.actor import Reader
 from service.storage import import_jobs, import_runs
 from service.storage.database import Database
@@ -52,11 +53,32 @@ def run_directly(
     Source: docs/operations.md.
     """
     if order.dry_run:
-        return run_file(
+        return run_import(
             database, profile, source.path, writer, now, order, run_id=None, progress=progress
         )
     run_id = new_id(now)
     hold.take(run_id)
+    _begin(database, run_id, profile, source, writer, order)
+    try:
+        report = run_import(
+            database, profile, source.path, writer, now, order, run_id=run_id, progress=progress
+        )
+    except BaseException:
+        with database.writing(writer) as session:
+            import_jobs.finish(session, Attempt(run_id, 0), "failed", {}, error="It was cut off.")
+        raise
+    _end(database, run_id, report, writer, order)
+    return report
+
+
+def _begin(
+    database: Database,
+    run_id: UUID,
+    profile: Profile,
+    source: SourceFile,
+    writer: Reader,
+    order: Order,
+) -> None:
     with database.writing(writer) as session:
         import_runs.begin(
             session,
@@ -69,23 +91,18 @@ def run_directly(
             file_name=source.name,
             file_size=source.path.stat().st_size,
         )
-    attempt = Attempt(run_id, 0)
-    try:
-        report = run_file(
-            database, profile, source.path, writer, now, order, run_id=run_id, progress=progress
-        )
-    except BaseException:
-        with database.writing(writer) as session:
-            import_jobs.finish(session, attempt, "failed", {}, error="It was cut off.")
-        raise
-    failed = report.refused > 0 and order.mode == "atomic"
+
+
+def _end(
+    database: Database, run_id: UUID, report: ImportReport, writer: Reader, order: Order
+) -> None:
+    state, error = ended_by(report, order)
     with database.writing(writer) as session:
         import_jobs.finish(
             session,
-            attempt,
-            "failed" if failed else report.state,
+            Attempt(run_id, 0),
+            state,
             counts_of(report),
-            error="Rows were refused. Nothing was recorded." if failed else None,
+            error=error,
             total=report.read,
         )
-    return report

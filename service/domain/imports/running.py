@@ -1,32 +1,19 @@
-"""Runs one file as it was ordered, and writes down what is to be said of its rows."""
-
-from datetime import datetime
-from pathlib import Path
-from uuid import UUID
+"""How a run that was read to its end is kept: its state, its counts, what it says of itself."""
 
 from service.domain.imports.orders import Order
-from service.domain.imports.profile import Profile
-from service.domain.imports.reading import Progress
 from service.domain.imports.reports import ImportReport
-from service.domain.imports.runner import run_import
-from service.model.actor import Reader
-from service.storage.database import Database
+
+NOTHING = "Nothing was recorded."
 
 
-def run_file(
-    database: Database,
-    profile: Profile,
-    path: Path,
-    writer: Reader,
-    now: datetime,
-    order: Order,
-    *,
-    run_id: UUID | None,
-    progress: Progress,
-) -> ImportReport:
-    """Reads a file and records what is new or changed, under a run that the caller ends.
+def counts_of(report: ImportReport) -> dict[str, int]:
+    """What of a report the run itself keeps."""
+    rows: dict[str, int] = report.as_json()["rows"]
+    return {**rows, "flags": report.flagged}
 
-    Args:
-        run_id: the run under which it is recorded and remarked on; None for a trial without one.
-    """
-    return run_import(database, profile, path, writer, now, order, run_id=run_id, progress=progress)
+
+def ended_by(report: ImportReport, order: Order) -> tuple[str, str | None]:
+    """The state in which a run ends that was read to its end, and what it says of itself."""
+    if report.refused and order.mode == "atomic" and not order.dry_run:
+        return "failed", f"{report.refused} of {report.read} rows were refused. {NOTHING}"
+    return report.state, None

@@ -1,18 +1,46 @@
 """What is told of an import, to whom."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from service.domain.imports import UnknownProfile, profile_named
 from service.domain.imports.jobs import order_of
+from service.domain.imports.profile import Profile, UnknownOption
 from service.http.endpoint import Call
+from service.http.schemas.imports import OPTIONS
 from service.model.actor import Reader
 from service.model.instants import instant_text
-from service.model.problem import Problem
+from service.model.problem import FieldError, Problem
 from service.storage import import_runs
 from service.storage.database import Row, Session
 
 ROWS = ("read", "created", "amended", "unchanged", "skipped", "refused")
 ENDED = frozenset({"completed", "completed_with_errors", "failed", "cancelled"})
+
+
+def profile_asked(call: Call, given: Mapping[str, Any]) -> tuple[Profile, Mapping[str, str]]:
+    """The profile that is asked for, and what of the query are its options.
+
+    Raises:
+        Problem: `invalid-parameter` for a profile that there is not, or an option that it has not.
+    """
+    name = given.get("profile", "")
+    options = {each: given[each] for each in OPTIONS if each in given}
+    try:
+        profile = profile_named(name, call.services.settings.profiles)
+        profile.chosen(options)
+    except UnknownProfile as unknown:
+        code = "unknown_profile" if name else "missing"
+        raise _wrong(code, str(unknown), "profile") from None
+    except UnknownOption as unknown:
+        raise _wrong("unknown_option", f"{unknown}.", next(iter(options))) from None
+    return profile, options
+
+
+def _wrong(code: str, detail: str, parameter: str) -> Problem:
+    error = FieldError(code, detail, parameter=parameter)
+    return Problem("invalid-parameter", f"`{parameter}`: {detail}", errors=[error])
 
 
 def organisation_of(reader: Reader) -> str | None:

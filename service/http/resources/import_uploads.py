@@ -9,16 +9,15 @@ from uuid import UUID
 import orjson
 
 from service.domain.identity import new_id
-from service.domain.imports import UnknownProfile, profile_named, uploads
+from service.domain.imports import uploads
 from service.domain.imports.jobs import Upload, ask, asked_of
 from service.domain.imports.orders import Order
-from service.domain.imports.profile import UnknownOption
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.idempotency import write_once
 from service.http.media import MEDIA_OF_FORMAT
 from service.http.multipart import MEDIA, Form, pieces_of
 from service.http.queries import QueryReader
-from service.http.resources.import_answers import run_of, run_shown
+from service.http.resources.import_answers import profile_asked, run_of, run_shown
 from service.http.schemas import imports as schemas
 from service.model.problem import FieldError, Problem
 from service.storage.database import Session
@@ -115,28 +114,15 @@ def _order(call: Call, given: Mapping[str, Any]) -> Order:
     Raises:
         Problem: `invalid-parameter` for a profile that there is not, or an option that it has not.
     """
-    name = given.get("profile", "")
-    options = {each: given[each] for each in schemas.OPTIONS if each in given}
-    try:
-        profile_named(name, call.services.settings.profiles).chosen(options)
-    except UnknownProfile as unknown:
-        code = "unknown_profile" if name else "missing"
-        raise _wrong(code, str(unknown), "profile") from None
-    except UnknownOption as unknown:
-        raise _wrong("unknown_option", f"{unknown}.", next(iter(options))) from None
+    profile, options = profile_asked(call, given)
     return Order(
-        name,
+        profile.name,
         dry_run=given["dry_run"],
         mode=given["mode"],
         on_existing=given["on_existing"],
         republication=given["republication"],
         options=options,
     )
-
-
-def _wrong(code: str, detail: str, parameter: str) -> Problem:
-    error = FieldError(code, detail, parameter=parameter)
-    return Problem("invalid-parameter", f"`{parameter}`: {detail}", errors=[error])
 
 
 ENDPOINTS = (

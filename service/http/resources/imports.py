@@ -99,8 +99,8 @@ def _refuse_old(call: Call, run: Row) -> None:
 
 
 def _remark(row: Row) -> dict[str, Any]:
-    kept = {name: value for name, value in row.items() if name != "ordinal"}
-    return {**kept, "column": kept.pop("column_name")}
+    kept = {name: row[name] for name in row if name not in ("ordinal", "column_name")}
+    return {**kept, "column": row["column_name"]}
 
 
 def _lines(call: Call, run_id: UUID, kind: import_remarks.Kind | None) -> Iterator[bytes]:

@@ -59,14 +59,15 @@ class OrderBaseSchema(Schema):
     )
 
 
-def _option(words: tuple[str, ...]) -> fields.String:
+def option_field(words: tuple[str, ...]) -> fields.String:
+    """An option of some profile, with its words."""
     described = f"Of some profiles, see the API guide: {', '.join(words)}."
     return fields.String(validate=validate.OneOf(words), metadata={"description": described})
 
 
 OPTIONS = option_words()
 OrderQuerySchema = OrderBaseSchema.from_dict(
-    {name: _option(words) for name, words in OPTIONS.items()}, name="OrderQuerySchema"
+    {name: option_field(words) for name, words in OPTIONS.items()}, name="OrderQuerySchema"
 )
 
 

@@ -1,0 +1,117 @@
+"""kill -9 of importer or PostgreSQL: an atomic job is all or nothing, a partial one goes on."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from service.storage import migrate, protection
+from service.storage.embedded import EmbeddedServer
+from service.storage.embedded.processes import is_alive, read_pid_file
+from tests.conftest import TEMPLATE, Callers, copy_of, create
+from tests.imports.health_file import a_file
+from tests.imports.jobs.conftest import load_places
+from tests.imports.jobs.crashing import ask, ended, importer, own_server, wait_for
+from tests.imports.jobs.queueing import sent, shown
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("killed")]
+_STRIKES = "SELECT count(*) AS n FROM strike"
+_WAITS = "SELECT count(*) AS n FROM pg_locks AS l WHERE l.locktype = 'advisory' AND NOT l.granted"
+
+
+@pytest.fixture(scope="module")
+def killable(nothing_leaked: None) -> Iterator[EmbeddedServer]:
+    """A server that nobody else uses, with a database of places to be copied."""
+    with own_server() as server:
+        protection.ensure_public_role(server.dsn("postgres"))
+        create(server, TEMPLATE, "template0")
+        migrate.upgrade(server.dsn(TEMPLATE))
+        load_places(server.dsn(TEMPLATE))
+        yield server
+
+
+@pytest.fixture
+def office(killable: EmbeddedServer) -> Iterator[Callers]:
+    """Callers before a server that is killed."""
+    with copy_of(killable, TEMPLATE) as database:
+        yield Callers(database)
+
+
+def _held_up(dsn: str) -> psycopg.Connection[tuple[object, ...]]:
+    """Another writer, for whom the importer has to wait when it comes to write."""
+    writer = psycopg.connect(dsn)
+    writer.execute("SELECT journal_lock()")
+    return writer
+
+
+def test_an_importer_killed_in_an_atomic_job_leaves_nothing_and_the_next_one_all(
+    office: Callers,
+) -> None:
+    dsn = office.database.dsn
+    run = sent(office.recorder, a_file(*[{}] * 150), mode="atomic")
+    with _held_up(dsn), importer(dsn) as first:
+        wait_for(lambda: ask(dsn, _WAITS)["n"], "the importer did not come to write")
+        first.kill()
+        first.wait()
+    assert ask(dsn, _STRIKES)["n"] == 0
+    assert shown(office.recorder, run)["state"] == "running"
+    with importer(dsn):
+        wait_for(lambda: ended(dsn), "nobody took the run up again")
+    told = shown(office.recorder, run)
+    assert (told["state"], told["attempts"]) == ("completed", 2)
+    assert told["records"] == {"submitted": 150} and told["rows"]["created"] == 150
+    assert ask(dsn, "SELECT count(*) AS n FROM import_file")["n"] == 0
+
+
+def test_an_importer_killed_in_a_partial_job_is_followed_by_one_that_goes_on(
+    office: Callers,
+) -> None:
+    dsn = office.database.dsn
+    run = sent(office.recorder, a_file(*[{}] * 500))
+    with importer(dsn) as first:
+        wait_for(lambda: ask(dsn, _STRIKES)["n"] >= 100, "the importer wrote nothing")
+        first.kill()
+        first.wait()
+    written = ask(dsn, _STRIKES)["n"]
+    with importer(dsn):
+        wait_for(lambda: ended(dsn), "nobody took the run up again")
+    told = shown(office.recorder, run)
+    assert (told["state"], told["attempts"]) == ("completed", 2)
+    assert told["records"] == {"submitted": 500}
+    assert told["rows"]["unchanged"] >= min(written, 100)
+
+
+def test_a_database_killed_in_an_atomic_job_leaves_nothing_and_then_all(
+    killable: EmbeddedServer, office: Callers
+) -> None:
+    dsn = office.database.dsn
+    run = sent(office.recorder, a_file(*[{}] * 150), mode="atomic")
+    with importer(dsn) as child:
+        writer = _held_up(dsn)
+        wait_for(lambda: ask(dsn, _WAITS)["n"], "the importer did not come to write")
+        told = read_pid_file(killable.home / "data")
+        assert told is not None
+        os.kill(told.pid, signal.SIGKILL)
+        wait_for(lambda: not is_alive(told.pid), "the server was not killed")
+        writer.close()
+        assert killable.revive()
+        assert ask(dsn, _STRIKES)["n"] == 0
+        wait_for(lambda: ended(dsn), "nobody took the run up again")
+        assert child.poll() is None, "the importer outlives the database"
+    after = shown(office.recorder, run)
+    assert (after["state"], after["attempts"]) == ("completed", 2)
+    assert after["records"] == {"submitted": 150}
+
+
+def test_an_importer_that_is_asked_to_stop_puts_its_run_back(office: Callers) -> None:
+    dsn = office.database.dsn
+    run = sent(office.recorder, a_file(*[{}] * 500))
+    with importer(dsn) as first:
+        wait_for(lambda: ask(dsn, _STRIKES)["n"] >= 100, "the importer wrote nothing")
+        first.terminate()
+        assert first.wait(timeout=30) == 0
+    told = shown(office.recorder, run)
+    assert (told["state"], told["attempts"]) == ("queued", 0)
+    assert told["records"]["submitted"] >= 100
