@@ -39,13 +39,16 @@ class CsvText:
         self._form, self._again = form, again
         self.encoding = encoding_of(opened.start, form.encoding)
         lines = lines_within(text_of(opened, self.encoding), limits.LONGEST_LINE)
-        self._head = list(_first_lines(lines))
-        self._lines = chain(self._head, lines)
         self.delimiter = ","
         self._number = 0
         self._record: list[str] = []
         self._size = 0
         self._zero = False
+        try:
+            self._head = list(_first_lines(lines))
+        except UnicodeDecodeError as error:
+            raise self._wrong("") from error
+        self._lines = chain(self._head, lines)
 
     def choose(self, columns: Sequence[str]) -> None:
         """The delimiter: what is stated, else that with which the header is found.
@@ -148,7 +151,7 @@ def _fit(first: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, int]:
     """How well a delimiter makes a table: rows as wide as the header, and how wide that is."""
     heading = guess_heading(first)
     width = len(heading.names) if heading else 0
-    return (sum(len(cells) == width for _, cells in first), width) if width > 1 else (0, width)
+    return (sum(len(cells) == width for _, cells in first), width) if width > 1 else (0, 0)
 
 
 def _first_lines(lines: Iterator[str]) -> Iterator[str]:

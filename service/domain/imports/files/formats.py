@@ -30,18 +30,27 @@ def format_of(start: bytes, form: FileForm) -> Format:
     if not form.rows_at and COLLECTION.search(text):
         return "geojson"
     first, _, rest = text.partition("\n")
-    if rest.lstrip().startswith("{") and _is_json(first):
+    if rest.strip() and _is_whole(first):
         return "ndjson"
     return "json"
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a line is a JSON value by itself."""
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _is_json(text: str) -> bool:
     """Whether a text is JSON as far as it can be seen."""
     try:
         json.JSONDecoder().raw_decode(text)
-    except json.JSONDecodeError as error:
+    except json.JSONDecodeError:
         # A list that goes on beyond what is seen breaks off near the end of it.
-        return error.pos > 1 and text[1:].lstrip()[:1] in tuple('{["-0123456789]')
+        return not text[1:].strip() or text[1:].lstrip()[0] in '{["-0123456789]'
     except RecursionError:
         return True
     return True

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from service.domain.imports.files import limits
 from service.domain.imports.files.flat import flat_row, plain_cell
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.files.json_rows import with_columns
@@ -95,8 +96,7 @@ def _feature(number: int, feature: Any, columns: Sequence[str]) -> Row | Fault:
     fault = _unfit(number, geometry)
     if fault is not None:
         return fault
-    if "coordinates" in geometry:
-        geometry = geometry | {"coordinates": _level(geometry["coordinates"])}
+    geometry = _level_geometry(geometry)
     cells["geometry"] = json.dumps(geometry, separators=(",", ":"))
     cells["geometry.type"] = geometry["type"]
     if geometry["type"] == "Point":
@@ -132,8 +132,28 @@ def _unfit(number: int, geometry: Any) -> Fault | None:
     return None
 
 
-def _level(coordinates: Any) -> Any:
+def _level_geometry(geometry: dict[str, Any], depth: int = 0) -> dict[str, Any]:
+    """A geometry without heights, and without what is no part of one."""
+    if geometry.get("type") != "GeometryCollection":
+        level = _level(geometry.get("coordinates"), 0)
+        return {"type": geometry.get("type"), "coordinates": level}
+    if depth > limits.DEEPEST:
+        raise _too_deep()
+    parts = geometry.get("geometries")
+    inside = [each for each in parts if isinstance(each, dict)] if isinstance(parts, list) else []
+    level_parts = [_level_geometry(each, depth + 1) for each in inside]
+    return {"type": "GeometryCollection", "geometries": level_parts}
+
+
+def _level(coordinates: Any, depth: int) -> Any:
     """Coordinates without heights."""
+    if depth > limits.DEEPEST:
+        raise _too_deep()
     if isinstance(coordinates, list) and coordinates and isinstance(coordinates[0], list):
-        return [_level(each) for each in coordinates]
+        return [_level(each, depth + 1) for each in coordinates]
     return coordinates[:2] if isinstance(coordinates, list) else coordinates
+
+
+def _too_deep() -> UnreadableFile:
+    detail = f"A geometry is nested deeper than {limits.DEEPEST}, as none is."
+    return UnreadableFile(f"{detail} Export the file again.")

@@ -50,13 +50,17 @@ def read_json(
 def with_columns(rows: Iterable[Row | Fault], columns: Sequence[str]) -> Iterator[Row | Fault]:
     """The rows; refuses the file at its end where a column stood in none of them."""
     unseen = set(columns)
-    any_row = False
+    any_row = any_object = False
     for row in rows:
         if isinstance(row, Row):
             any_row = True
             if unseen:
                 unseen -= row.cells.keys()
+        else:
+            any_object |= row.code != "not_an_object"
         yield row
+    if not any_row and any_object:
+        return
     if not any_row:
         detail = "The file holds no list of objects where the rows should be, or an empty one."
         raise UnreadableFile(f"{detail} Choose another profile, or another `rows_at`.")
@@ -131,6 +135,7 @@ def _look(text: JsonText, path: tuple[str, ...], found: list[str]) -> None:
             text.skip()
     elif letter == "{" and len(path) < LOOKED_DEEP:
         inside = objects = 0
+        before = len(found)
         for name in text.members():
             inside += 1
             objects += text.next_letter() == "{"
@@ -138,9 +143,7 @@ def _look(text: JsonText, path: tuple[str, ...], found: list[str]) -> None:
                 _look(text, (*path, name or ""), found)
             else:
                 text.skip()
-        if inside > 1 and inside == objects:
-            below = ".".join(path) + "." if path else ""
-            found[:] = [place for place in found if not place.startswith(below)]
+        if inside > 1 and inside == objects and len(found) == before:
             found.append(".".join(path))
     else:
         text.skip()

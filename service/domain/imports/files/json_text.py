@@ -135,6 +135,8 @@ class JsonText:
         self.take(":")
         if name in seen:
             raise self.broken(f"the key '{name[:100]}' stands twice in one object")
+        if len(seen) >= limits.MOST_NAMES:
+            raise self.broken(f"an object has more than {limits.MOST_NAMES} names")
         seen.add(name)
         return name
 

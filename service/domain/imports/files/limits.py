@@ -24,6 +24,9 @@ MOST_SHEET_ROWS: Final = 1_048_576
 # Titles, dates of issue and logos stand above the header of what people print.
 HEADER_WITHIN: Final = 25
 
+# Below this no header stands, even where a profile says so: all rows above it are held at once.
+LATEST_HEADER: Final = 1_000
+
 # The inflated size of one file or archive: eight times the largest upload, enough for text that
 # was packed well.
 MOST_INFLATED: Final = 2048 * MIB
@@ -45,6 +48,9 @@ MOST_MERGED: Final = 1_000
 
 # Parts that say how a workbook is built, read as a whole: sheets, styles, relations.
 LARGEST_PART: Final = 16 * MIB
+
+# Names of an object of objects, kept to find one that stands twice.
+MOST_NAMES: Final = 1_000_000
 
 # As in a request's body: what is nested deeper is no record.
 DEEPEST: Final = 20

@@ -1,7 +1,7 @@
 """Reads the XML of a workbook piece by piece, without entities, document types or large texts."""
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 from xml.parsers import expat
 
@@ -10,22 +10,39 @@ from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.files.unpacking import Bounded, open_member
 
 Attributes = dict[str, str]
-Start = Callable[[str, Attributes], None]
-End = Callable[[str], None]
+Starts = Mapping[str, Callable[[Attributes], None]]
+Ends = Mapping[str, Callable[[], None]]
 Text = Callable[[str], None]
 
 
-class Markup:
-    """One part of a workbook on its way through the parser; names come without their prefix."""
+class _Listeners(dict[str, Callable[..., None]]):
+    """Who is told of an element, whatever prefix its name has in this file."""
 
-    def __init__(self, part: str, start: Start, end: End, text: Text | None = None) -> None:
+    def __missing__(self, name: str) -> Callable[..., None]:
+        self[name] = self.get(_local(name), _nobody) if ":" in name else _nobody
+        return self[name]
+
+
+def _nobody(*_: object) -> None:
+    """Nobody asks for this element."""
+
+
+class Markup:
+    """One part of a workbook on its way through the parser.
+
+    `starts` and `ends` are told of the elements that they name, without their prefix.
+    """
+
+    def __init__(
+        self, part: str, starts: Starts, ends: Ends | None = None, text: Text | None = None
+    ) -> None:
         self._part = part
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.buffer_size = limits.LONGEST_CELL
-        self._parser.ordered_attributes = False
-        self._parser.StartElementHandler = lambda name, found: start(_local(name), found)
-        self._parser.EndElementHandler = lambda name: end(_local(name))
+        begun, ended = _Listeners(starts), _Listeners(ends or {})
+        self._parser.StartElementHandler = lambda name, found: begun[name](found)
+        self._parser.EndElementHandler = lambda name: ended[name]()
         if text is not None:
             self._parser.CharacterDataHandler = text
         self._parser.StartDoctypeDeclHandler = self._refuse
@@ -71,9 +88,7 @@ def chunks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
     yield b"", True
 
 
-def walk(
-    archive: zipfile.ZipFile, name: str, start: Start, end: End, text: Text | None = None
-) -> None:
+def walk(archive: zipfile.ZipFile, name: str, starts: Starts, ends: Ends | None = None) -> None:
     """Reads a small part as a whole.
 
     Raises:
@@ -83,6 +98,6 @@ def walk(
     if entry.file_size > limits.LARGEST_PART:
         most = limits.LARGEST_PART // limits.MIB
         raise UnreadableFile(f"'{name}' in the workbook has more than {most} MiB. Save it anew.")
-    markup = Markup(name, start, end, text)
+    markup = Markup(name, starts, ends)
     for chunk, last in chunks(part_stream(archive, name)):
         markup.feed(chunk, last=last)

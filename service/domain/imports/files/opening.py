@@ -1,8 +1,8 @@
 """Opens other people's files: what stands in them is told by their bytes, never by their names."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from service.domain.imports.files.csv_rows import read_csv
 from service.domain.imports.files.form import FileForm, Format
@@ -23,11 +23,40 @@ class Rows(Iterator[Row | Fault | Skipped]):
     `bytes_read` of `bytes_total` is the progress: no format tells its number of rows truly.
     """
 
-    def __init__(self, opened: Opened, rows: Iterator[Row | Fault | Skipped]) -> None:
-        self._opened, self._rows = opened, rows
+    def __init__(self, source: BinaryIO, form: FileForm, columns: Sequence[str]) -> None:
+        self._source = source
+        self._left_at: int | None = None
+        try:
+            self._opened = Opened(source, form.member)
+            self._rows = _rows(self._opened, source, form, columns)
+        except BaseException:
+            source.close()
+            raise
 
     def __next__(self) -> Row | Fault | Skipped:
-        return next(self._rows)
+        try:
+            return next(self._rows)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_opened"):
+            self._opened.close()
+        self._source.close()
+
+    def close(self) -> None:
+        """Lets the file go; the end of the rows and a refusal do so too."""
+        if self._left_at is None:
+            self._left_at = self._opened.bytes_read
+            self._opened.close()
+        self._source.close()
 
     @property
     def bytes_total(self) -> int:
@@ -36,8 +65,8 @@ class Rows(Iterator[Row | Fault | Skipped]):
 
     @property
     def bytes_read(self) -> int:
-        """How much of it was read."""
-        return self._opened.bytes_read
+        """How much of it was read; of a workbook, where in it was read last."""
+        return self._opened.bytes_read if self._left_at is None else self._left_at
 
 
 def open_rows(path: Path, form: FileForm, columns: Sequence[str]) -> Rows:
@@ -59,13 +88,23 @@ def open_rows(path: Path, form: FileForm, columns: Sequence[str]) -> Rows:
 
 
 def rows_in(source: BinaryIO, form: FileForm, columns: Sequence[str]) -> Rows:
-    """The rows of a file that is open already, from its beginning; see `open_rows`."""
-    opened = Opened(source, form.member)
-    again = _again(source, form)
+    """The rows of a file that is open already, which is closed at their end; see `open_rows`."""
+    return Rows(source, form, columns)
+
+
+def _rows(
+    opened: Opened, source: BinaryIO, form: FileForm, columns: Sequence[str]
+) -> Iterator[Row | Fault | Skipped]:
     kind = the_format(opened, form)
     if opened.archive is not None:
-        return Rows(opened, read_xlsx(opened.archive, form, columns))
-    return Rows(opened, READERS[kind](opened, form, columns, again))
+        return read_xlsx(opened.archive, form, columns)
+    return READERS[kind](opened, form, columns, lambda: reopened(source, form))
+
+
+def reopened(source: BinaryIO, form: FileForm) -> Opened:
+    """The same file once more from its beginning, to look for a byte or a place in it."""
+    source.seek(0)
+    return Opened(source, form.member)
 
 
 def the_format(opened: Opened, form: FileForm) -> Format:
@@ -84,13 +123,3 @@ def the_format(opened: Opened, form: FileForm) -> Format:
         detail = f"The file is no XLSX workbook, whatever its name says; it looks like {found}. "
         raise UnreadableFile(f"{detail}Save it as XLSX, or change the profile's `format`.")
     return form.format or found
-
-
-def _again(source: BinaryIO, form: FileForm) -> Callable[[], Opened]:
-    """Opens the same file once more, to look for a byte or a place in it."""
-
-    def again() -> Opened:
-        source.seek(0)
-        return Opened(source, form.member)
-
-    return again

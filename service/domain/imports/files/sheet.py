@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.domain.imports.files import limits
 from service.domain.imports.files.markup import Attributes, Markup, chunks, part_stream
@@ -10,7 +11,8 @@ from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.files.shown import number_cell
 from service.domain.imports.files.workbook import Sheet, Workbook
 
-REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+# As many digits as every whole number keeps in a sheet.
+PLAIN_DIGITS = 15
 # How workbooks write characters that XML does not hold: _x000D_ is a carriage return.
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -44,39 +46,53 @@ class _Cells:
 
     def __init__(self, book: Workbook, sheet: Sheet) -> None:
         self._book, self._sheet = book, sheet
+        self._shown = {str(at): shown for at, shown in enumerate(book.shown)}
         self.done: list[SheetRow] = []
         self._row = SheetRow(0, {}, {})
         self._column = -1
-        self._kind, self._style = "n", 0
+        self._kind, self._style = "n", "0"
         self._formula = self._wanted = self._reading = False
         self._has_value = False
         self._pieces: list[str] = []
         self._size = 0
 
-    def start(self, name: str, found: Attributes) -> None:
-        if name == "c":
-            self._begin_cell(found)
-        elif name in ("v", "t"):
-            self._wanted = not self._reading
-            self._has_value |= self._wanted
-        elif name == "f":
-            self._formula = True
-        elif name == "row":
-            self._begin_row(found)
-        elif name == "rPh":
-            self._reading = True
+        self.starts = {
+            "row": self._begin_row,
+            "c": self._begin_cell,
+            "v": self._begin_value,
+            "t": self._begin_value,
+            "f": self._begin_formula,
+            "rPh": self._begin_reading,
+        }
+        self.ends = {
+            "row": self._end_row,
+            "c": self._end_cell,
+            "v": self._end_value,
+            "t": self._end_value,
+            "rPh": self._end_reading,
+        }
 
-    def end(self, name: str) -> None:
-        if name == "c":
-            self._end_cell()
-        elif name in ("v", "t"):
-            self._wanted = False
-        elif name == "row":
-            self.done.append(self._row)
-        elif name == "rPh":
-            self._reading = False
+    def _begin_value(self, _: Attributes) -> None:
+        if not self._reading:
+            self._wanted = self._has_value = True
+
+    def _end_value(self) -> None:
+        self._wanted = False
+
+    def _begin_formula(self, _: Attributes) -> None:
+        self._formula = True
+
+    def _begin_reading(self, _: Attributes) -> None:
+        self._reading = True
+
+    def _end_reading(self) -> None:
+        self._reading = False
+
+    def _end_row(self) -> None:
+        self.done.append(self._row)
 
     def text(self, piece: str) -> None:
+        """Takes a piece of text."""
         if not self._wanted:
             return
         self._size += len(piece)
@@ -95,11 +111,10 @@ class _Cells:
         self._column = -1
 
     def _begin_cell(self, found: Attributes) -> None:
-        match = REFERENCE.fullmatch(found.get("r", ""))
-        self._column = column_number(match[1]) if match else self._column + 1
+        letters = found.get("r", "").rstrip("0123456789")
+        self._column = column_number(letters) if letters else self._column + 1
         self._kind = found.get("t", "n")
-        style = found.get("s", "0")
-        self._style = int(style) if style.isdigit() and len(style) < 9 else 0
+        self._style = found.get("s", "0")
         self._formula = self._has_value = False
         self._pieces.clear()
         self._size = 0
@@ -163,12 +178,13 @@ class _Cells:
     def _number(self, told: str) -> str | Wrong:
         if not told:
             return ""
+        shown = self._shown.get(self._style, "number")
+        if shown == "number" and len(told) < PLAIN_DIGITS and told.isdecimal():
+            return told
         try:
             value = float(told)
         except ValueError:
             value = float("nan")
-        styles = self._book.shown
-        shown = styles[self._style] if self._style < len(styles) else "number"
         since = self._book.since_1904
         cell = number_cell(value, shown, since_1904=since) if abs(value) < 1e300 else None
         if cell is None:
@@ -185,17 +201,18 @@ def sheet_rows(book: Workbook, sheet: Sheet) -> Iterator[SheetRow]:
         UnreadableFile: the sheet is damaged or beyond the limits.
     """
     cells = _Cells(book, sheet)
-    markup = Markup(sheet.part, cells.start, cells.end, cells.text)
+    markup = Markup(sheet.part, cells.starts, cells.ends, cells.text)
     for chunk, last in chunks(part_stream(book.archive, sheet.part)):
         markup.feed(chunk, last=last)
         yield from cells.done
         cells.done.clear()
 
 
+@lru_cache(maxsize=limits.MOST_COLUMNS)
 def column_number(letters: str) -> int:
     """The place of a column, counted from 0: A is 0, AA is 26."""
     number = 0
-    for letter in letters:
+    for letter in letters[:4].upper():
         number = number * 26 + ord(letter) - 64
     return number - 1
 

@@ -77,7 +77,7 @@ def _day(value: float, *, since_1904: bool) -> str | None:
     days, seconds = divmod(round(value * SECONDS), SECONDS)
     if not 0 <= days < LAST_DAY or (days == NEVER and not since_1904):
         return None
-    if days == 0 and (seconds or value == 0) and not since_1904:
+    if days == 0 and (seconds or not since_1904):
         return _clock(seconds)
     if since_1904:
         first = datetime(1904, 1, 1)

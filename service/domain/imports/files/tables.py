@@ -12,7 +12,7 @@ from service.domain.imports.files.heading import (
     refuse_twice,
     refuse_without,
 )
-from service.domain.imports.files.rows import Row, Skipped
+from service.domain.imports.files.rows import Row, Skipped, UnreadableFile
 from service.domain.imports.profile import Fault
 
 # A record of a table: its number and its cells, or why it has none.
@@ -21,6 +21,9 @@ Record = tuple[int, Sequence[str] | Fault]
 
 def first_records(records: Iterator[Record], stated: int | None) -> tuple[list[Record], bool]:
     """The records in which the header may stand, with the one after them for its tags."""
+    if stated is not None and not 1 <= stated <= limits.LATEST_HEADER:
+        detail = f"A header stands in row 1 to {limits.LATEST_HEADER}, not in row {stated}."
+        raise UnreadableFile(detail)
     most = max(limits.HEADER_WITHIN, stated or 0) + 1
     first: list[Record] = []
     for record in records:
@@ -71,7 +74,8 @@ def rows_under(
     Args:
         heading: where the header stands and what its columns are.
         records: those under the header, and any before it.
-        padded: whether cells that are not there are empty ones, as in a sheet.
+        padded: whether each cell says its column itself, as in a sheet: then cells that are not
+            there are empty, and those beyond the header stand in no column.
     """
     width = len(heading.names)
     named = list(heading.positions.items())
@@ -85,7 +89,7 @@ def rows_under(
             continue
         if len(cells) != width:
             cells = _fitted(cells, width, padded=padded)
-        if not any(cells):
+        if not any(cell.strip() for cell in cells):
             continue
         if number == heading.tag_row or (cells[0][:1] in ("#", "") and is_tag_row(cells)):
             yield Skipped(number, "The row holds HXL tags.")
@@ -100,8 +104,8 @@ def rows_under(
 
 
 def _fitted(cells: Sequence[str], width: int, *, padded: bool) -> Sequence[str]:
-    """A record without the empty cells beyond the header."""
-    fitted = list(cells)
+    """A record without the empty cells beyond the header; in a sheet without any."""
+    fitted = list(cells[:width] if padded else cells)
     while len(fitted) > width and not fitted[-1].strip():
         fitted.pop()
     if padded or not any(cell.strip() for cell in fitted):

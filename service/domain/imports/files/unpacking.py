@@ -32,6 +32,8 @@ FOREIGN = (
     (b"{\\rtf", "a text document", "Save its table as CSV or XLSX."),
 )
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The name of the stream in which a locked workbook lies within that container.
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 class Bounded(io.RawIOBase):
@@ -87,11 +89,14 @@ class Opened:
 
     def __init__(self, source: BinaryIO, wanted: str | None = None) -> None:
         self._source = source
+        self._spooled: BinaryIO | None = None
         self.bytes_total = _size(source)
         self.packing: str | None = None
         self.member: str | None = None
         self.start = _peek(source)
         self.archive: zipfile.ZipFile | None = None
+        if self.start.startswith(COMPOUND):
+            refuse_compound(source)
         stream: BinaryIO = source
         packed: int | None = None
         name = "The file"
@@ -113,9 +118,14 @@ class Opened:
             self._inside()
         self.kind = "workbook" if self.archive else "text"
 
+    def close(self) -> None:
+        """Lets go what was spooled; the file itself is its opener's."""
+        if self._spooled is not None:
+            self._spooled.close()
+
     @property
     def bytes_read(self) -> int:
-        """How far the file itself was read; of a workbook, where its directory was last read."""
+        """How far the file itself was read; of a workbook, where in it was read last."""
         return min(self._source.tell(), self.bytes_total)
 
     def _inside(self) -> None:
@@ -126,11 +136,16 @@ class Opened:
             raise UnreadableFile("The file is packed twice. Unpack it once.")
         if not self.start.startswith(ZIP):
             return
-        spooled = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the archive
-        while chunk := self.stream.read(limits.STEP):
-            spooled.write(chunk)
-        self.archive = open_archive(spooled)
+        self._spooled = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 - closed by `close`
+        try:
+            while chunk := self.stream.read(limits.STEP):
+                self._spooled.write(chunk)
+            self.archive = open_archive(self._spooled)
+        except BaseException:
+            self.close()
+            raise
         if not is_workbook(self.archive):
+            self.close()
             raise UnreadableFile("The file is an archive within an archive. Unpack it once.")
 
 
@@ -174,18 +189,17 @@ def is_workbook(archive: zipfile.ZipFile) -> bool:
 def _the_member(archive: zipfile.ZipFile, wanted: str | None) -> zipfile.ZipInfo:
     """The one file that holds the rows, by what the form names or because there is one."""
     files = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if wanted is not None:
-        named = [entry for entry in files if entry.filename == wanted]
-        if named:
-            return named[0]
     rows = [entry for entry in files if not _stands_beside(entry.filename)] or files
-    if len(rows) == 1:
+    if wanted is not None:
+        rows = [entry for entry in files if entry.filename == wanted][:1] or rows
+    if len(rows) == 1 and wanted in (None, rows[0].filename):
         return rows[0]
     if not rows:
         raise UnreadableFile("The archive holds no file. Pack the file that holds the rows.")
     names = ", ".join(f"'{entry.filename}'" for entry in rows[:10])
-    detail = f"The archive holds {len(rows)} files: {names}. Send one of them, or name it"
-    raise UnreadableFile(f"{detail} as `member` in the profile.")
+    told = f"no file '{wanted}', but" if wanted is not None else f"{len(rows)} files:"
+    detail = f"The archive holds {told} {names}. Send one of them, or name it as `member`"
+    raise UnreadableFile(f"{detail} in the profile.")
 
 
 def _stands_beside(name: str) -> bool:
@@ -203,20 +217,25 @@ def refuse_foreign(start: bytes) -> None:
         if start.startswith(magic):
             raise UnreadableFile(f"The file is {what}, whatever its name says. {remedy}")
     if start.startswith(COMPOUND):
-        if "EncryptedPackage".encode("utf-16-le") in start:
-            detail = "The workbook is locked by a password. Save it without one."
-            raise UnreadableFile(detail)
-        detail = (
-            "The file is an old Excel workbook (xls) or one that is locked by a password. "
-            "Open it, and save it as XLSX without a password."
-        )
-        raise UnreadableFile(detail)
+        detail = "The file is an old Excel workbook (xls), or one that is locked by a password. "
+        raise UnreadableFile(f"{detail}Save it as XLSX without a password.")
     bare = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if bare.startswith((b"<!doctype html", b"<html", b"<head", b"<table", b"<script")):
         detail = "The file is a web page, as some sites give when one has to sign in first."
         raise UnreadableFile(f"{detail} Load the file itself.")
     if bare.startswith(b"<?xml"):
         raise UnreadableFile("The file is XML, whatever its name says. Save it as CSV or XLSX.")
+
+
+def refuse_compound(source: BinaryIO) -> None:
+    """Refuses a file of Microsoft's old container, by what stands in it."""
+    tail = b""
+    while chunk := source.read(limits.STEP):
+        if LOCKED in tail + chunk:
+            raise UnreadableFile("The workbook is locked by a password. Save it without one.")
+        tail = chunk[-len(LOCKED) :]
+    detail = "The file is an old office document (xls, doc), whatever its name says. "
+    raise UnreadableFile(f"{detail}Save it as XLSX or CSV.")
 
 
 def _size(source: BinaryIO) -> int:

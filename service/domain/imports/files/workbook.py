@@ -56,21 +56,21 @@ def open_workbook(archive: zipfile.ZipFile) -> Workbook:
     _refuse_others(archive, names)
     main = _main_part(archive, names)
     told = _Told()
-    walk(archive, main, told.start, told.end)
-    targets = _relations(archive, names, main)
+    walk(archive, main, told.starts)
+    parts = _relations(archive, names, main)
     sheets = tuple(
-        Sheet(name, targets[relation], hidden)
+        Sheet(name, parts[relation].part, hidden)
         for name, relation, hidden in told.sheets
-        if targets.get(relation) in names and "worksheets/" in targets[relation]
+        if relation in parts and parts[relation].kind == "worksheet"
     )
     if not sheets:
         raise UnreadableFile("The workbook has no sheet with cells. Send one that has.")
-    folder = posixpath.dirname(main)
+    by_kind = {part.kind: part.part for part in parts.values()}
     return Workbook(
         archive,
         sheets,
-        _texts(archive, names, posixpath.join(folder, "sharedStrings.xml")),
-        _styles(archive, names, posixpath.join(folder, "styles.xml")),
+        _texts(archive, by_kind.get("sharedStrings")),
+        _styles(archive, by_kind.get("styles")),
         told.since_1904,
         told.uncalculated,
     )
@@ -94,12 +94,12 @@ def _refuse_others(archive: zipfile.ZipFile, names: set[str]) -> None:
 def _main_part(archive: zipfile.ZipFile, names: set[str]) -> str:
     targets: list[str] = []
 
-    def start(name: str, found: Attributes) -> None:
-        if name == "Relationship" and found.get("Type", "").endswith("/officeDocument"):
+    def relation(found: Attributes) -> None:
+        if found.get("Type", "").endswith("/officeDocument"):
             targets.append(found.get("Target", "").lstrip("/"))
 
     if "_rels/.rels" in names:
-        walk(archive, "_rels/.rels", start, lambda _: None)
+        walk(archive, "_rels/.rels", {"Relationship": relation})
     main = next((target for target in targets if target in names), "xl/workbook.xml")
     if main not in names or "word/" in main or "ppt/" in main:
         detail = "The file is a document of an office program, but no workbook. "
@@ -114,58 +114,65 @@ class _Told:
         self.sheets: list[tuple[str, str, bool]] = []
         self.since_1904 = False
         self.uncalculated = False
+        self.starts = {"sheet": self._sheet, "workbookPr": self._days, "calcPr": self._formulas}
 
-    def start(self, name: str, found: Attributes) -> None:
-        if name == "sheet":
-            plain = local_attributes(found)
-            hidden = plain.get("state", "visible") != "visible"
-            self.sheets.append((plain.get("name", ""), plain.get("id", ""), hidden))
-        elif name == "workbookPr":
-            self.since_1904 = found.get("date1904", "0") in {"1", "true"}
-        elif name == "calcPr":
-            self.uncalculated = found.get("fullCalcOnLoad", "0") in {"1", "true"}
+    def _sheet(self, found: Attributes) -> None:
+        plain = local_attributes(found)
+        hidden = plain.get("state", "visible") != "visible"
+        self.sheets.append((plain.get("name", ""), plain.get("id", ""), hidden))
 
-    def end(self, name: str) -> None:
-        """Nothing ends that was not told at its beginning."""
+    def _days(self, found: Attributes) -> None:
+        self.since_1904 = found.get("date1904", "0") in {"1", "true"}
+
+    def _formulas(self, found: Attributes) -> None:
+        self.uncalculated = found.get("fullCalcOnLoad", "0") in {"1", "true"}
 
 
-def _relations(archive: zipfile.ZipFile, names: set[str], main: str) -> dict[str, str]:
-    """Where each relation of the main part leads to, within the archive."""
+@dataclass(frozen=True)
+class _Part:
+    kind: str
+    part: str
+
+
+def _relations(archive: zipfile.ZipFile, names: set[str], main: str) -> dict[str, _Part]:
+    """The parts of the archive to which the relations of the main part lead."""
     folder, name = posixpath.split(main)
     part = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, str] = {}
+    found: dict[str, _Part] = {}
 
-    def start(element: str, told: Attributes) -> None:
-        if element == "Relationship" and told.get("TargetMode") != "External":
+    def relation(told: Attributes) -> None:
+        if told.get("TargetMode") != "External":
             target = told.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            found[told.get("Id", "")] = posixpath.normpath(path)
+            path = posixpath.normpath(path)
+            if path in names:
+                kind = told.get("Type", "").rpartition("/")[2]
+                found[told.get("Id", "")] = _Part(kind, path)
 
     if part in names:
-        walk(archive, part, start, lambda _: None)
+        walk(archive, part, {"Relationship": relation})
     return found
 
 
-def _styles(archive: zipfile.ZipFile, names: set[str], part: str) -> tuple[Shown, ...]:
+def _styles(archive: zipfile.ZipFile, part: str | None) -> tuple[Shown, ...]:
     """How each style shows a number."""
-    if part not in names:
+    if part is None:
         return ()
     codes: dict[int, str] = {}
     styles: list[int] = []
-    within: list[str] = []
+    of_cells: list[str] = []
 
-    def start(name: str, found: Attributes) -> None:
-        within.append(name)
-        if name == "numFmt" and found.get("numFmtId", "").isdigit():
+    def code(found: Attributes) -> None:
+        if found.get("numFmtId", "").isdigit():
             codes[int(found["numFmtId"])] = found.get("formatCode", "")
-        elif name == "xf" and within[-2:-1] == ["cellXfs"]:
-            number = found.get("numFmtId", "0")
+
+    def style(found: Attributes) -> None:
+        number = found.get("numFmtId", "0")
+        if of_cells:
             styles.append(int(number) if number.isdigit() else 0)
 
-    def end(_: str) -> None:
-        within.pop()
-
-    walk(archive, part, start, end)
+    starts = {"numFmt": code, "xf": style, "cellXfs": lambda _: of_cells.append("begun")}
+    walk(archive, part, starts, {"cellXfs": of_cells.clear})
     return tuple(shown_as(number, codes.get(number)) for number in styles)
 
 
@@ -177,27 +184,29 @@ class _Texts:
         self._pieces: list[str] = []
         self._in_text = self._in_reading = False
         self._size = 0
+        self.starts = {"t": self._begin_text, "rPh": self._begin_reading}
+        self.ends = {"t": self._end_text, "rPh": self._end_reading, "si": self._end_entry}
 
-    def start(self, name: str, _: Attributes) -> None:
-        if name == "t":
-            self._in_text = not self._in_reading
-        elif name == "rPh":
-            self._in_reading = True
-        elif name == "si":
-            self._pieces.clear()
+    def _begin_text(self, _: Attributes) -> None:
+        self._in_text = not self._in_reading
 
-    def end(self, name: str) -> None:
-        if name == "t":
-            self._in_text = False
-        elif name == "rPh":
-            self._in_reading = False
-        elif name == "si":
-            self.texts.append("".join(self._pieces))
-            self._pieces.clear()
-            if len(self.texts) > limits.MOST_SHARED_TEXTS:
-                raise _too_many_texts()
+    def _end_text(self) -> None:
+        self._in_text = False
+
+    def _begin_reading(self, _: Attributes) -> None:
+        self._in_reading = True
+
+    def _end_reading(self) -> None:
+        self._in_reading = False
+
+    def _end_entry(self) -> None:
+        self.texts.append("".join(self._pieces))
+        self._pieces.clear()
+        if len(self.texts) > limits.MOST_SHARED_TEXTS:
+            raise _too_many_texts()
 
     def text(self, piece: str) -> None:
+        """Takes a piece of text."""
         if self._in_text:
             self._size += len(piece)
             if self._size > limits.MOST_SHARED_CHARACTERS:
@@ -211,11 +220,11 @@ def _too_many_texts() -> UnreadableFile:
     return UnreadableFile(f"{detail}({most} million characters). Save the sheet as CSV.")
 
 
-def _texts(archive: zipfile.ZipFile, names: set[str], part: str) -> tuple[str, ...]:
-    if part not in names:
+def _texts(archive: zipfile.ZipFile, part: str | None) -> tuple[str, ...]:
+    if part is None:
         return ()
     found = _Texts()
-    markup = Markup(part, found.start, found.end, found.text)
+    markup = Markup(part, found.starts, found.ends, found.text)
     for chunk, last in chunks(part_stream(archive, part)):
         markup.feed(chunk, last=last)
     return tuple(found.texts)

@@ -83,13 +83,15 @@ def _chosen(
 
 
 def _holds(book: Workbook, sheet: Sheet, form: FileForm, columns: Sequence[str]) -> bool:
-    areas = merged_areas(book.archive, sheet.part)
-    first = _first(book, sheet, form, areas)
-    return seek_heading(first, columns, form.header_row) is not None
+    return seek_heading(first_rows(book, sheet, form), columns, form.header_row) is not None
+
+
+def first_rows(book: Workbook, sheet: Sheet, form: FileForm) -> list[Record]:
+    """The first rows of a sheet, with merged cells filled, in which the header may stand."""
+    return _first(book, sheet, form, merged_areas(book.archive, sheet.part))
 
 
 def _first(book: Workbook, sheet: Sheet, form: FileForm, areas: tuple[Area, ...]) -> list[Record]:
-    """The first rows, with merged cells filled, in which the header may stand."""
     above: dict[Area, str] = {}
     rows = sheet_rows(book, sheet)
     filled_rows: Iterator[Record] = ((row.number, filled(row, areas, above)) for row in rows)
@@ -111,7 +113,7 @@ def _records(
             fault = Fault(row.number, column, told.value, told.code, told.reason, told.remedy)
             yield row.number, fault
             continue
-        hidden = _hidden(row, areas, used) if areas else None
+        hidden = _hidden(row, areas, used) if areas and row.cells else None
         if hidden is not None:
             reason = (
                 f"The cell is merged with others, of which only the first ({hidden[1]}) speaks."
