@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from service.domain.imports.placing.values import Candidate
 from service.domain.imports.profile import Fault, Flag
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -95,10 +96,25 @@ class Cells:
             self.refuse(latitude, "half_a_point", both)
         return (pair[0], pair[1]) if len(pair) == 2 else None
 
-    def refuse(self, column: str, code: str, reason: str, remedy: str = "") -> None:
+    def refuse(
+        self,
+        column: str,
+        code: str,
+        reason: str,
+        remedy: str = "",
+        candidates: tuple[Candidate, ...] = (),
+    ) -> None:
         """Refuse the row for this cell."""
-        remedy = remedy or self._remedies.get(column, "")
-        self.faults.append(Fault(self.number, column, self.text(column), code, reason, remedy))
+        fault = Fault(
+            row=self.number,
+            column=column,
+            value=self.text(column),
+            code=code,
+            reason=reason,
+            remedy=remedy or self._remedies.get(column, ""),
+            candidates=candidates,
+        )
+        self.faults.append(fault)
 
     def flag(self, column: str, code: str, reason: str) -> None:
         """Have a reviewer look at this cell."""

@@ -13,7 +13,8 @@ from service.domain.names import loose
 
 UNIT_KINDS = frozenset({"country", "admin1", "admin2", "admin3"})
 # What vowels and half vowels leave of a name: how transliterations differ most.
-_UNSTABLE = str.maketrans("", "", "aiuwyh اويهىةآأإ")
+UNSTABLE = "aiuwyh اويهىةآأإ"
+_WITHOUT = str.maketrans("", "", UNSTABLE)
 _ALIKE = 0.7
 _OFFERED = 10
 
@@ -41,6 +42,11 @@ class Unit:
         """Its names, read from their JSON: few units of a file are ever asked for them."""
         found: list[dict[str, str]] = orjson.loads(self.names)
         return found
+
+
+def skeleton(sound: str) -> str:
+    """What is left of a name by sound without vowels, half vowels and blanks."""
+    return sound.translate(_WITHOUT)
 
 
 class NameIndex:
@@ -86,7 +92,7 @@ class NameIndex:
         sound = loose(name)
         if len(sound) < 3:
             return []
-        near = [*self._skeletons.get(sound.translate(_UNSTABLE), ()), *self._beginning(sound)]
+        near = [*self._skeletons.get(skeleton(sound) or sound, ()), *self._beginning(sound)]
         best: dict[UUID, tuple[float, Unit]] = {}
         for key in set(near):
             ratio = SequenceMatcher(None, key, sound).ratio()
@@ -115,7 +121,7 @@ class NameIndex:
     def _skeletons(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for key in self._sounding:
-            found.setdefault(key.translate(_UNSTABLE), []).append(key)
+            found.setdefault(skeleton(key), []).append(key)
         return found
 
 

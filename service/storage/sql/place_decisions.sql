@@ -14,7 +14,7 @@ RETURNING number, id, op, scheme, level, name_key, context, written, place_id, r
 
 -- name: found
 -- One decision, and whether it stands.
-SELECT d.id, d.scheme, d.level, d.name_key, d.context, d.written, d.place_id,
+SELECT d.number, d.id, d.scheme, d.level, d.name_key, d.context, d.written, d.place_id,
        NOT EXISTS (SELECT FROM place_decision AS l
          WHERE (l.scheme, l.level, l.name_key, l.context) = (d.scheme, d.level, d.name_key, d.context) AND l.number > d.number) AS stands
 FROM place_decision AS d WHERE d.id = %(id)s AND d.op = 'decided'

@@ -35,7 +35,8 @@ def by_code(gazetteer: Gazetteer, asked: Asked, country: Unit | None) -> Answere
 
     Rule: a known code decides. An unknown one is refused, also where the name would lead somewhere.
     A name that is known, but neither of the place nor of anything around or in it, is refused with
-    it: one of the two columns is wrong, and which cannot be known. A name that nobody knows is told.
+    it: one of the two columns is wrong, and which cannot be known. A name that nobody knows is
+    told.
     Source: OCHA, COD-AB guidance: a P-code identifies, a name describes.
     """
     countries = [(each.country_code, each.pcode) for each in gazetteer.countries]
@@ -111,14 +112,16 @@ def _compared(
     known: list[Match] = []
     for exact in (True, False):
         for readings in cell.names:
-            wanted = level if level in PARENTS else "any"
-            known += matches(gazetteer, unit.country_code, readings, wanted, exact=exact)
+            known += matches(gazetteer, unit.country_code, readings, level, exact=exact)
     for match in known:
         if _on_one_line(gazetteer, match.unit, held):
-            return match.alias or Alias("", None, "alias")
+            return match.alias
     alike = _alike(held, cell)
     if alike is not None or not known:
         return alike
+    if held.kind in UNITS and all(match.unit.kind not in UNITS for match in known):
+        # A town of that name elsewhere says nothing: not every village of the unit is known.
+        return None
     others = [(0.5, match.unit) for match in known]
     reason = f"The code {unit.pcode} is {unit.slug}; the name beside it is of another place."
     return _disagree(gazetteer, asked, "pcode", reason, [(0.9, unit), *others])
@@ -132,9 +135,9 @@ def _on_one_line(gazetteer: Gazetteer, one: Unit, other: Unit) -> bool:
 
 def _alike(unit: Unit, cell: Cell) -> Alias | None:
     for spelling in (each for readings in cell.names for each in readings):
-        key, sound = fold(spelling.text), loose(spelling.text)
-        if key in unit.keys:
-            return alias_of(unit, key, exact=True)
+        sound = loose(spelling.text)
+        if fold(spelling.text) in unit.keys:
+            return alias_of(unit, spelling.text, exact=True)
         for name in unit.called():
             if SequenceMatcher(None, loose(name["text"]), sound).ratio() >= _SAME_NAME:
                 return Alias(name["text"], name.get("lang"), name.get("kind") or "alias")

@@ -50,7 +50,8 @@ def matches(
             if _allowed(unit.kind, level, kinds, spelling.kinds)
         ]
         if found:
-            return [Match(unit, alias_of(unit, key, exact=exact), exact) for unit in found]
+            text = spelling.text
+            return [Match(unit, alias_of(unit, text, exact=exact), exact) for unit in found]
     return []
 
 
@@ -65,12 +66,13 @@ def _allowed(kind: str, level: str, kinds: Collection[str], said: Collection[str
     return kind in said if said and UNITS.issuperset(said) else kind == level
 
 
-def alias_of(unit: Unit, key: str, *, exact: bool) -> Alias:
-    """The name of a unit that has a key; its slug where no name has."""
+def alias_of(unit: Unit, text: str, *, exact: bool) -> Alias:
+    """The name of a unit that was recognised, to the letter where it has it; else its slug."""
     same = fold if exact else loose
-    for name in unit.called():
-        if same(name["text"]) == key:
-            return Alias(name["text"], name.get("lang"), name.get("kind") or "alias")
+    key = same(text)
+    found = [name for name in unit.called() if same(name["text"]) == key]
+    for name in sorted(found, key=lambda each: each["text"].casefold() != text.casefold()):
+        return Alias(name["text"], name.get("lang"), name.get("kind") or "alias")
     return Alias(unit.slug, None, "slug")
 
 
@@ -107,7 +109,7 @@ def settled_first(found: list[Match]) -> list[Match]:
 def offered(
     gazetteer: Gazetteer, asked: Asked, found: Iterable[tuple[float, Unit]]
 ) -> tuple[Candidate, ...]:
-    """Places for a person to choose from: the nearest to the stated point first, then the likeliest."""
+    """Places for a person to choose from: the nearest to the point first, then the likeliest."""
     best: dict[UUID, tuple[float, Unit]] = {}
     for score, unit in found:
         if score > best.get(unit.id, (0.0, unit))[0]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from service.domain.names import fold
 from service.domain.imports.placing.values import PARENTS, Asked
+from service.domain.names import fold
 
 # Between the parents of a context: a fold holds letters, digits and blanks only.
 _BETWEEN = " / "
@@ -13,7 +13,7 @@ _BETWEEN = " / "
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What is decided on: a name, folded, at a level (`any` = not stated), and what stood around."""
+    """What is decided on: a folded name at a level (`any` = not stated), and what stood around."""
 
     level: str
     name: str

@@ -143,6 +143,7 @@ class _Search:
         self.cell = read_cell(text)
         self.code = country.country_code if country else None
         self.remarks: list[Remark] = []
+        self.told_beside = False
 
     def answer(self) -> Answered:
         for exact in (True, False):
@@ -189,6 +190,7 @@ class _Search:
                 reason = f"'{text}' is not known; the name before it is taken."
                 self.remarks.append(Remark("beside_not_known", reason))
             found = within(self.gazetteer, found, around) if around else found
+            self.told_beside = self.told_beside or bool(around)
         return found
 
     def _chosen(self, found: list[Match]) -> Answered:
@@ -225,7 +227,11 @@ class _Search:
                 )
                 return Refusal("point_disagrees", "point", reason, remedy, shown)
             self.remarks.append(Remark("point_far", reason))
-        confirmed = bool(self.around) or (agreed is True and (match.exact or self._close(match)))
+        confirmed = (
+            bool(self.around)
+            or self.told_beside
+            or (agreed is True and (match.exact or self._close(match)))
+        )
         unsure = bool(self.remarks) or not match.exact
         if unit.kind not in UNITS and unsure and not confirmed:
             reason = f"'{self.text.strip()}' is only like the name of {unit.slug}{self._where()}."

@@ -31,11 +31,11 @@ def refuse_point(gazetteer: Gazetteer, asked: Asked, country: Unit | None) -> Re
     if possible and (country is None or outside is None or outside <= NEAR_KM):
         return None
     turned = (latitude, longitude)
-    if country is not None and abs(longitude) <= 90 and gazetteer.has_outline(country):
-        if gazetteer.kilometres_outside(country, turned) <= NEAR_KM:
-            reason = f"The point does not lie in {country.slug}, and would the other way round."
-            remedy = "Latitude and longitude look swapped: put each into its own column."
-            return Refusal("point_disagrees", "point", reason, remedy)
+    inside = _outside(gazetteer, country, turned) if abs(longitude) <= 90 else None
+    if country is not None and inside is not None and inside <= NEAR_KM:
+        reason = f"The point does not lie in {country.slug}, and would the other way round."
+        remedy = "Latitude and longitude look swapped: put each into its own column."
+        return Refusal("point_disagrees", "point", reason, remedy)
     if not possible:
         reason = "The point lies beyond 180 degrees of longitude or 90 of latitude."
         return Refusal("point_disagrees", "point", reason, "Write degrees, WGS 84.")

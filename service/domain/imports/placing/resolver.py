@@ -1,4 +1,8 @@
-"""The one call by which a place is found: `Resolver(gazetteer).resolve(asked)`."""
+"""The one call by which a place is found: `resolver_of(gazetteer).resolve(asked)`."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
 
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.placing.coded import by_code
@@ -10,6 +14,7 @@ from service.domain.imports.placing.values import Answered, Asked, Refusal, Reso
 from service.domain.imports.units import Unit
 from service.domain.names import fold, loose
 
+_RESOLVERS: WeakKeyDictionary[Gazetteer, Resolver] = WeakKeyDictionary()
 # Answers that are kept: a file names the same places over and over.
 _KEPT = 50_000
 
@@ -91,3 +96,10 @@ class Resolver:
         return Refusal(
             "unknown_place", "country", reason, f"Give one of {codes}.", offered(known, asked, like)
         )
+
+
+def resolver_of(gazetteer: Gazetteer) -> Resolver:
+    """The resolver of a gazetteer, the same one each time."""
+    if gazetteer not in _RESOLVERS:
+        _RESOLVERS[gazetteer] = Resolver(gazetteer)
+    return _RESOLVERS[gazetteer]
