@@ -92,10 +92,11 @@ class NameIndex:
         sound = loose(name)
         if len(sound) < 3:
             return []
-        near = [*self._skeletons.get(skeleton(sound) or sound, ()), *self._beginning(sound)]
+        begun = set(self._beginning(sound))
         best: dict[UUID, tuple[float, Unit]] = {}
-        for key in set(near):
+        for key in begun.union(self._skeletons.get(skeleton(sound) or sound, ())):
             ratio = SequenceMatcher(None, key, sound).ratio()
+            ratio = max(ratio, _ALIKE) if key in begun else ratio
             for unit in self.sounding(key, country_code) if ratio >= _ALIKE else ():
                 if ratio > best.get(unit.id, (0.0, unit))[0]:
                     best[unit.id] = (ratio, unit)

@@ -4,14 +4,21 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_NOT_CODE = re.compile(r"[^A-Z0-9]+")
+from service.domain.imports.placing.spellings import clean
+
+_BETWEEN = re.compile(r"[\s._-]+")
 _CODE = re.compile(r"[A-Z]{1,3}\d*")
 _LETTERS = re.compile(r"([A-Z]{3})(\d+)")
 
 
 def as_code(text: str) -> str:
-    """A place code in capitals, without blanks, hyphens and digits of another script."""
-    return _NOT_CODE.sub("", unicodedata.normalize("NFKC", text).upper())
+    """A place code in capitals, its digits 0 to 9, without blanks, hyphens and dots.
+
+    Nothing else is left out: what is no code then stays one that nobody knows.
+    """
+    plain = clean(unicodedata.normalize("NFKC", text)).upper()
+    digits = (str(unicodedata.decimal(each)) if each.isdecimal() else each for each in plain)
+    return _BETWEEN.sub("", "".join(digits))
 
 
 def looks_like_code(text: str) -> bool:
