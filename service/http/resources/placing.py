@@ -14,7 +14,7 @@ from service.http.idempotency import write_once
 from service.http.schemas import placing as schemas
 from service.model.instants import instant_text
 from service.model.problem import Problem
-from service.storage import place_decisions, places
+from service.storage import place_decisions
 from service.storage.database import Row, Session
 
 _REVIEW = Allow.any_of("review", "admin")
@@ -40,23 +40,22 @@ def resolve(call: Call) -> Answer:
         precision=query["precision"],
     )
     with call.services.database.reading(call.reader) as session:
-        found = resolve_asked(session, asked, query.get("source"))
-        if isinstance(found, Refusal):
-            refused = {each: getattr(found, each) for each in ("code", "about", "reason", "remedy")}
-            nothing = dict.fromkeys(("place", "score", "how", "matched"))
-            body: dict[str, Any] = nothing | {"remarks": [], "refused": refused}
-        else:
-            body = _found(session, found)
+        told = resolve_asked(session, asked, query.get("source"))
+    found = told.answer
+    if isinstance(found, Refusal):
+        refused = {each: getattr(found, each) for each in ("code", "about", "reason", "remedy")}
+        nothing = dict.fromkeys(("place", "score", "how", "matched"))
+        body: dict[str, Any] = nothing | {"remarks": [], "refused": refused}
+    else:
+        body = _found(found, told.within)
     return Answer(body | {"candidates": [asdict(each) for each in found.candidates]})
 
 
-def _found(session: Session, found: Resolution) -> dict[str, Any]:
+def _found(found: Resolution, within: str | None) -> dict[str, Any]:
     unit = found.unit
-    above = places.facts(session, [unit.parent_id]) if unit.parent_id else {}
     told = {name: getattr(unit, name) for name in ("id", "slug", "kind", "country_code", "pcode")}
-    around = next((row["slug"] for row in above.values()), None)
     return {
-        "place": told | {"name": main_name(unit), "within": around},
+        "place": told | {"name": main_name(unit), "within": within},
         "score": found.score,
         "how": found.how,
         "matched": asdict(found.matched) if found.matched else None,

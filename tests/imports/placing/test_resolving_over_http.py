@@ -60,7 +60,7 @@ def test_half_a_point_and_a_source_without_a_key_are_refused(
 
 
 def test_no_script_breaks_it(seeded_client: ContractClient) -> None:
-    for name in ("חומס", "阿勒颇", "Хомс", "%", "_", "'; --", "\u200b", "🏥"):
+    for name in ("חומס", "阿勒颇", "Хомс", "%", "_", "'; --", "ــ", "🏥"):
         found = _ask(seeded_client, name=name, country="SYR")
         assert (found["place"] or {}).get("kind") in (None, "country")
 

@@ -1,6 +1,7 @@
 """One question about a place, answered from the part of the gazetteer that it needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from service.domain.imports.placing.codes import as_code, forms_of
 from service.domain.imports.placing.memory import Memory, remembered
 from service.domain.imports.placing.resolver import Resolver
 from service.domain.imports.placing.spellings import read_cell
-from service.domain.imports.placing.values import PARENTS, Answered, Asked, Refusal
+from service.domain.imports.placing.values import PARENTS, Answered, Asked, Refusal, Resolution
 from service.domain.imports.units import UNSTABLE, skeleton
 from service.domain.names import fold, loose
 from service.storage import bulk, place_decisions, placing
@@ -19,7 +20,15 @@ from service.storage.database import Session
 _SHORTEST = 3
 
 
-def resolve_asked(session: Session, asked: Asked, scheme: str | None = None) -> Answered:
+@dataclass(frozen=True)
+class Told:
+    """An answer, and the slug of the unit that contains the place found; None = none is seen."""
+
+    answer: Answered
+    within: str | None
+
+
+def resolve_asked(session: Session, asked: Asked, scheme: str | None = None) -> Told:
     """The place that is meant, by the rules by which files are read, as the session may see places.
 
     Args:
@@ -34,14 +43,21 @@ def resolve_asked(session: Session, asked: Asked, scheme: str | None = None) -> 
         gazetteer = _part(session, asked, memory, codes)
     answer = Resolver(gazetteer).resolve(asked)
     if not (isinstance(answer, Refusal) and answer.code == "unknown_place"):
-        return answer
+        return _told(gazetteer, answer)
     # Likeness is looked for only where nothing was found: it reads every name of the country.
     sounds = [sound for sound in _sounds(_texts(asked)) if len(sound) >= _SHORTEST]
     if not sounds:
-        return answer
+        return _told(gazetteer, answer)
     code = next((unit.country_code for unit in _stated(gazetteer, asked)), None)
     also = placing.alike(session, code, sounds, [skeleton(each) for each in sounds], UNSTABLE)
-    return Resolver(_part(session, asked, memory, codes, also)).resolve(asked)
+    gazetteer = _part(session, asked, memory, codes, also)
+    return _told(gazetteer, Resolver(gazetteer).resolve(asked))
+
+
+def _told(gazetteer: Gazetteer, answer: Answered) -> Told:
+    parent_id = answer.unit.parent_id if isinstance(answer, Resolution) else None
+    around = gazetteer.place(parent_id) if parent_id else None
+    return Told(answer, around.slug if around else None)
 
 
 def _part(
