@@ -53,9 +53,17 @@ class ImportReport:
             "profile": self.profile,
             "dry_run": self.dry_run,
             "rows": self.counts(),
-            "faults": [asdict(fault) for fault in self.faults],
-            "flags": [asdict(flag) for flag in self.flags],
+            "faults": [as_told(fault) for fault in self.faults],
+            "flags": [as_told(flag) for flag in self.flags],
         }
+
+
+def as_told(remark: Fault | Flag) -> dict[str, Any]:
+    """A fault or flag as a report tells it: places to choose from by the text of their ids."""
+    told = asdict(remark)
+    if "candidates" in told:
+        told["candidates"] = [{**each, "id": str(each["id"])} for each in told["candidates"]]
+    return told
 
 
 class Remarks:
@@ -103,7 +111,7 @@ class Remarks:
 
     def _keep(self, kind: str, remark: Fault | Flag) -> None:
         if self._run_id is not None:
-            self._waiting.append({"kind": kind, **asdict(remark)})
+            self._waiting.append({"kind": kind, **as_told(remark)})
 
     def write(self) -> None:
         """Writes down what was said since, in a transaction of its own."""
