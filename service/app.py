@@ -50,10 +50,11 @@ def create_app(
 
     metrics = Metrics(opened.pools, settings.metrics_folder)
     citations = Citations(opened)
+    services = Services(opened, settings, metrics, citations, Budget(settings.exports_max))
     app = build(
         ENDPOINTS,
         authenticate=partial(_reader_of, opened),
-        services=Services(opened, settings, metrics, citations, Budget(settings.exports_max)),
+        services=services,
         clock=clock,
         base_url=settings.base_url,
         version=__version__,
@@ -71,6 +72,7 @@ def create_app(
     app.extensions["database"] = opened
     app.extensions["metrics"] = metrics
     app.extensions["citations"] = citations
+    app.extensions["services"] = services
     return app
 
 

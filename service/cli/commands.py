@@ -121,7 +121,7 @@ def issue_key(
     """Make a key and print it, once."""
     from service.cli import keys
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         token = keys.issue(
             dsn,
             name=name or f"key of {holder}",
@@ -140,7 +140,7 @@ def list_keys(state: Path) -> None:
     """Show every key: never the secret itself."""
     from service.cli import keys
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         rows = keys.list_all(dsn)
     table = Table()
     for row in rows[:1]:
@@ -158,7 +158,7 @@ def revoke_key(which: str, state: Path) -> None:
     """End a key; every worker refuses it within 5 seconds."""
     from service.cli import keys
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         if not keys.revoke(dsn, which):
             raise Failed(f"no key {which}")
     click.echo(f"revoked {which}")
@@ -171,7 +171,7 @@ def confirm_key(which: str, state: Path) -> None:
     """Say that you know the holder of a key that an administrator issued."""
     from service.cli import keys
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         if not keys.confirm(dsn, which):
             raise Failed(f"no key {which}")
     click.echo(f"confirmed {which}")
@@ -229,7 +229,7 @@ def import_file(
     """
     from service.cli import direct_import
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         direct_import.load(
             dsn,
             file,
@@ -244,7 +244,7 @@ def import_file(
 
 
 @contextmanager
-def _database(state: Path) -> Iterator[str]:
+def database_of(state: Path) -> Iterator[str]:
     """DATABASE_URL, or the embedded database of a trial, which may be running or not."""
     settings = _settings()
     if settings.database_url is not None:

@@ -28,6 +28,7 @@ class Credits:
         self._noun = noun
         self._documents: dict[str, Credit] = {}
         self._datasets: dict[str, list[Credit]] = {}
+        self._told: dict[tuple[str | None, ...], Credit] = {}
 
     def give(self, records: Sequence[Document]) -> None:
         """Puts `licence` and `attribution` into each record.
@@ -49,6 +50,14 @@ class Credits:
                 record["attribution"] = attribution
 
     def _of(self, record: Mapping[str, Any]) -> Credit:
+        if self._noun.table == "place":
+            return self._found(record)
+        same = (record.get("licence"), record.get("family"), *_cited(record))
+        if same not in self._told:
+            self._told[same] = self._found(record)
+        return self._told[same]
+
+    def _found(self, record: Mapping[str, Any]) -> Credit:
         cited = [self._documents.get(each) for each in _cited(record)]
         shown = [credit for credit in cited if credit is not None]
         licence = record.get("licence") or next((one.licence for one in shown if one.licence), None)
@@ -66,6 +75,7 @@ class Credits:
     def _look_up(self, records: Sequence[Mapping[str, Any]]) -> None:
         if len(self._documents) > _KEPT:
             self._documents.clear()
+            self._told.clear()
         cited = {each for record in records for each in _cited(record)}
         missing = cited - self._documents.keys()
         if missing:

@@ -14,6 +14,7 @@ BOM = "\ufeff"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 # Spreadsheets take these for the start of a formula, the full-width forms in some locales too.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_STARTS = frozenset(FORMULA_STARTS)
 LIST_SEPARATOR = "; "
 Row = Mapping[str, Any]
 
@@ -74,7 +75,7 @@ def csv_parts(
         writer.writerow([column.hxl for column in columns])
     readers = [value_reader(column) for column in columns]
     for batch in batches:
-        writer.writerows([cell(read(row)) for read in readers] for row in batch)
+        writer.writerows([_written(read(row)) for read in readers] for row in batch)
         yield out.getvalue()
         out.seek(0)
         out.truncate()
@@ -84,10 +85,20 @@ def csv_parts(
 def value_reader(column: Column) -> Callable[[Row], Any]:
     """What takes the value of a column out of a row; the usual paths without any recursion."""
     path = tuple((column.path or column.name).split("."))
+    name = path[0]
     if len(path) == 1:
-        name = path[0]
         return lambda row: row.get(name)
-    return lambda row: value_at(row, path)
+    if len(path) > 2:
+        return lambda row: value_at(row, path)
+    part = path[1]
+
+    def read(row: Row) -> Any:
+        member = row.get(name)
+        if member is None:
+            return None
+        return member.get(part) if type(member) is dict else value_at(member, (part,))
+
+    return read
 
 
 def value_at(row: Any, path: Sequence[str]) -> Any:
@@ -101,6 +112,13 @@ def value_at(row: Any, path: Sequence[str]) -> Any:
             return None
         value = value.get(name)
     return value
+
+
+def _written(value: Any) -> Any:
+    # Most cells are blank or plain text: what csv writes as it is goes by quickly.
+    if value is None or (type(value) is str and value[:1] not in _STARTS):
+        return value
+    return cell(value)
 
 
 def cell(value: Any) -> str | int | float:

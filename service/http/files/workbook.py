@@ -49,10 +49,15 @@ def write_workbook(
     # Imported when one is asked for: it takes 10 MB.
     from xlsxwriter import Workbook
 
-    book = Workbook(target, _OPTIONS)
-    book.set_properties({"title": about.title, "created": date(1970, 1, 1)})
-    sheet = book.add_worksheet(about.noun[:31])
-    writer = _Writer(sheet, book)
+    # Closed in any case: it holds a file of its own for each sheet.
+    with Workbook(target, _OPTIONS) as book:
+        book.set_properties({"title": about.title, "created": date(1970, 1, 1)})
+        _records(_Writer(book.add_worksheet(about.noun[:31]), book), columns, batches, about)
+        _about(_Writer(book.add_worksheet("about"), book), about)
+
+
+def _records(writer: "_Writer", columns: Sequence[Column], batches: Batches, about: About) -> None:
+    sheet = writer.sheet
     sheet.freeze_panes(1, 0)
     for number, column in enumerate(columns):
         sheet.set_column(number, number, _width(column))
@@ -68,15 +73,13 @@ def write_workbook(
                     writer.write(row, number, value, cell)
     if row:
         sheet.autofilter(0, 0, row, len(columns) - 1)
-    _about(_Writer(book.add_worksheet("about"), book), about)
-    book.close()
 
 
 class _Writer:
     """Writes values into the cells of one sheet, each as what it is."""
 
     def __init__(self, sheet: Any, book: Any) -> None:
-        self._sheet = sheet
+        self.sheet = sheet
         self.bold = book.add_format({"bold": True})
         self._day = book.add_format({"num_format": "yyyy-mm-dd"})
         # Stays text even where somebody opens the cell and presses Enter.
@@ -84,11 +87,11 @@ class _Writer:
 
     def write(self, row: int, column: int, value: Any, cell: Cell) -> None:
         if value is True or value is False:
-            self._sheet.write_boolean(row, column, value)
+            self.sheet.write_boolean(row, column, value)
         elif isinstance(value, int | float) and cell is not Cell.COORDINATES:
-            self._sheet.write_number(row, column, value)
+            self.sheet.write_number(row, column, value)
         elif cell in (Cell.DAY, Cell.EDTF) and (day := _exact_day(value)):
-            self._sheet.write_datetime(row, column, day, self._day)
+            self.sheet.write_datetime(row, column, day, self._day)
         else:
             self.text(row, column, flat(value))
 
@@ -99,7 +102,7 @@ class _Writer:
         if len(text) > _LONGEST:
             text = text[: _LONGEST - len(_CUT)] + _CUT
         style = self._quoted if text.startswith(FORMULA_STARTS) else None
-        self._sheet.write_string(row, column, text, style)
+        self.sheet.write_string(row, column, text, style)
 
 
 def _exact_day(value: Any) -> date | None:

@@ -37,7 +37,8 @@ ROWS = "Siege-Rows"
 """How many records a file holds, counted in its snapshot before the first of them is sent."""
 
 FORMATS = ("csv", "ndjson", "geojson", "xlsx", "parquet")
-_STEP = 1_000
+STEP = 1_000
+"""So many records are read, and written down where they are exact, at a time."""
 _PIECE = 256 * 1024
 _HEADERS = {
     ROWS: "How many records the file holds: count them, and you know that it is whole.",
@@ -136,7 +137,7 @@ def _batches(
     call: Call, session: Session, noun: Noun, wanted: RecordFilter
 ) -> Iterator[list[Passing]]:
     credits = Credits(session, noun)
-    for rows in records.in_steps(session, noun, wanted, _STEP):
+    for rows in records.in_steps(session, noun, wanted, STEP):
         # Who is about to read them is written down before any of them is sent.
         if exact := exact_among(session, noun, rows):
             exactness.write_down(call, exact)
