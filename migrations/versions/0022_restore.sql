@@ -39,13 +39,15 @@ END $$;
 CREATE FUNCTION restore_rows(wanted text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   columns text;
+  given text;
   made bigint;
 BEGIN
-  SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO columns
+  SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), string_agg('r.' || quote_ident(a.attname), ', ' ORDER BY a.attnum)
+  INTO columns, given
   FROM pg_attribute AS a
   WHERE a.attrelid = format('public.%I', wanted)::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '';
-  EXECUTE format('INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %2$s FROM restored_line AS l
-    CROSS JOIN LATERAL json_populate_record(NULL::public.%1$I, l.line) AS r WHERE l.of_table = %3$L ORDER BY l.number', wanted, columns, wanted);
+  EXECUTE format('INSERT INTO public.%1$I (%2$s) OVERRIDING SYSTEM VALUE SELECT %3$s FROM restored_line AS l
+    CROSS JOIN LATERAL json_populate_record(NULL::public.%1$I, l.line) AS r WHERE l.of_table = %4$L ORDER BY l.number', wanted, columns, given, wanted);
   GET DIAGNOSTICS made = ROW_COUNT;
   RETURN made;
 END $$;
@@ -125,6 +127,7 @@ CREATE FUNCTION restore_end(whole boolean) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   each text;
 BEGIN
+  PERFORM setval(pg_get_serial_sequence('contradiction_entry', 'number'), max(e.number)) FROM contradiction_entry AS e HAVING max(e.number) > 0;
   UPDATE service_state SET seeded_at = clock_timestamp(), past_from = CASE WHEN whole THEN past_from ELSE clock_timestamp() END;
   DELETE FROM restored_line;
   FOREACH each IN ARRAY restored_tables() || ARRAY['change', 'service_state'] LOOP

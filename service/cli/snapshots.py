@@ -39,7 +39,6 @@ def export(
     from service.model.actor import Reader
     from service.storage import snapshots
     from service.storage.database import Database
-    from service.storage.migrate import head_revision
 
     permissions = frozenset({"review", "admin"}) if tier == WHOLE else frozenset[str]()
     reader = Reader(
@@ -59,7 +58,7 @@ def export(
             reading = database.reading(reader, in_full=tier == WHOLE, as_of=instant, whole=True)
             with reading as session, _shelf(target, "w") as shelf:
                 snapshots.unhurried(session)
-                snapshot = Snapshot(head_revision(), licence)
+                snapshot = Snapshot(snapshots.schema(), licence)
                 write(session, snapshot, shelf)
         finally:
             database.close()
@@ -74,8 +73,8 @@ def restore(source: Path, state: Path) -> None:
     """Put a snapshot into an empty, migrated service: all of it or nothing."""
     from service.domain.snapshots import restoring
     from service.model.actor import Reader
+    from service.storage import snapshots
     from service.storage.database import Database
-    from service.storage.migrate import head_revision
 
     operator = Reader("trusted", frozenset({"admin"}), "operator", "operator", "cli")
     with in_plain_words(), database_of(state) as dsn:
@@ -83,7 +82,7 @@ def restore(source: Path, state: Path) -> None:
         database.open()
         try:
             with _shelf(source, "r") as shelf:
-                manifest = restoring.checked(shelf, head_revision())
+                manifest = restoring.checked(shelf, snapshots.schema())
                 with database.writing(operator) as session:
                     records = restoring.restore(session, shelf, manifest)
         except (restoring.SnapshotRefused, zipfile.BadZipFile) as refused:

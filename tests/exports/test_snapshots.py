@@ -178,3 +178,17 @@ def test_the_same_knowledge_gives_the_same_bytes(seeded: Database, tmp_path: Pat
     assert one.read_bytes() == other.read_bytes()
     with zipfile.ZipFile(one) as archive:
         assert archive.testzip() is None
+
+
+def test_a_snapshot_over_http_is_that_of_the_callers_tier(seeded: Database, tmp_path: Path) -> None:
+    callers = Callers(seeded)
+    written = _exported(seeded, tmp_path / "public.zip", "public")
+    answer = callers.public.get("/v1/exports/snapshot.zip")
+    assert answer.content_type == "application/zip"
+    assert answer.get_data() == written.read_bytes()
+    assert callers.public.head("/v1/exports/snapshot.zip").get_data() == b""
+    trusted = callers.key("analyst", "cell", "trusted")
+    trusted.get("/v1/exports/snapshot.zip")
+    noted = callers.admin.get("/v1/exact-reads?holder=analyst").json["data"]
+    assert "strikes" in {row["kind"] for row in noted}
+    assert {row["operation"] for row in noted} == {"exportSnapshot"}

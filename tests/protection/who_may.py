@@ -16,6 +16,7 @@ _NOUNS = (
 )
 _TABLE: Mapping[str, frozenset[str]] = {
     rf"GET /v1/({_NOUNS})(\.(json|csv|ndjson|geojson))?": ANYONE,
+    r"GET /v1/exports/snapshot\.zip": ANYONE,
     rf"GET /v1/exports/({_NOUNS})\.{{format}}": ANYONE,
     rf"GET /v1/({_NOUNS})/{{id}}": ANYONE,
     rf"GET /v1/({_NOUNS})/{{id}}/revisions": ANYONE,

@@ -3,13 +3,19 @@
 import errno
 import sys
 import tempfile
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from typing import IO
+
+from marshmallow import Schema, fields, validate
 
 from service.domain.credits import Credits
 from service.domain.exact_reads import exact_among
 from service.domain.geometries import Geometries
+from service.domain.snapshots.shelves import Archive
+from service.domain.snapshots.writing import Snapshot, write
 from service.http import csv_bodies, exactness
 from service.http.csv_bodies import Column
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
@@ -29,8 +35,8 @@ from service.model.instants import instant_text
 from service.model.noun import Noun
 from service.model.nouns import NOUNS
 from service.model.problem import Problem
-from service.storage import journal, records
-from service.storage.database import Session
+from service.storage import journal, records, snapshots
+from service.storage.database import Row, Session
 from service.storage.records import RecordFilter
 
 ROWS = "Siege-Rows"
@@ -189,5 +195,73 @@ def endpoint_of(noun: Noun) -> Endpoint:
     )
 
 
-ENDPOINTS: tuple[Endpoint, ...] = tuple(endpoint_of(noun) for noun in NOUNS)
-"""One for each noun; the path's end is the format."""
+def export_snapshot(call: Call) -> Answer:
+    """All that the caller's tier reads, with vocabularies, licences and a manifest, as one zip.
+
+    `manifest.json` names every file with its rows, length and SHA-256. The same knowledge gives
+    the same bytes. What was made without `licence` and `as_of` is put into an empty service by
+    `siege-tracker restore`.
+    """
+    held = ExitStack()
+    try:
+        held.enter_context(call.services.exports.place())
+        reading = call.services.database.reading(
+            call.reader, in_full=False, as_of=call.as_of, whole=True
+        )
+        session: Session = held.enter_context(reading)
+        headers = {"Content-Disposition": 'attachment; filename="snapshot.zip"'}
+        if call.bodiless:
+            held.close()
+            return Answer(iter(()), media="application/zip", headers=headers)
+        snapshot = Snapshot(snapshots.schema(), call.query.get("licence"), partial(_noted, call))
+        body = Stream(held, _zipped(session, snapshot), call.request_id)
+    except BaseException:
+        held.__exit__(*sys.exc_info())
+        raise
+    return Answer(body, media="application/zip", headers=headers)
+
+
+def _noted(call: Call, session: Session, noun: Noun, rows: Sequence[Row]) -> None:
+    if exact := exact_among(session, noun, rows):
+        exactness.write_down(call, exact)
+
+
+def _zipped(session: Session, snapshot: Snapshot) -> Iterator[bytes]:
+    with tempfile.TemporaryFile() as file:
+        with zipfile.ZipFile(file, "w") as archive:
+            write(session, snapshot, Archive(archive))
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+class SnapshotQuerySchema(Schema):
+    """Query of a snapshot."""
+
+    licence = fields.String(
+        validate=validate.Length(min=1, max=300),
+        metadata={"description": "Licence of the document first cited.", "free_text": True},
+    )
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *(endpoint_of(noun) for noun in NOUNS),
+    Endpoint(
+        method="GET",
+        path="/v1/exports/snapshot.zip",
+        operation_id="exportSnapshot",
+        summary="Everything that your tier reads, as one file",
+        tag="Files",
+        allow=Allow.ANYONE,
+        view=export_snapshot,
+        past=True,
+        query=SnapshotQuerySchema,
+        answers={200: Body(media=("application/zip",), headers={
+            "Content-Disposition": "The name of the file."})},
+        problems=(410, 507),
+        conditional=False,
+        suffixes=False,
+        fixed_format=True,
+    ),
+)  # fmt: skip
+"""One for each noun, whose path ends in the format, and one for all of them."""
