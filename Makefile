@@ -12,7 +12,7 @@ QUICK := $(wildcard tests/domain tests/house)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench format openapi dictionary lock clean
+.PHONY: help serve test check bench interop format openapi dictionary lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -41,6 +41,11 @@ bench: ## what a casualty total costs as records grow, and the past beside now: 
 	@$(PYTHON) tools/bootstrap.py test
 	$(BIN)/python -m benchmarks.casualty_totals
 	$(BIN)/python -m benchmarks.past_answers
+
+interop: ## open exports with pandas, DuckDB, libhxl, LibreOffice, GDAL and R, as far as they are here
+	@$(PYTHON) tools/bootstrap.py test
+	@.tools/bin/uv pip install --quiet --python $(BIN)/python --group interop
+	$(BIN)/pytest -q -n 0 tests/exports/test_other_tools.py $(ARGS)
 
 format: ## put the code into its one format
 	@$(PYTHON) tools/bootstrap.py test

@@ -17,6 +17,7 @@ from service.http.openapi_yaml import render_yaml
 from service.http.rate_limits import RateLimits
 from service.http.resources import ENDPOINTS
 from service.http.services import Services
+from service.http.streaming import Budget
 from service.model.actor import Reader
 from service.settings import Settings
 from service.storage import faults, keys
@@ -49,10 +50,11 @@ def create_app(
 
     metrics = Metrics(opened.pools, settings.metrics_folder)
     citations = Citations(opened)
+    services = Services(opened, settings, metrics, citations, Budget(settings.exports_max))
     app = build(
         ENDPOINTS,
         authenticate=partial(_reader_of, opened),
-        services=Services(opened, settings, metrics, citations),
+        services=services,
         clock=clock,
         base_url=settings.base_url,
         version=__version__,
@@ -70,6 +72,7 @@ def create_app(
     app.extensions["database"] = opened
     app.extensions["metrics"] = metrics
     app.extensions["citations"] = citations
+    app.extensions["services"] = services
     return app
 
 

@@ -21,7 +21,7 @@ from tests import canaries
 
 PROBLEM = "application/problem+json"
 _FORMATS = FormatChecker(["date", "date-time", "uuid", "ipv4", "regex"])
-_JSON = ("json", "+json")
+_JSON = ("/json", "+json")
 _NESTED_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _NESTED_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
 _NESTED = ("items", "additionalProperties", "not", "if", "then", "else", "contains")
@@ -110,7 +110,8 @@ class ContractClient:
         headers = dict(options.pop("headers", None) or {})
         if self._token is not None:
             headers.setdefault("Authorization", f"Bearer {self._token}")
-        return self._client.open(path, method=method, headers=headers, **options)
+        # Taken to its end and closed, as a server does.
+        return self._client.open(path, method=method, headers=headers, buffered=True, **options)
 
     def hold(self, response: TestResponse, sent: Any = None) -> None:
         """Check one response of this application, however it was asked for."""

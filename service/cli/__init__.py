@@ -1,4 +1,4 @@
-"""The command `siege-tracker`: serve, migrate, seed, openapi, key, import."""
+"""The command `siege-tracker`: serve, migrate, seed, key, import, work, export, restore …"""
 
 from service.cli.commands import main
 

@@ -8,16 +8,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from service.cli import import_commands
+from service.cli import import_commands, snapshots
 from service.cli.exits import Failed, in_plain_words
 from service.cli.profile_commands import profile as profile_group
-from service.cli.where import STATE
+from service.cli.where import STATE, TIERS, database_of
 from service.cli.where import chosen_settings as _settings
-from service.cli.where import database_of as _database
 from service.cli.where import database_url as _database_url
 
 ROOT = Path(__file__).resolve().parents[2]
-TIERS = ("public", "partner", "trusted")
 PERMISSIONS = ("record", "review", "admin")
 
 
@@ -114,7 +112,7 @@ def issue_key(
     """Make a key and print it, once."""
     from service.cli import keys
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         token = keys.issue(
             dsn,
             name=name or f"key of {holder}",
@@ -133,7 +131,7 @@ def list_keys(state: Path) -> None:
     """Show every key: never the secret itself."""
     from service.cli import keys
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         rows = keys.list_all(dsn)
     table = Table()
     for row in rows[:1]:
@@ -151,7 +149,7 @@ def revoke_key(which: str, state: Path) -> None:
     """End a key; every worker refuses it within 5 seconds."""
     from service.cli import keys
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         if not keys.revoke(dsn, which):
             raise Failed(f"no key {which}")
     click.echo(f"revoked {which}")
@@ -164,11 +162,17 @@ def confirm_key(which: str, state: Path) -> None:
     """Say that you know the holder of a key that an administrator issued."""
     from service.cli import keys
 
-    with in_plain_words(), _database(state) as dsn:
+    with in_plain_words(), database_of(state) as dsn:
         if not keys.confirm(dsn, which):
             raise Failed(f"no key {which}")
     click.echo(f"confirmed {which}")
 
 
-for _command in (import_commands.import_file, import_commands.work, profile_group):
+for _command in (
+    import_commands.import_file,
+    import_commands.work,
+    profile_group,
+    snapshots.export,
+    snapshots.restore,
+):
     group.add_command(_command)

@@ -10,6 +10,7 @@ import click
 from service.cli.exits import NoDatabase
 from service.settings import Settings
 
+TIERS = ("public", "partner", "trusted")
 STATE = click.option(
     "--state",
     type=click.Path(file_okay=False, path_type=Path),

@@ -1,6 +1,7 @@
 """Whose work an answer shows: the datasets of its families, and the gazetteer behind its names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from service.storage import answers
 from service.storage.database import Session
@@ -30,11 +31,16 @@ def attribution(session: Session, ground: Ground, families: Sequence[str]) -> li
     """
     datasets = answers.datasets(session, families)
     lines = [_with_licence(row["named"] or row["family"], row["licence"]) for row in datasets]
-    scheme = ground.document.get("pcode_scheme") or ""
-    behind = [line for start, line in _OF_CODES if scheme.startswith(start)]
-    schemes = {one["scheme"] for one in ground.document.get("external_ids") or []}
-    behind += [line for name, line in _OF_IDS.items() if name in schemes]
-    return list(dict.fromkeys([*lines, *(one for one in behind if not _named_in(lines, one))]))
+    further = behind(ground.document)
+    return list(dict.fromkeys([*lines, *(one for one in further if not _named_in(lines, one))]))
+
+
+def behind(document: Mapping[str, Any]) -> list[str]:
+    """The sources of a gazetteer entry, by its codes: `name, licence` each."""
+    scheme = document.get("pcode_scheme") or ""
+    found = [line for start, line in _OF_CODES if scheme.startswith(start)]
+    schemes = {one["scheme"] for one in document.get("external_ids") or []}
+    return found + [line for name, line in _OF_IDS.items() if name in schemes]
 
 
 def _with_licence(named: str, licence: str) -> str:

@@ -2,7 +2,8 @@
 
 import importlib
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 MIN_BYTES = 1024
 _GZIP_LEVEL = 5
@@ -33,6 +34,53 @@ def _codings() -> Mapping[str, Callable[[bytes], bytes]]:
         pass
     found["gzip"] = gzipped
     return found
+
+
+class _Squeeze(NamedTuple):
+    """A compressor at work: takes parts, then gives what is left."""
+
+    take: Callable[[bytes], bytes]
+    end: Callable[[], bytes]
+
+
+def _squeeze(coding: str) -> _Squeeze:
+    made: Any
+    if coding == "zstd":
+        made = importlib.import_module("zstandard").ZstdCompressor(level=3).compressobj()
+        return _Squeeze(made.compress, made.flush)
+    if coding == "br":
+        made = importlib.import_module("brotli").Compressor(quality=4)
+        return _Squeeze(made.process, made.finish)
+    made = zlib.compressobj(_GZIP_LEVEL, zlib.DEFLATED, 31)
+    return _Squeeze(made.compress, made.flush)
+
+
+class Compressed:
+    """A streamed body, compressed as it passes; closing it closes the stream."""
+
+    def __init__(self, parts: Iterable[bytes], coding: str) -> None:
+        self._parts = parts
+        self._coding = coding
+
+    def __iter__(self) -> Iterator[bytes]:
+        squeeze = _squeeze(self._coding)
+        for part in self._parts:
+            if squeezed := squeeze.take(part):
+                yield squeezed
+        yield squeeze.end()
+
+    def close(self) -> None:
+        """Closes what is read from."""
+        if close := getattr(self._parts, "close", None):
+            close()
+
+
+def compress_stream(
+    parts: Iterable[bytes], media: str, accept_encoding: str
+) -> tuple[Iterable[bytes], str]:
+    """The stream as it goes out and the coding used, empty for none."""
+    coding = choose(accept_encoding) if media.startswith(_COMPRESSIBLE) else ""
+    return (Compressed(parts, coding), coding) if coding else (parts, "")
 
 
 CODINGS: Mapping[str, Callable[[bytes], bytes]] = _codings()

@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 MEDIA = "text/csv; charset=utf-8"
@@ -12,13 +13,28 @@ BOM = "\ufeff"
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 # Spreadsheets take these for the start of a formula, the full-width forms in some locales too.
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_STARTS = frozenset(FORMULA_STARTS)
 LIST_SEPARATOR = "; "
+Row = Mapping[str, Any]
+
+
+class Cell(Enum):
+    """What the cells of a column are, for files that have types."""
+
+    TEXT = "text"
+    TEXTS = "texts"
+    EDTF = "edtf"
+    DAY = "day"
+    INSTANT = "instant"
+    WHOLE = "whole"
+    BOOLEAN = "boolean"
+    COORDINATES = "coordinates"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its heading, where its value lies, its HXL tag.
+    """One column: its heading, where its value lies, its HXL tag, what its cells are.
 
     `path` is dotted; through a list it gathers every element: `citations.document_id`.
     """
@@ -26,6 +42,7 @@ class Column:
     name: str
     path: str = ""
     hxl: str = ""
+    cell: Cell = Cell.TEXT
 
 
 def columns_of(names: Sequence[str], hxl: Mapping[str, str] | None = None) -> tuple[Column, ...]:
@@ -35,13 +52,20 @@ def columns_of(names: Sequence[str], hxl: Mapping[str, str] | None = None) -> tu
 
 
 def write_csv(
+    columns: Sequence[Column], rows: Iterable[Row], *, hxl: bool = False, bom: bool = False
+) -> str:
+    """The rows as CSV text (RFC 4180, CRLF): headings, the HXL row if asked, one line per row."""
+    return "".join(csv_parts(columns, [rows], hxl=hxl, bom=bom))
+
+
+def csv_parts(
     columns: Sequence[Column],
-    rows: Iterable[Mapping[str, Any]],
+    batches: Iterable[Iterable[Row]],
     *,
     hxl: bool = False,
     bom: bool = False,
-) -> str:
-    """The rows as CSV text (RFC 4180, CRLF): headings, the HXL row if asked, one line per row."""
+) -> Iterator[str]:
+    """The same batch by batch, beginning with the headings."""
     out = io.StringIO()
     if bom:
         out.write(BOM)
@@ -49,9 +73,32 @@ def write_csv(
     writer.writerow([column.name for column in columns])
     if hxl:
         writer.writerow([column.hxl for column in columns])
-    paths = [tuple((column.path or column.name).split(".")) for column in columns]
-    writer.writerows([cell(value_at(row, path)) for path in paths] for row in rows)
-    return out.getvalue()
+    readers = [value_reader(column) for column in columns]
+    for batch in batches:
+        writer.writerows([_written(read(row)) for read in readers] for row in batch)
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
+
+
+def value_reader(column: Column) -> Callable[[Row], Any]:
+    """What takes the value of a column out of a row; the usual paths without any recursion."""
+    path = tuple((column.path or column.name).split("."))
+    name = path[0]
+    if len(path) == 1:
+        return lambda row: row.get(name)
+    if len(path) > 2:
+        return lambda row: value_at(row, path)
+    part = path[1]
+
+    def read(row: Row) -> Any:
+        member = row.get(name)
+        if member is None:
+            return None
+        return member.get(part) if type(member) is dict else value_at(member, (part,))
+
+    return read
 
 
 def value_at(row: Any, path: Sequence[str]) -> Any:
@@ -67,6 +114,13 @@ def value_at(row: Any, path: Sequence[str]) -> Any:
     return value
 
 
+def _written(value: Any) -> Any:
+    # Most cells are blank or plain text: what csv writes as it is goes by quickly.
+    if value is None or (type(value) is str and value[:1] not in _STARTS):
+        return value
+    return cell(value)
+
+
 def cell(value: Any) -> str | int | float:
     """One value as a cell: numbers stay numbers, text that a spreadsheet would run gets a `'`."""
     if value is None:
@@ -76,14 +130,12 @@ def cell(value: Any) -> str | int | float:
     if isinstance(value, int | float):
         return value
     if isinstance(value, list | tuple):
-        text = LIST_SEPARATOR.join(str(cell(part)) for part in value)
-    else:
-        text = str(value)
-    return inert(text)
+        return inert(LIST_SEPARATOR.join(str(cell(part)) for part in value))
+    return inert(str(value))
 
 
 def inert(text: str) -> str:
     """Text that no spreadsheet takes for a formula; a plain negative number stays as it is."""
-    if text.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):
+    if text.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

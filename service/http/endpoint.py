@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -225,6 +225,8 @@ class Call:
     """Makes a cited answer anew, through the route table, for this call."""
     holds_it: bool = False
     """Whether If-None-Match named the version, so that no body is made."""
+    bodiless: bool = False
+    """HEAD: the headers alone are sent, so that a view may spare itself the body."""
 
     @property
     def is_past(self) -> bool:
@@ -280,7 +282,7 @@ class Call:
 class Answer:
     """What a view answers; bytes go out as they are, a dict or list is written as JSON."""
 
-    body: bytes | str | dict[str, Any] | list[Any] | Iterator[bytes] | None = None
+    body: bytes | str | dict[str, Any] | list[Any] | Iterable[bytes] | None = None
     status: int = 200
     etag: str | None = None
     """Opaque version without quotes or suffix."""

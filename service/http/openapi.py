@@ -19,7 +19,7 @@ from service.http.schemas import shapes
 
 _NO_BODY = "Done; no body, as asked for."
 _SAID_OF = {200: "As it is now.", 201: "As recorded.", 202: "Taken; it waits for its turn."}
-_JSON_MEDIA = ("json", "+json")
+_JSON_MEDIA = ("/json", "+json")
 _REFERENCE = re.compile(r"#/components/schemas/(\w+)")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.http.endpoint import Endpoint
+from service.http.schemas import filters
 from service.model.problem import PROBLEM_TYPES
 
 TITLE = "Siege Tracker"
@@ -108,9 +109,9 @@ _OF_PROBLEM: Mapping[int, Mapping[str, str]] = {
 }
 
 FORMAT_PARAMETER = "One of the formats offered; wins over `Accept`."
-HXL_PARAMETER = "1 adds the HXL tag row under the headings (CSV only)."
+HXL_PARAMETER = filters.HXL
 AS_OF_PARAMETER = "Answer as was known at this instant, under today's protection."
-BOM_PARAMETER = "1 starts the file with a byte-order mark (CSV only)."
+BOM_PARAMETER = filters.BOM
 
 PROBLEM_SCHEMA: Mapping[str, Any] = {
     "type": "object",

@@ -42,7 +42,8 @@ def render(
         return _not_modified(answer, call)
     body = bytes_of(answer.body)
     if not isinstance(body, bytes):
-        return _finished(Response(body, status=answer.status), answer, call, answer.etag, "")
+        parts, coding = compression.compress_stream(body, answer.media, accept_encoding)
+        return _finished(Response(parts, status=answer.status), answer, call, answer.etag, coding)
     etag = None if call.is_past else answer.etag
     if conditional and answer.status == 200:
         etag = etag or hashlib.blake2b(body, digest_size=12).hexdigest()

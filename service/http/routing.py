@@ -60,6 +60,7 @@ class Route:
         call.now = _then(query.as_of, now)
         call.if_none_match = caching.parse_tags(headers.get("If-None-Match"))
         call.address = scope.address
+        call.bodiless = request.method == "HEAD"
         if endpoint.method != "GET":
             self._prepare_write(call, request)
         answer = endpoint.view(call)

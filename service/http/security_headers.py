@@ -19,7 +19,7 @@ ALWAYS: tuple[tuple[str, str], ...] = (
 
 EXPOSED = (
     "ETag, Link, Location, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy, "
-    "Deprecation, Sunset, Content-Disposition"
+    "Deprecation, Sunset, Content-Disposition, Siege-Rows"
 )
 CROSS_ORIGIN: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",

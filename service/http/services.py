@@ -4,15 +4,17 @@ from dataclasses import dataclass
 
 from service.http.citing import Citations
 from service.http.metrics import Metrics
+from service.http.streaming import Budget
 from service.settings import Settings
 from service.storage.database import Database
 
 
 @dataclass(frozen=True)
 class Services:
-    """One process's database, settings, metrics and citations."""
+    """One process's database, settings, metrics, citations and places for exports."""
 
     database: Database
     settings: Settings
     metrics: Metrics
     citations: Citations
+    exports: Budget

@@ -23,6 +23,11 @@ _LIMITS: LiteralString = (
     "SELECT set_config('statement_timeout', '5s', true), set_config('lock_timeout', '5s', true),"
     " set_config('idle_in_transaction_session_timeout', '15s', true)"
 )
+# Whole lists take longer than an answer; who takes none of one for 15 s gets no more of it.
+_LIMITS_OF_EXPORTS: LiteralString = (
+    "SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '5s', true),"
+    " set_config('idle_in_transaction_session_timeout', '15s', true)"
+)
 
 
 def view_schema(reader: Reader) -> str:
@@ -82,6 +87,15 @@ class Session:
     def one(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> Row | None:
         """The first row, or None where there is none."""
         return self.connection.execute(statement, parameters).fetchone()
+
+    def in_steps(
+        self, statement: sql.Composed, parameters: dict[str, Any] | None, size: int
+    ) -> Iterator[list[Row]]:
+        """Every row of a statement, so many at a time: what is read is never held as a whole."""
+        with self.connection.cursor(name="steps") as cursor:
+            cursor.execute(statement, parameters)
+            while rows := cursor.fetchmany(size):
+                yield rows
 
     def run(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> int:
         """Runs a statement; how many rows it touched."""
@@ -180,6 +194,7 @@ class Database:
         in_full: bool = True,
         as_of: datetime | None = None,
         known: Known | None = None,
+        whole: bool = False,
     ) -> Iterator[Session]:
         """One consistent snapshot in the reader's own projection.
 
@@ -188,12 +203,13 @@ class Database:
                 so that everybody of a tier gets the same number.
             as_of: what was known at that instant, as the tier then knew it; None = now.
             known: the same, where the position is known too; it goes before `as_of`.
+            whole: a list is read from its beginning to its end, which takes longer.
 
         Raises:
             Problem: `redacted` for an instant before which nothing may be answered any more.
         """
         schema = view_schema(reader) if in_full else f"{reader.tier}_read"
-        with self._snapshot(reader) as connection:
+        with self._snapshot(reader, _LIMITS_OF_EXPORTS if whole else _LIMITS) as connection:
             instant, position = (known.at, known.position) if known else (as_of, None)
             if instant is not None:
                 with past.one_of_few():
@@ -225,13 +241,15 @@ class Database:
             yield Session(connection, schema), travel
 
     @contextmanager
-    def _snapshot(self, reader: Reader) -> Iterator[Connection[DictRow]]:
+    def _snapshot(
+        self, reader: Reader, limits: LiteralString = _LIMITS
+    ) -> Iterator[Connection[DictRow]]:
         pool = self.public_pool if reader.is_anonymous else self.pool
         with pool.connection() as connection:
             connection.isolation_level = IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             with connection.transaction():
-                connection.execute(_LIMITS)
+                connection.execute(limits)
                 yield connection
 
     @contextmanager

@@ -1,6 +1,6 @@
 """Records of every noun: insert, amend, step, find, list, revisions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -223,6 +223,16 @@ def list_page(
             "after_key": after[0] if after else None,
             "after_id": after[1] if after else None,
         },
+    )
+
+
+def in_steps(session: Session, noun: Noun, wanted: RecordFilter, size: int) -> Iterator[list[Row]]:
+    """All that the filter meets, in the noun's order, so many records at a time."""
+    name = "list_by_slug" if noun.slugged else "list_newest_first"
+    return session.in_steps(
+        statements.of("records", name, view=(session.schema, noun.table)),
+        wanted.parameters() | {"limit": None, "after_key": None, "after_id": None},
+        size,
     )
 
 

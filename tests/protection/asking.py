@@ -89,6 +89,15 @@ class Asked(NamedTuple):
     address: str
 
 
+# The same of the names in a path.
+_NAMED: Mapping[str, Sequence[str]] = {
+    **_TRIED,
+    "format": ("csv", "ndjson", "geojson", "xlsx", "parquet"),
+}
+# Ends of paths that are another path's twin.
+_TWINS = (".csv", ".json", ".ndjson", ".geojson", ".txt", ".md", ".prom")
+
+
 # Pages, and what tells of the process: its metrics count its own traffic.
 _NOT_COMPARED = ("/docs", "/openapi", "/healthz", "/version", "/metrics")
 
@@ -130,7 +139,7 @@ def some_of_each(asked: Sequence[Asked], most: int, seed: int) -> list[Asked]:
         by_path.setdefault(each.path, []).append(each)
     some = []
     for path, found in by_path.items():
-        enough = 1 if path.endswith((".csv", ".json", ".txt", ".md", ".prom")) else most
+        enough = 1 if path.endswith(_TWINS) else most
         some += found if len(found) <= enough else chance.sample(found, enough)
     single = [each for each in asked if "{id}" in each.path and "?" not in each.address]
     return sorted({*some, *single})
@@ -141,7 +150,7 @@ def _filled(path: str, ids: Mapping[str, Sequence[str]]) -> Iterator[str]:
     choices = [
         ids.get(path.split("/{")[0], ("00000000-0000-7000-8000-000000000000",))
         if name == "id"
-        else _TRIED.get(name, ("x",))
+        else _NAMED.get(name, ("x",))
         for name in names
     ]
     for combination in itertools.product(*choices):

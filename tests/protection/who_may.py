@@ -15,7 +15,9 @@ _NOUNS = (
     "|statements|strikes|supply-routes"
 )
 _TABLE: Mapping[str, frozenset[str]] = {
-    rf"GET /v1/({_NOUNS})(\.(json|csv))?": ANYONE,
+    rf"GET /v1/({_NOUNS})(\.(json|csv|ndjson|geojson))?": ANYONE,
+    r"GET /v1/exports/snapshot\.zip": ANYONE,
+    rf"GET /v1/exports/({_NOUNS})\.{{format}}": ANYONE,
     rf"GET /v1/({_NOUNS})/{{id}}": ANYONE,
     rf"GET /v1/({_NOUNS})/{{id}}/revisions": ANYONE,
     rf"POST /v1/({_NOUNS})": RECORD,

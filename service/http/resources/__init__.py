@@ -11,6 +11,7 @@ from service.http.resources import (
     contradictions,
     digest,
     exact_reads,
+    exports,
     imports,
     keys,
     matches,
@@ -49,4 +50,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *vocabularies.ENDPOINTS,
     *metrics.ENDPOINTS,
     *exact_reads.ENDPOINTS,
+    *exports.ENDPOINTS,
 )

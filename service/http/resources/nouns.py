@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import Schema, fields
 
 from service.domain.review import STEPS
-from service.http import csv_bodies
 from service.http.endpoint import Allow, Body, Endpoint
+from service.http.media import MEDIA_OF_FORMAT
 from service.http.resources import record_lists
 from service.http.resources.records import (
     bound,
@@ -25,7 +25,7 @@ from service.model.nouns import NOUNS
 _RECORD = Allow.permission("record")
 _REVIEW = Allow.any_of("review", "admin")
 _WHO_STEPS = {"withdraw": _RECORD, "retract": Allow.any_of("record", "review", "admin")}
-_CSV = csv_bodies.MEDIA.partition(";")[0]
+_LISTED = tuple(MEDIA_OF_FORMAT[name] for name in ("json", "csv", "ndjson", "geojson"))
 
 
 class RevisionSchema(Schema):
@@ -86,7 +86,7 @@ def endpoints_of(noun: Noun) -> tuple[Endpoint, ...]:
             view=bound(record_lists.list_records, noun),
             past=True,
             query=list_query(noun),
-            answers={200: Body(schemas.list_schema(noun), media=("application/json", _CSV))},
+            answers={200: Body(schemas.list_schema(noun), media=_LISTED)},
         ),
         Endpoint(
             method="POST",

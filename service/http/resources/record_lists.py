@@ -1,4 +1,4 @@
-"""Lists of records: filters read from the query, pages by keyset, JSON and CSV."""
+"""Lists of records: filters read from the query, pages by keyset, in every format of lists."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,21 +7,26 @@ from uuid import UUID
 
 import orjson
 
+from service.domain.credits import Credits
 from service.domain.exact_reads import exact_among
+from service.domain.geometries import Geometries
 from service.domain.names import fold
 from service.http import csv_bodies, paging
 from service.http.endpoint import Answer, Call
-from service.http.record_columns import columns_of_noun
+from service.http.files.features import geojson_parts
+from service.http.files.lines import ndjson_parts
+from service.http.files.passing import Passing
+from service.http.media import MEDIA_OF_FORMAT
+from service.http.record_columns import chosen, columns_of_file, columns_of_noun, members_wanted
 from service.http.resources.answering import ordered
 from service.http.resources.grounds import ground_of_parameter
 from service.http.schemas.filters import filter_fields
-from service.model.document_members import REDACTED, members
 from service.model.noun import Kind, Noun, Tier
 from service.model.nouns import BY_TABLE
 from service.model.problem import FieldError, Problem
 from service.model.vocabulary import load_vocabularies
 from service.storage import journal, places, records
-from service.storage.database import Session
+from service.storage.database import Row, Session
 from service.storage.records import RecordFilter
 
 
@@ -34,26 +39,56 @@ def list_records(call: Call, noun: Noun) -> Answer:
         etag = _etag(call, session)
         if etag and call.unchanged(etag):
             return Answer.not_modified(etag)
-        wanted = _filter(session, noun, call.query)
-        if "admin" not in call.reader.permissions:
-            wanted = replace(wanted, states=tuple(s for s in wanted.states if s != "redacted"))
+        wanted = wanted_of(call, session, noun)
         limit = call.query["limit"]
         rows = records.list_page(session, noun, wanted, limit + 1, after)
         total = records.count(session, noun, wanted) if call.query["include_total"] else None
         more = len(rows) > limit
         rows = rows[:limit]
         exact = exact_among(session, noun, rows)
+        page = _in_lines(call, session, noun, rows)
     cursor = None
     if more:
         cursor = paging.encode_cursor([rows[-1]["sort_key"], str(rows[-1]["id"])], scope)
     url, headers = paging.link_next(call, cursor)
+    if page is not None:
+        media = MEDIA_OF_FORMAT[call.format]
+        return Answer(page, etag=etag, media=media, headers=headers, exact=exact)
     documents = _sparse(noun, [row["document"] for row in rows], call.query.get("fields"))
     if call.format == "csv":
         loaded = [orjson.loads(document) for document in documents]
-        columns = columns_of_noun(noun, _tier(call))
+        columns = columns_of_noun(noun, tier_of_columns(call))
         text = csv_bodies.write_csv(columns, loaded, hxl=call.csv.hxl, bom=call.csv.bom)
         return Answer(text, etag=etag, media=csv_bodies.MEDIA, headers=headers, exact=exact)
     return Answer(_page(documents, url, total, call), etag=etag, headers=headers, exact=exact)
+
+
+def _in_lines(call: Call, session: Session, noun: Noun, rows: Sequence[Row]) -> bytes | None:
+    """The page as exports write it; None where it is asked for otherwise."""
+    if call.format not in ("ndjson", "geojson"):
+        return None
+    asked = call.query.get("fields")
+    wanted = members_wanted(noun, asked) if asked else None
+    batches = [passing(rows, Credits(session, noun))] if rows else []
+    if call.format == "ndjson":
+        return "".join(ndjson_parts(noun, batches, wanted)).encode()
+    columns = chosen(noun, columns_of_file(noun, tier_of_columns(call)), asked)
+    return b"".join(geojson_parts(columns, batches, Geometries(session, noun)))
+
+
+def passing(rows: Sequence[Row], credits: Credits) -> list[Passing]:
+    """Records on their way into a file, each with its licence and attribution."""
+    records = [orjson.loads(row["document"]) for row in rows]
+    credits.give(records)
+    return [Passing(row["document"], each) for row, each in zip(rows, records, strict=True)]
+
+
+def wanted_of(call: Call, session: Session, noun: Noun) -> RecordFilter:
+    """What a query asks of a noun; what is redacted as a whole is for administrators."""
+    wanted = _filter(session, noun, call.query)
+    if "admin" in call.reader.permissions:
+        return wanted
+    return replace(wanted, states=tuple(s for s in wanted.states if s != "redacted"))
 
 
 def _page(documents: Sequence[str], url: str | None, total: int | None, call: Call) -> bytes:
@@ -67,7 +102,8 @@ def _page(documents: Sequence[str], url: str | None, total: int | None, call: Ca
     return b'{"data":[' + ",".join(documents).encode() + b"]," + orjson.dumps(tail)[1:]
 
 
-def _tier(call: Call) -> Tier:
+def tier_of_columns(call: Call) -> Tier:
+    """Whose columns a caller's files have."""
     # A key also reads its own organisation's records in full, in the same table.
     return Tier.PUBLIC if call.reader.is_anonymous else Tier.FULL
 
@@ -180,12 +216,7 @@ def _bbox(value: Sequence[float] | None) -> tuple[float, float, float, float] | 
 def _sparse(noun: Noun, documents: list[str], wanted: Sequence[str] | None) -> list[str]:
     if not wanted:
         return documents
-    known = {REDACTED[0], *(name for name, _, _ in members(noun))}
-    for name in wanted:
-        if name not in known:
-            detail = f"A {noun.title.lower()} has no member '{name}'; see the contract."
-            errors = [FieldError("unknown_member", detail, parameter="fields")]
-            raise Problem("invalid-parameter", detail, errors=errors)
+    members_wanted(noun, wanted)
     kept = {"id", *wanted}
     return [
         orjson.dumps(

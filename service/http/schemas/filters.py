@@ -9,6 +9,8 @@ from service.http.fields import CommaList, Flag
 from service.model.noun import Field, Kind, Noun, Tier
 from service.model.vocabulary import load_vocabularies
 
+HXL = "1 adds the HXL tag row under the headings (CSV only)."
+BOM = "1 starts the file with a byte-order mark (CSV only)."
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
 # As many as an address holds.
 MOST_IDS = 200
@@ -100,7 +102,26 @@ def _filters() -> dict[str, fields.Field[Any]]:
 @cache
 def list_query(noun: Noun) -> type[Schema]:
     """The parameters of `GET /v1/{noun}`."""
-    given: dict[str, Any] = _paging() | _filters()
+    return _schema(noun, "QuerySchema", _paging() | _filters_of(noun))
+
+
+@cache
+def export_query(noun: Noun) -> type[Schema]:
+    """The parameters of `GET /v1/exports/{noun}.csv`: every filter, no pages."""
+    flags = {
+        "hxl": Flag(load_default=False, metadata={"description": HXL}),
+        "bom": Flag(load_default=False, metadata={"description": BOM}),
+    }
+    return _schema(noun, "ExportQuerySchema", _filters_of(noun) | flags)
+
+
+def _schema(noun: Noun, ending: str, given: dict[str, Any]) -> type[Schema]:
+    name = "".join(part.capitalize() for part in noun.table.split("_"))
+    return type(f"{name}{ending}", (Schema,), given)
+
+
+def _filters_of(noun: Noun) -> dict[str, Any]:
+    given: dict[str, Any] = _filters()
     if noun.event:
         given["from"] = _day("First day, inclusive.")
         given["to"] = _day("Last day, inclusive.")
@@ -131,8 +152,7 @@ def list_query(noun: Noun) -> type[Schema]:
                 fields.String(validate=validate.Length(min=1, max=120)),
                 metadata={"description": f"{field.meaning} UUID or slug. Comma = OR."},
             )
-    name = "".join(part.capitalize() for part in noun.table.split("_"))
-    return type(f"{name}QuerySchema", (Schema,), given)
+    return given
 
 
 class DryRunSchema(Schema):

@@ -1,0 +1,1 @@
+"""A whole dataset written down, and put back into an empty service."""

@@ -1,0 +1,106 @@
+"""Puts a snapshot into an empty service: all of it, as it was, or nothing."""
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+
+from service.domain.snapshots.shelves import Shelf, digest_of, lines_of
+from service.domain.snapshots.writing import FORMAT, MANIFEST, VERSION
+from service.model.nouns import BY_TABLE, NOUNS
+from service.storage import snapshots
+from service.storage.database import Session
+
+_STEP = 500
+_LOWEST = {"public": 0, "partner": 1, "trusted": 2}
+# Views whose lines a table of another name takes.
+_TABLE_OF_VIEW = {"version": "scope_version", "casualty_nesting": "figure_nesting"}
+
+
+class SnapshotRefused(ValueError):
+    """The snapshot is not restored, and nothing was changed; the message says why."""
+
+
+def checked(shelf: Shelf, schema: str) -> dict[str, Any]:
+    """The manifest of a snapshot whose every file is as it says.
+
+    Args:
+        schema: the newest migration here.
+    Raises:
+        SnapshotRefused: no snapshot, not whole, not restorable, or of a newer service.
+    """
+    try:
+        with shelf.open(MANIFEST, "r") as file:
+            manifest: dict[str, Any] = orjson.loads(file.read())
+    except (OSError, KeyError, orjson.JSONDecodeError):
+        raise SnapshotRefused(f"no {MANIFEST} that can be read: this is no snapshot") from None
+    if manifest.get("format") != FORMAT:
+        raise SnapshotRefused(f"{MANIFEST} is not that of a snapshot")
+    if manifest["version"] > VERSION or manifest["schema"][:4] > schema[:4]:
+        raise SnapshotRefused(
+            f"made by a newer service ({manifest['schema']}, here {schema}): update this one first"
+        )
+    if not manifest["restorable"]:
+        raise SnapshotRefused("of the past, or of one licence only: it holds too little to restore")
+    for each in manifest["files"]:
+        try:
+            found = digest_of(shelf, each["name"])
+        except (OSError, KeyError):
+            raise SnapshotRefused(f"{each['name']} is missing") from None
+        if found != (each["bytes"], each["sha256"]):
+            raise SnapshotRefused(f"{each['name']} is not what the manifest says")
+    return manifest
+
+
+def restore(session: Session, shelf: Shelf, manifest: dict[str, Any]) -> int:
+    """Restores a checked snapshot in the session's one transaction; how many records it has.
+
+    Rule: ids, revisions, states, instants and documents are those of the snapshot, byte for byte.
+    A whole snapshot brings its journal; a projection brings the feed of its tier, and what was
+    known before is not answered, since it is not in it. Tiers below that of a projection see
+    nothing. Keys, retries, kept answers and who read what are in none.
+    Raises:
+        SnapshotRefused: something is recorded here already.
+    """
+    if not snapshots.restore_begin(session):
+        raise SnapshotRefused("something is recorded here already: restore into an empty service")
+    whole = manifest["tier"] == "full"
+    if whole:
+        for table in (*_in_order(), *snapshots.TABLES):
+            _stage(session, table, lines_of(shelf, f"tables/{table}.ndjson.gz"))
+            snapshots.restore_rows(session, table)
+    else:
+        for noun in NOUNS:
+            _stage(session, noun.table, _projected(shelf, noun.table))
+        for view in snapshots.VIEWS:
+            table = _TABLE_OF_VIEW.get(view, view)
+            _stage(session, table, lines_of(shelf, f"rows/{view}.ndjson.gz"))
+        snapshots.restore_projection(session, _LOWEST[manifest["tier"]])
+    snapshots.restore_end(session, whole=whole)
+    counts = {each["name"]: each["rows"] for each in manifest["files"]}
+    return sum(counts[f"records/{noun.path}.ndjson.gz"] for noun in NOUNS)
+
+
+def _in_order() -> tuple[str, ...]:
+    # Each refers to those before it only.
+    first = ("source", "document", "place", "besieged_area", "supply_route", "facility", "strike")
+    return (*first, *(table for table in BY_TABLE if table not in first))
+
+
+def _projected(shelf: Shelf, table: str) -> Iterator[str]:
+    documents = lines_of(shelf, f"records/{BY_TABLE[table].path}.ndjson.gz")
+    rows = lines_of(shelf, f"rows/{table}.ndjson.gz")
+    for row, document in zip(rows, documents, strict=True):
+        yield f'{{"row":{row},"document":{document}}}'
+
+
+def _stage(session: Session, table: str, lines: Iterable[str]) -> None:
+    for batch in _batched(lines):
+        snapshots.stage(session, table, batch)
+
+
+def _batched(lines: Iterable[str]) -> Iterator[list[str]]:
+    following = iter(lines)
+    while batch := list(itertools.islice(following, _STEP)):
+        yield batch

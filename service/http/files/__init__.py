@@ -1,0 +1,1 @@
+"""Whole files of records, written as they are read: one module per format."""

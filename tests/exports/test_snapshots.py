@@ -1,0 +1,194 @@
+"""A snapshot restored into an empty service answers as the first one, and is the same again."""
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from service.cli.commands import group
+from service.model.nouns import NOUNS
+from service.storage.database import Database
+from service.storage.embedded import EmbeddedServer
+from tests.conftest import Callers, copy_of
+
+JSON = dict[str, Any]
+
+
+def _run(database: Database, *arguments: str) -> tuple[int, str]:
+    told = CliRunner().invoke(group, arguments, env={"DATABASE_URL": database.pool.conninfo})
+    return told.exit_code, told.output
+
+
+def _exported(database: Database, target: Path, tier: str, *more: str) -> Path:
+    code, said = _run(database, "export", "--tier", tier, *more, str(target))
+    assert code == 0, said
+    return target
+
+
+def _same(one: Path, other: Path) -> None:
+    names = sorted(str(path.relative_to(one)) for path in one.rglob("*") if path.is_file())
+    assert names == sorted(
+        str(path.relative_to(other)) for path in other.rglob("*") if path.is_file()
+    )
+    for name in names:
+        assert (one / name).read_bytes() == (other / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("tier", ["public", "partner", "trusted", "full"])
+def test_export_restore_export_is_the_same_to_the_byte(
+    seeded: Database, database: Database, tmp_path: Path, tier: str
+) -> None:
+    first = _exported(seeded, tmp_path / "first", tier)
+    code, said = _run(database, "restore", str(first))
+    assert code == 0, said
+    _same(first, _exported(database, tmp_path / "second", tier))
+
+
+_ANSWERS = (
+    "/v1/cities/aleppo/summary?on=2016-10-20",
+    "/v1/situation?on=2016-10-20",
+    "/v1/casualty-totals?place=aleppo&from=2016-07-01&to=2016-10-20&metric=killed",
+    "/v1/timeseries/strikes?place=syr&from=2016-01-01&to=2016-12-31&interval=month",
+    "/v1/contradictions?place=aleppo",
+    "/v1/changes?limit=100",
+    *(f"/v1/{noun.path}?limit=50" for noun in NOUNS),
+)
+
+
+def _timeless(value: Any) -> Any:
+    """An answer without what tells the two services apart by their own nature."""
+    if isinstance(value, dict):
+        return {name: _timeless(each) for name, each in value.items() if name != "epoch"}
+    return [_timeless(each) for each in value] if isinstance(value, list) else value
+
+
+def test_an_office_hands_over_its_public_projection_and_the_public_is_answered_alike(
+    seeded: Database, database: Database, tmp_path: Path
+) -> None:
+    snapshot = _exported(seeded, tmp_path / "public.zip", "public")
+    code, said = _run(database, "restore", str(snapshot))
+    assert code == 0, said
+    first, second = Callers(seeded).public, Callers(database).public
+    for address in _ANSWERS:
+        one, other = first.get(address), second.get(address)
+        assert one.status_code == other.status_code == 200, address
+        assert _timeless(one.json) == _timeless(other.json), address
+        if "limit" in address and "changes" not in address:
+            assert one.headers["ETag"] == other.headers["ETag"], address
+
+
+def test_a_restored_service_goes_on(seeded: Database, database: Database, tmp_path: Path) -> None:
+    from tests import factories
+
+    snapshot = _exported(seeded, tmp_path / "full.zip", "full")
+    code, said = _run(database, "restore", str(snapshot))
+    assert code == 0, said
+    callers = Callers(database)
+    before = callers.public.get("/v1/strikes").headers["ETag"]
+    made = factories.record(
+        callers.recorder,
+        "casualty-figures",
+        {"metric": "killed", "quantity": 3, "place": "aleppo", "source": "https://r.example.org/1",
+         "period": "2016-07-17"},
+    )  # fmt: skip
+    factories.publish(callers.reviewer, "casualty-figures", made)
+    after = callers.public.get("/v1/strikes").headers["ETag"]
+    assert int(after.split("-")[1]) == int(before.split("-")[1]) + 3
+    instant = callers.public.get("/v1/changes?limit=1").json["data"][0]["at"]
+    assert callers.public.get(f"/v1/places?as_of={instant}").status_code == 200
+
+
+def test_what_was_known_before_is_not_in_a_projection_and_not_answered(
+    seeded: Database, database: Database, tmp_path: Path
+) -> None:
+    snapshot = _exported(seeded, tmp_path / "public.zip", "public")
+    assert _run(database, "restore", str(snapshot))[0] == 0
+    public = Callers(database).public
+    instant = public.get("/v1/changes?limit=1").json["data"][0]["at"]
+    assert public.get(f"/v1/places?as_of={instant}").status_code == 410
+
+
+def test_a_snapshot_holds_no_more_than_its_tier_reads(seeded: Database, tmp_path: Path) -> None:
+    folder = _exported(seeded, tmp_path / "public", "public")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    client = Callers(seeded).public
+    rows = {each["name"]: each["rows"] for each in manifest["files"]}
+    for noun in NOUNS:
+        total = client.get(f"/v1/{noun.path}?limit=1&include_total=1").json["total"]
+        assert rows[f"records/{noun.path}.ndjson.gz"] == total
+    assert manifest["tier"] == "public"
+    assert not list(folder.glob("tables/*"))
+    assert "Insecurity Insight" in (folder / "LICENSES.txt").read_text()
+
+
+def test_a_licence_narrows_a_snapshot_that_cannot_be_restored_then(
+    seeded: Database, database: Database, tmp_path: Path
+) -> None:
+    folder = _exported(seeded, tmp_path / "some", "public", "--licence", "CC BY-SA")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert {each["licence"] for each in manifest["licences"]} == {"CC BY-SA"}
+    code, said = _run(database, "restore", str(folder))
+    assert code == 1 and "too little" in said
+
+
+def test_what_is_not_whole_newer_or_not_empty_is_refused_and_nothing_is_changed(
+    seeded: Database, database: Database, seeded_copy: Database, tmp_path: Path
+) -> None:
+    folder = _exported(seeded, tmp_path / "public", "public")
+    code, said = _run(seeded_copy, "restore", str(folder))
+    assert code == 1 and "empty service" in said
+    manifest = folder / "manifest.json"
+    written = manifest.read_text()
+    newer = json.loads(written) | {"schema": "9999_later"}
+    manifest.write_text(json.dumps(newer))
+    code, said = _run(database, "restore", str(folder))
+    assert code == 1 and "newer" in said
+    manifest.write_text(written)
+    spoilt = folder / "records" / "strikes.ndjson.gz"
+    spoilt.write_bytes(spoilt.read_bytes() + b"x")
+    code, said = _run(database, "restore", str(folder))
+    assert code == 1 and "not what the manifest says" in said
+    (tmp_path / "no.zip").write_bytes(b"PK nothing")
+    assert _run(database, "restore", str(tmp_path / "no.zip"))[0] == 1
+    assert Callers(database).public.get("/v1/places?include_total=1").json["total"] == 0
+
+
+def test_a_restore_that_fails_in_the_middle_leaves_nothing(
+    seeded: Database, server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = _exported(seeded, tmp_path / "full.zip", "full")
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the machine went away")
+
+    with copy_of(server, "siege_template") as empty:
+        with monkeypatch.context() as patched:
+            patched.setattr("service.storage.snapshots.restore_end", broken)
+            assert _run(empty, "restore", str(snapshot))[0] != 0
+        assert Callers(empty).public.get("/v1/places?include_total=1").json["total"] == 0
+        assert _run(empty, "restore", str(snapshot))[0] == 0
+
+
+def test_the_same_knowledge_gives_the_same_bytes(seeded: Database, tmp_path: Path) -> None:
+    one = _exported(seeded, tmp_path / "one.zip", "public")
+    other = _exported(seeded, tmp_path / "other.zip", "public")
+    assert one.read_bytes() == other.read_bytes()
+    with zipfile.ZipFile(one) as archive:
+        assert archive.testzip() is None
+
+
+def test_a_snapshot_over_http_is_that_of_the_callers_tier(seeded: Database, tmp_path: Path) -> None:
+    callers = Callers(seeded)
+    written = _exported(seeded, tmp_path / "public.zip", "public")
+    answer = callers.public.get("/v1/exports/snapshot.zip")
+    assert answer.content_type == "application/zip"
+    assert answer.get_data() == written.read_bytes()
+    assert callers.public.head("/v1/exports/snapshot.zip").get_data() == b""
+    trusted = callers.key("analyst", "cell", "trusted")
+    trusted.get("/v1/exports/snapshot.zip")
+    noted = callers.admin.get("/v1/exact-reads?holder=analyst").json["data"]
+    assert "strikes" in {row["kind"] for row in noted}
+    assert {row["operation"] for row in noted} == {"exportSnapshot"}
