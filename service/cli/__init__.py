@@ -1,4 +1,4 @@
-"""The command `siege-tracker`: serve, migrate, seed, key, import, work, export, restore …"""
+"""The command `siege-tracker`: serve, migrate, seed, key, import, export and the rest."""
 
 from service.cli.commands import main
 

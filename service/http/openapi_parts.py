@@ -29,6 +29,8 @@ TAGS: Mapping[str, str] = {
     "How many": "People besieged, and casualty figures.",
     "Who says": "Sources, documents and what was stated in them.",
     "Review": "Publishing, disputing, retracting; imports, matches, contradictions, redactions.",
+    "Imports": "Files of others: sent, read as jobs, reported on row by row, published together.",
+    "Files": "Whole lists and snapshots, in the forms that people's tools open.",
     "Answers": "Summaries, series, totals, cadence, checks and digests made of the records.",
     "Polling": "The change feed, and how fresh each dataset is.",
     "Keys": "Who may do what.",

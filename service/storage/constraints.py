@@ -193,6 +193,8 @@ CONSTRAINTS: Mapping[str, Told] = {
 UNREACHABLE: frozenset[str] = frozenset(
     {
         "figure_nesting_pkey",
+        "import_stage_pkey",
+        "restored_line_pkey",
         "figure_nesting_figure_exists",
         "api_key_permissions_word",
         "api_key_pkey",
