@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.domain.imports.datasets import Dataset
-from service.domain.imports.profile import Fault, Profile, RowClaim, RowReading, each_by_itself
+from service.domain.imports.profile import Fault, Profile, RowClaim, RowReading
 from service.model.nouns.statement import STATEMENT
 from service.model.nouns.strike import STRIKE
 
@@ -76,7 +76,7 @@ PROFILE = Profile(
     noun=STRIKE,
     columns=(),
     dataset=FORM,
-    begin=each_by_itself(_read),
+    begin=lambda gazetteer, _: lambda number, cells: _read(number, cells, gazetteer),
     column_of=COLUMNS,
     remedies={"event/killed": "Write a whole number."},
 )
