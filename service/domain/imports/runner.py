@@ -45,7 +45,7 @@ def run_import(
     """Reads a file by a profile and records what is new or changed.
 
     Rule: every row is checked before the first is written, by the rules of single writes. Of a
-    `partial` import a row that is refused holds back no other, and each step of 1,000 rows is a
+    `partial` import a row that is refused holds back no other, and each step of 250 rows is a
     transaction; an `atomic` one is a single transaction, and writes nothing where any row is
     refused. A row whose external id is recorded already is `unchanged` where the file says the same
     as at its last import, whatever people have corrected since; else only what the file changed is
