@@ -1,7 +1,7 @@
-"""What an import costs beside `psql \\copy` of the same rows, and what single writes wait meanwhile.
+"""What an import costs beside `psql \\copy` of the same rows, and what single writes wait.
 
-It starts a database of its own with the shipped places, makes a file in the shape of UCDP's from the
-shipped one (each row is two casualty figures), imports it in a process of its own while single
+It starts a database of its own with the shipped places, makes a file in the shape of UCDP's from
+the shipped one (each row is two casualty figures), imports it in a process of its own while single
 records are written, and copies the same figures by psql into a plain copy of the indexed table
 without triggers, and into the table itself with them. Timings are of this machine and this moment;
 only the ratios say something.
@@ -78,7 +78,7 @@ def _import(dsn: str, path: str, mode: str, told: Any) -> None:
 
 
 class Singles:
-    """Single records written one after the other while an import runs, each with how long it took."""
+    """Single records written one after the other meanwhile, each with how long it took."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -136,7 +136,7 @@ def copied(dsn: str, database: Database, folder: Path) -> dict[str, float]:
     _psql(dsn, f"\\copy (SELECT {names} FROM casualty_figure) TO '{whole}'")
     _psql(
         dsn,
-        "\\copy (SELECT gen_random_uuid(), body || '{\"external_ids\": [], \"subset_of\": null}',"
+        '\\copy (SELECT gen_random_uuid(), body || \'{"external_ids": [], "subset_of": null}\','
         f" state, sensitivity, recorded_by, recorder FROM casualty_figure) TO '{given}'",
     )
     plain = _psql(dsn, f"\\copy plain_figure ({names}) FROM '{whole}'")

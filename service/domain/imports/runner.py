@@ -15,7 +15,8 @@ from service.domain.imports.profile import Profile
 from service.domain.imports.reading import Progress, Reading, Stage
 from service.domain.imports.reports import ImportReport, Remarks
 from service.domain.imports.republication import mark_gone
-from service.domain.imports.writing import Step, Target, ensure_records, nouns_in_order
+from service.domain.imports.steps import Step, nouns_in_order
+from service.domain.imports.writing import Target, ensure_records
 from service.model.actor import Reader
 from service.model.noun import Noun
 from service.model.nouns.source import SOURCE
