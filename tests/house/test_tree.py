@@ -16,7 +16,13 @@ from tests.house.tree import MIGRATIONS, ROOT, named, python_files
 _MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 300, 40
 # One migration is one file, however long: what it made must be readable in one place.
 _LONG_MIGRATIONS = frozenset(
-    {"0002_nouns.sql", "0003_journal.sql", "0006_projections.sql", "0015_past_from_now.sql"}
+    {
+        "0002_nouns.sql",
+        "0003_journal.sql",
+        "0006_projections.sql",
+        "0015_past_from_now.sql",
+        "0020_cheaper_writes.sql",
+    }
 )
 # Tables written as calls: nothing in them to follow, and half a table says less.
 _TABLES = frozenset({"service/http/resources/nouns.py: endpoints_of"})
