@@ -37,10 +37,11 @@ check: ## the one gate: format, lint, types, floors, contract, migrations, deplo
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" $(QUICK)
 
-bench: ## what a casualty total costs as records grow, and the past beside now: ratios, on databases of their own
+bench: ## what totals cost as records grow, the past beside now, an import beside psql: ratios, on databases of their own
 	@$(PYTHON) tools/bootstrap.py test
 	$(BIN)/python -m benchmarks.casualty_totals
 	$(BIN)/python -m benchmarks.past_answers
+	$(BIN)/python -m benchmarks.imports
 
 interop: ## open exports with pandas, DuckDB, libhxl, LibreOffice, GDAL and R, as far as they are here
 	@$(PYTHON) tools/bootstrap.py test

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from service.domain import claim_values
+from service.domain.external_ids import read_external_id
 from service.domain.quantities import quoted_disagrees
 from service.domain.refusals import refuse_unknown_members
 from service.model.noun import Kind, Noun
@@ -58,7 +59,7 @@ def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         _collect(faults, lambda f=field, v=value: body.update(_read(f, v)))
     for name, read in (
         ("citations", claim_values.read_citation),
-        ("external_ids", claim_values.read_external_id),
+        ("external_ids", read_external_id),
     ):
         value = given.get(name) or []
         _collect(

@@ -218,6 +218,7 @@ UNREACHABLE: frozenset[str] = frozenset(
         "import_file_pkey",
         "import_remark_kind_word",
         "import_remark_pkey",
+        "import_stage_pkey",
         "import_remark_run_exists",
         "import_run_mode_word",
         "import_run_pkey",

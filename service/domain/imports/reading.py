@@ -31,8 +31,8 @@ from service.storage import import_stage, places
 from service.storage.database import Database
 from service.storage.import_stage import Staged
 
-# Rows of one step: what is read, staged and recorded at once.
-STEP = 1000
+# Rows of one step: what is staged and recorded at once. While one is recorded, single writes wait.
+STEP = 250
 
 Progress = Callable[[str, int, int], None]
 

@@ -15,7 +15,8 @@ from service.domain.imports.profile import Profile
 from service.domain.imports.reading import Progress, Reading, Stage
 from service.domain.imports.reports import ImportReport, Remarks
 from service.domain.imports.republication import mark_gone
-from service.domain.imports.writing import Step, Target, ensure_records, nouns_in_order
+from service.domain.imports.steps import Step, nouns_in_order
+from service.domain.imports.writing import Target, ensure_records
 from service.model.actor import Reader
 from service.model.noun import Noun
 from service.model.nouns.source import SOURCE
@@ -45,7 +46,7 @@ def run_import(
     """Reads a file by a profile and records what is new or changed.
 
     Rule: every row is checked before the first is written, by the rules of single writes. Of a
-    `partial` import a row that is refused holds back no other, and each step of 1,000 rows is a
+    `partial` import a row that is refused holds back no other, and each step of 250 rows is a
     transaction; an `atomic` one is a single transaction, and writes nothing where any row is
     refused. A row whose external id is recorded already is `unchanged` where the file says the same
     as at its last import, whatever people have corrected since; else only what the file changed is
