@@ -128,7 +128,9 @@ def _send_file(callers: Callers) -> None:
 
 
 def _submit(callers: Callers) -> None:
-    factories.publish(callers.reviewer, "places", factories.place(callers.recorder, "syr", kind="country"))
+    factories.publish(
+        callers.reviewer, "places", factories.place(callers.recorder, "syr", kind="country")
+    )
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(
             "service.http.resources.import_answers.profile_named",
