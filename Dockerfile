@@ -12,7 +12,8 @@ RUN /venv/bin/pip install --no-deps --no-build-isolation --editable . \
  && /venv/bin/python -m compileall -q service migrations
 
 FROM python:3.13-slim-bookworm
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin siege
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin siege \
+ && install --directory --owner=10001 --mode=0700 /scratch
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app

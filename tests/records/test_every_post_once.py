@@ -18,6 +18,7 @@ from tests import factories
 from tests.answers.contradicting import URL, World, listed
 from tests.conftest import Callers
 from tests.contract_client import ContractClient
+from tests.imports.jobs import form
 from tests.records import world
 
 JSON = dict[str, Any]
@@ -126,6 +127,20 @@ def _send_file(callers: Callers) -> None:
     assert len(recorder.get("/v1/imports").json["data"]) == 1
 
 
+def _submit(callers: Callers) -> None:
+    factories.publish(
+        callers.reviewer, "places", factories.place(callers.recorder, "syr", kind="country")
+    )
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            "service.http.resources.import_answers.profile_named",
+            {form.PROFILE.name: form.PROFILE}.__getitem__,
+        )
+        sent = form.submission(_geolocation=None)
+        path = f"/v1/submissions?profile={form.PROFILE.name}"
+        _once(callers, callers.recorder, path, sent, sent | {"event/killed": "4"})
+
+
 def _cancel(callers: Callers) -> None:
     recorder = callers.recorder
     runs = [
@@ -204,6 +219,7 @@ _OTHERS: Mapping[str, Callable[[Callers], object]] = {
     "/v1/imports": _send_file,
     "/v1/imports/{id}/cancel": _cancel,
     "/v1/imports/{id}/publish": _import,
+    "/v1/submissions": _submit,
     "/v1/keys/{id}/confirm": _confirm,
     "/v1/{kind}/{id}/redact": _redact,
     "/v1/contradictions": _write_down,
