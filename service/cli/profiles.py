@@ -21,7 +21,7 @@ from service.seeding.gazetteer import shipped_gazetteer
 from service.settings import Settings
 from service.storage.database import Database
 
-DATA = Path(__file__).resolve().parents[2] / "data"
+SHIPPED = Path(__file__).resolve().parents[2] / "data"
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -107,7 +107,7 @@ def check(file: Path, profile: Profile, settings: Settings, most: int, console: 
 def gazetteer_of(profile: Profile, settings: Settings) -> Gazetteer:
     """The gazetteer of the database; the shipped one where no database is named."""
     if settings.database_url is None:
-        return shipped_gazetteer(DATA)
+        return shipped_gazetteer(SHIPPED)
     from service.cli.direct_import import OPERATOR
 
     database = Database(settings.database_url, maximum=1)

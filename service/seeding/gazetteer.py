@@ -70,15 +70,15 @@ def _rings(place_id: UUID, geometry: dict[str, Any]) -> Iterator[dict[str, Any]]
         yield {"place_id": place_id, "part": part, "hole": hole, "ring": f"({points})"}
 
 
-def shipped_gazetteer(data: Path) -> Gazetteer:
+def shipped_gazetteer(folder: Path) -> Gazetteer:
     """The gazetteer as it is shipped, for a look at a file where no database is at hand.
 
     Args:
-        data: the folder of the shipped files.
+        folder: that of the shipped files.
     """
-    places = place_records(data / "places")
+    places = place_records(folder / "places")
     rings: dict[UUID, list[dict[str, Any]]] = {}
-    for ring in boundary_rings(data / "boundaries", places):
+    for ring in boundary_rings(folder / "boundaries", places):
         rings.setdefault(ring["place_id"], []).append(ring)
     units = [_unit(each) for each in places]
     above = ("country", "admin1", "admin2", "admin3")
