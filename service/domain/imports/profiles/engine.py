@@ -9,7 +9,7 @@ from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.gazetteer import Gazetteer
-from service.domain.imports.profile import Flag, RowClaim, RowReader, RowReading
+from service.domain.imports.profile import Fault, Flag, RowClaim, RowReader, RowReading
 from service.domain.imports.profiles.checks import Check
 from service.domain.imports.profiles.claims import ClaimRule, claims_of, name_records
 from service.domain.imports.profiles.columns import Column
