@@ -93,7 +93,10 @@ def build_spec(
         "openapi": OPENAPI_VERSION,
         "info": _info(version, contact),
         "servers": [{"url": url} for url in servers],
-        "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in table)],
+        "tags": [
+            {"name": tag, "description": parts.TAGS.get(tag, tag)}
+            for tag in dict.fromkeys(endpoint.tag for endpoint in table)
+        ],
         "paths": paths,
         "components": _components(table, {**outgoing.written(), **incoming.written()}, paths),
     }

@@ -22,6 +22,18 @@ DESCRIPTION = (
     "problems document them. Errors are `application/problem+json` (RFC 9457); `type` resolves "
     "under `/docs/problems`."
 )
+TAGS: Mapping[str, str] = {
+    "Where": "Places, besieged areas, supply routes, facilities.",
+    "What happened": "Sieges, statuses of routes, strikes, facilities hit, aid, pauses.",
+    "How many": "People besieged, and casualty figures.",
+    "Who says": "Sources, documents and what was stated in them.",
+    "Review": "Publishing, disputing, retracting; imports, matches, contradictions, redactions.",
+    "Answers": "Summaries, series, totals, cadence, checks and digests made of the records.",
+    "Polling": "The change feed, and how fresh each dataset is.",
+    "Keys": "Who may do what.",
+    "Words": "The vocabularies of every field.",
+    "Operation": "Health, version, metrics, this contract.",
+}
 LICENCE: Mapping[str, str] = {"name": "Apache-2.0 (the service)", "identifier": "Apache-2.0"}
 
 SECURITY_SCHEMES: Mapping[str, Any] = {

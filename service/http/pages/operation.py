@@ -123,7 +123,7 @@ def _endpoint(
         path=path,
         operation_id=operation_id,
         summary=summary,
-        tag="operation",
+        tag="Operation",
         allow=Allow.ANYONE,
         view=view,
         answers={200: body},

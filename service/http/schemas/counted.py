@@ -185,7 +185,7 @@ SERIES = component(
             "complete_through": DAY_GIVEN, "group_by": nullable(TEXT), "mode": nullable(TEXT),
             "population": nullable(TEXT), "cause": nullable(TEXT), "as_of": INSTANT,
             "position": {"type": "integer"}, "lines": list_of(SERIES_LINE),
-            "next": {"type": "null"},
+            "next": {"type": ["string", "null"], "format": "uri"},
         }
     ),
 )  # fmt: skip

@@ -228,4 +228,7 @@ _SITUATION_TYPES: dict[str, Schema] = {
 SITUATION_ROW = component(
     "SituationRow", whole(**{name: _SITUATION_TYPES.get(name, COUNT) for name in COLUMNS})
 )
-SITUATION = component("Situation", whole(data=list_of(SITUATION_ROW), next={"type": "null"}))
+SITUATION = component(
+    "Situation",
+    whole(data=list_of(SITUATION_ROW), next={"type": ["string", "null"], "format": "uri"}),
+)
