@@ -85,17 +85,25 @@ def last_imported(
 
 def units(session: Session) -> list[Row]:
     """Every country and administrative unit with its folded names."""
-    return session.all(statements.of("bulk", "units"))
+    return session.all(statements.of("bulk", "units", view=(session.schema, "place")))
 
 
-def settlements(session: Session, countries: Sequence[str]) -> list[Row]:
-    """Every settlement of some countries with its point and its names, folded and by sound."""
-    return session.all(statements.of("bulk", "settlements"), {"countries": list(countries)})
+def settlements(session: Session, countries: Sequence[str], also: Sequence[UUID] = ()) -> list[Row]:
+    """Every settlement of some countries with its names, folded and by sound; and some by id."""
+    return session.all(
+        statements.of("bulk", "settlements", view=(session.schema, "place")),
+        {"countries": list(countries), "also": list(also)},
+    )
+
+
+def areas(session: Session) -> list[Row]:
+    """Every besieged area with its names, in the country of its first place."""
+    return session.all(statements.of("bulk", "areas", view=(session.schema, "place")))
 
 
 def outlines(session: Session) -> list[Row]:
     """Every ring of every outline."""
-    return session.all(statements.of("bulk", "outlines"))
+    return session.all(statements.of("bulk", "outlines", view=(session.schema, "place")))
 
 
 def bounded(session: Session) -> set[UUID]:

@@ -184,6 +184,7 @@ CONSTRAINTS: Mapping[str, Told] = {
     "change_append_only": _conflict("append_only", "", "The journal is append-only."),
     "redaction_append_only": _conflict("append_only", "", "What was redacted stays known."),
     "contradiction_append_only": _conflict("append_only", "", "What was decided stays known."),
+    "place_decision_append_only": _conflict("append_only", "", "What was decided stays known."),
     "exact_read_append_only": _conflict("append_only", "", "Who read what stays written."),
 }
 
@@ -229,6 +230,12 @@ UNREACHABLE: frozenset[str] = frozenset(
         "place_ancestor_place_exists",
         "place_boundary_pkey",
         "place_boundary_place_exists",
+        "place_decision_level_word",
+        "place_decision_names_something",
+        "place_decision_once",
+        "place_decision_op_word",
+        "place_decision_pkey",
+        "place_decision_place",
         "place_seen_pkey",
         "place_seen_place_exists",
         "redaction_pkey",

@@ -69,6 +69,15 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "days_since_aid_min": ("1", "30"),
     "contradictions_open_min": ("1",),
     "stale_routes_min": ("1",),
+    "name": ("Aleppo", "hidden", "حلب"),
+    "settlement": ("Duma / دوما", "hidden town"),
+    "admin1": ("Aleppo",),
+    "admin2": ("Jebel Saman District",),
+    "admin3": ("Jebel Saman",),
+    "lat": ("36.2",),
+    "lon": ("37.16",),
+    "precision": ("admin2", "country"),
+    "source": ("a_list",),
     "axis": ("event", "reported", "recorded"),
 }
 

@@ -74,6 +74,26 @@ def test_what_was_decided_on_a_contradiction_stays(desk: Desk, statement: str) -
     refused_by(refused.value, "contradiction_append_only")
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE place_decision SET reason = 'another'",
+        "DELETE FROM place_decision",
+        "TRUNCATE place_decision",
+    ],
+)
+def test_what_was_decided_on_a_place_stays(desk: Desk, statement: str) -> None:
+    desk.connection.execute(
+        "INSERT INTO place_decision (id, op, scheme, level, name_key, written, place_id, reason,"
+        " organisation, holder) VALUES (gen_random_uuid(), 'decided', 'a_list', 'any', 'halep',"
+        " 'Halep', %(id)s, 'its map', 'monitor', 'reviewer')",
+        {"id": desk.id_of("place")},
+    )
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        desk.connection.execute(statement.encode())
+    refused_by(refused.value, "place_decision_append_only")
+
+
 _READ = """
 INSERT INTO exact_read (key_id, holder, organisation, tier, request_id, operation, noun, record_ids)
 VALUES (gen_random_uuid(), 'analyst', 'cell', 'trusted', 'r', 'getStrike',

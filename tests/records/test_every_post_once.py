@@ -151,7 +151,20 @@ def _write_down(callers: Callers) -> None:
     _once(callers, callers.reviewer, URL, body, body | {"sentence": "The other way about."})
 
 
-_OTHERS: Mapping[str, Callable[[Callers], None]] = {
+def _decide_place(callers: Callers) -> JSON:
+    factories.publish(callers.reviewer, "places", factories.place(callers.recorder))
+    body = {"source": "a_list", "settlement": "Halep", "place": "aleppo", "reason": "its map"}
+    other = body | {"reason": "another one"}
+    return _once(callers, callers.reviewer, "/v1/place-decisions", body, other)
+
+
+def _revoke_place(callers: Callers) -> None:
+    path = f"/v1/place-decisions/{_decide_place(callers)['id']}/revoke"
+    told = _once(callers, callers.reviewer, path, {"reason": "wrong"}, {"reason": "another one"})
+    assert not told["stands"]
+
+
+_OTHERS: Mapping[str, Callable[[Callers], object]] = {
     "/v1/review": _review,
     "/v1/matches": _match,
     "/v1/keys": _key,
@@ -159,6 +172,8 @@ _OTHERS: Mapping[str, Callable[[Callers], None]] = {
     "/v1/keys/{id}/confirm": _confirm,
     "/v1/{kind}/{id}/redact": _redact,
     "/v1/contradictions": _write_down,
+    "/v1/place-decisions": _decide_place,
+    "/v1/place-decisions/{id}/revoke": _revoke_place,
     "/v1/contradictions/{id}/accept": partial(_decide, verb="accept"),
     "/v1/contradictions/{id}/resolve": partial(_decide, verb="resolve"),
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from service.domain.imports.placing.values import Candidate
 from service.domain.imports.profile import Fault, Flag
 from service.domain.imports.profiles.columns import Column
 from service.domain.quantities import read_quantity
@@ -162,10 +163,25 @@ class Cells:
             self.refuse(latitude, "half_a_point", both)
         return (pair[0], pair[1]) if len(pair) == 2 else None
 
-    def refuse(self, column: str, code: str, reason: str, remedy: str = "") -> None:
+    def refuse(
+        self,
+        column: str,
+        code: str,
+        reason: str,
+        remedy: str = "",
+        candidates: tuple[Candidate, ...] = (),
+    ) -> None:
         """Refuse the row for this cell."""
-        remedy = remedy or self._column(column).remedy or "Mend the cell."
-        self.faults.append(Fault(self.number, column, self.written(column), code, reason, remedy))
+        fault = Fault(
+            row=self.number,
+            column=column,
+            value=self.written(column),
+            code=code,
+            reason=reason,
+            remedy=remedy or self._column(column).remedy or "Mend the cell.",
+            candidates=candidates,
+        )
+        self.faults.append(fault)
 
     def flag(self, column: str, code: str, reason: str) -> None:
         """Have a reviewer look at this cell."""

@@ -1,7 +1,6 @@
 """The gazetteer in memory: units by name and by the point they hold, settlements by both."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -9,34 +8,20 @@ from uuid import UUID
 import shapely
 
 from service.domain.anomalies import kilometres_between
+from service.domain.imports.placing.memory import Memory, remembered
+from service.domain.imports.units import UNIT_KINDS, NameIndex, Unit
 from service.domain.names import fold, loose
 from service.domain.outlines import KM_PER_DEGREE, area_of, kilometres_from, squeeze_at
-from service.storage import bulk
+from service.storage import bulk, place_decisions
 from service.storage.database import Row, Session
+
+__all__ = ["NAMED_KM", "NEAR_KM", "SOUNDING_KM", "Gazetteer", "Unit", "as_unit", "load_gazetteer"]
 
 # How far a simplified border may be off; the same as for the outline of a country.
 NEAR_KM = 5.0
 # How far the point of a row may lie from the settlement that it names: further off it is another
 # of the same name. A name that only sounds the same has to lie nearer.
 NAMED_KM, SOUNDING_KM = 10.0, 5.0
-
-
-@dataclass(frozen=True)
-class Unit:
-    """A country, administrative unit or settlement.
-
-    `keys` are its folded names, `sounds` its names by sound, `point` longitude and latitude in
-    degrees (settlements only).
-    """
-
-    id: UUID
-    slug: str
-    kind: str
-    country_code: str
-    parent_id: UUID | None
-    keys: frozenset[str]
-    sounds: frozenset[str] = frozenset()
-    point: tuple[float, float] | None = None
 
 
 class Gazetteer:
@@ -47,9 +32,17 @@ class Gazetteer:
         units: Iterable[Unit],
         rings: Mapping[UUID, Sequence[Mapping[str, Any]]],
         towns: Iterable[Unit] = (),
+        areas: Iterable[Unit] = (),
+        memory: Memory | None = None,
     ):
-        """Keep the units, their outlines ring by ring as PostgreSQL writes polygons, and towns."""
+        """Keep the units, their outlines ring by ring as PostgreSQL writes polygons, and towns.
+
+        Args:
+            areas: besieged areas, which are known by name and are no places.
+            memory: what people decided that the file's source means by its names.
+        """
         self._units = {unit.id: unit for unit in units}
+        self.memory = memory or Memory({})
         self._rings = rings
         self._by_level: dict[tuple[str, str], list[Unit]] = {}
         for unit in self._units.values():
@@ -58,14 +51,9 @@ class Gazetteer:
         self._areas: dict[UUID, Any] = {}
         self._held: dict[tuple[str, str, tuple[float, float]], Unit | None] = {}
         self._meant: dict[tuple[str, tuple[str, ...], tuple[float, float]], Unit | None] = {}
-        self._towns: dict[tuple[str, str], list[Unit]] = {}
-        self._sounding: dict[tuple[str, str], list[Unit]] = {}
         for town in towns:
-            self._units[town.id] = town
-            for key in town.keys:
-                self._towns.setdefault((town.country_code, key), []).append(town)
-            for key in town.sounds:
-                self._sounding.setdefault((town.country_code, key), []).append(town)
+            self._units.setdefault(town.id, town)
+        self.index = NameIndex([*self._units.values(), *areas])
         self._trees: dict[tuple[str, str], tuple[list[Unit], list[Any], shapely.STRtree]] = {}
 
     @cached_property
@@ -106,20 +94,24 @@ class Gazetteer:
         self, country_code: str, names: Sequence[str], point: tuple[float, float]
     ) -> Unit | None:
         for known, key_of, furthest in (
-            (self._towns, fold, NAMED_KM),
-            (self._sounding, loose, SOUNDING_KM),
+            (self.index.named, fold, NAMED_KM),
+            (self.index.sounding, loose, SOUNDING_KM),
         ):
             found = [
                 (kilometres_between(town.point, point), town.slug, town)
                 for name in names
-                for town in known.get((country_code, key_of(name)), ())
-                if town.point is not None
+                for town in known(key_of(name), country_code)
+                if town.point is not None and town.kind not in UNIT_KINDS
             ]
             if found:
                 kilometres, _, nearest = min(found, key=lambda each: each[:2])
                 if kilometres <= furthest:
                     return nearest
         return None
+
+    def place(self, place_id: UUID) -> Unit | None:
+        """A unit or settlement by its id; None where it is not loaded, or not for this reader."""
+        return self._units.get(place_id)
 
     def country_named(self, name: str) -> Unit | None:
         """The one country that has a name; None where there is none, or more than one."""
@@ -144,6 +136,13 @@ class Gazetteer:
         while climbing is not None and climbing.kind != kind:
             climbing = self._units.get(climbing.parent_id) if climbing.parent_id else None
         return climbing
+
+    def lies_in(self, unit: Unit, around: Collection[UUID]) -> bool:
+        """Whether a unit is one of some others, or lies in one."""
+        climbing: Unit | None = unit
+        while climbing is not None and climbing.id not in around:
+            climbing = self._units.get(climbing.parent_id) if climbing.parent_id else None
+        return climbing is not None
 
     def has_outlines(self, country_code: str, kind: str) -> bool:
         """Whether the outlines of a level are known."""
@@ -176,11 +175,15 @@ class Gazetteer:
         near = [each for each in near if each[0] <= NEAR_KM]
         return min(near)[2] if near else None
 
-    def kilometres_outside(self, country: Unit, point: tuple[float, float]) -> float:
-        """How far a point lies outside a country; 0 inside, or where no outline is known."""
-        if country.id not in self._areas:
-            self._areas[country.id] = area_of(self._rings.get(country.id, ()))
-        return kilometres_from(self._areas[country.id], *point)
+    def has_outline(self, unit: Unit) -> bool:
+        """Whether the outline of a unit is known."""
+        return unit.id in self._rings
+
+    def kilometres_outside(self, unit: Unit, point: tuple[float, float]) -> float:
+        """How far a point lies outside a unit; 0 inside, or where no outline is known."""
+        if unit.id not in self._areas:
+            self._areas[unit.id] = area_of(self._rings.get(unit.id, ()))
+        return kilometres_from(self._areas[unit.id], *point)
 
     def _level(self, country_code: str, kind: str) -> tuple[list[Unit], list[Any], shapely.STRtree]:
         level = (country_code, kind)
@@ -191,21 +194,28 @@ class Gazetteer:
         return self._trees[level]
 
 
-def load_gazetteer(session: Session, towns_of: Sequence[str] = ()) -> Gazetteer:
-    """The gazetteer of the database as it is now.
+def load_gazetteer(
+    session: Session, towns_of: Sequence[str] = (), scheme: str | None = None
+) -> Gazetteer:
+    """The gazetteer of the database as it is now, as far as the session may see it.
 
     Args:
         towns_of: countries (ISO 3166-1 alpha-3) whose settlements are wanted too.
+        scheme: the source whose decisions on places are wanted too.
     """
+    memory = remembered(place_decisions.standing(session, scheme)) if scheme else Memory({})
     rings: dict[UUID, list[Mapping[str, Any]]] = {}
     for row in bulk.outlines(session):
         rings.setdefault(row["id"], []).append({"ring": row["ring"], "hole": row["hole"]})
-    units = [_unit(row) for row in bulk.units(session)]
-    towns = [_unit(row) for row in bulk.settlements(session, towns_of)] if towns_of else []
-    return Gazetteer(units, rings, towns)
+    units = [as_unit(row) for row in bulk.units(session)]
+    decided = sorted(set(memory.decided.values()))
+    towns = bulk.settlements(session, towns_of, decided) if towns_of or decided else []
+    areas = [as_unit(row) for row in bulk.areas(session)]
+    return Gazetteer(units, rings, map(as_unit, towns), areas, memory)
 
 
-def _unit(row: Row) -> Unit:
+def as_unit(row: Row) -> Unit:
+    """A unit as storage gives its row."""
     point = (row["longitude"], row["latitude"]) if row["longitude"] is not None else None
     return Unit(
         id=row["id"],
@@ -213,7 +223,9 @@ def _unit(row: Row) -> Unit:
         kind=row["kind"],
         country_code=row["country_code"],
         parent_id=row["parent_id"],
-        keys=frozenset(row["name_keys"]),
-        sounds=frozenset(row["loose_keys"]),
+        keys=tuple(row["name_keys"]),
+        sounds=tuple(row["loose_keys"]),
         point=point,
+        pcode=row["pcode"],
+        names=row["names"],
     )

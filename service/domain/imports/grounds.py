@@ -1,12 +1,12 @@
 """Where a row of a file lies, never finer than the file knows: by its point, or by its words."""
 
-import re
 from dataclasses import dataclass
 
 from service.domain.imports.cells import Cells
 from service.domain.imports.gazetteer import Gazetteer, Unit
+from service.domain.imports.placing.resolver import resolver_of
+from service.domain.imports.placing.values import Asked, Resolution
 
-_UNIT_WORD = re.compile(r"\s+(governorate|district)$", re.IGNORECASE)
 _NO_UNIT = frozenset({"", "No Information"})
 
 
@@ -27,8 +27,13 @@ class GroundColumns:
         text = cells.text(self.governorate)
         if text in _NO_UNIT:
             return None
-        kind = "admin2" if text.casefold().endswith(" district") else "admin1"
-        return gazetteer.named(country.country_code, kind, _UNIT_WORD.sub("", text))
+        asked = Asked(country=country.country_code, admin1=text)
+        found = resolver_of(gazetteer).resolve(asked)
+        if isinstance(found, Resolution):
+            return found.unit
+        if found.code == "ambiguous_place":
+            cells.refuse(self.governorate, found.code, found.reason, found.remedy, found.candidates)
+        return None
 
     def unit(
         self,

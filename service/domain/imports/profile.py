@@ -7,6 +7,7 @@ from typing import Any
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.gazetteer import Gazetteer
+from service.domain.imports.placing.values import Candidate
 from service.model.noun import Noun
 
 
@@ -15,7 +16,8 @@ class Fault:
     """Why a row was refused.
 
     `row` counts as a spreadsheet does: the header is row 1; in a JSON list the first member is 1.
-    `external_id` is what the file calls the row; None where it does not say.
+    `external_id` is what the file calls the row; None where it does not say. `candidates` are the
+    places that may be meant, where a name may be several.
     """
 
     row: int
@@ -25,6 +27,7 @@ class Fault:
     reason: str
     remedy: str
     external_id: str | None = None
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True)

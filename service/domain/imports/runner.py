@@ -65,7 +65,7 @@ def run_import(
     report = ImportReport(profile.name, dry_run)
     chosen = profile.chosen(options or {})
     with database.reading(writer) as session:
-        gazetteer = load_gazetteer(session, profile.towns_of)
+        gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme)
     read = profile.begin(gazetteer, chosen)
     rows = list(read_all(profile, read, content, gazetteer, report, progress))
     target = Target(profile, writer, now, publish=publish, dry_run=dry_run)

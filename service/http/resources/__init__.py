@@ -16,6 +16,7 @@ from service.http.resources import (
     matches,
     metrics,
     nouns,
+    placing,
     redactions,
     review,
     situation,
@@ -26,6 +27,7 @@ from service.http.resources import (
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *nouns.ENDPOINTS,
+    *placing.ENDPOINTS,
     *review.ENDPOINTS,
     *redactions.ENDPOINTS,
     *imports.ENDPOINTS,

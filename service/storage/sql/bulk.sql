@@ -31,19 +31,30 @@ WHERE c.record_id = ANY (%(ids)s) AND c.noun = %(noun)s AND c.reason = %(reason)
 ORDER BY c.record_id, c.position DESC
 
 -- name: units
--- Countries and administrative units with the folded names by which a file may call them.
-SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys, p.loose_keys, p.longitude, p.latitude
-FROM place AS p
-WHERE p.kind IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed')
+-- Countries and administrative units that the reader may see, with the names by which a file may call
+-- them.
+SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.pcode, p.name_keys, p.loose_keys, p.longitude, p.latitude,
+       (p.document -> 'names')::text AS names
+FROM {reader}.place AS p
+WHERE p.kind IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed') AND (p.released OR p.in_full)
 ORDER BY p.slug
 
 -- name: settlements
--- What lies below the administrative units of some countries, with its point.
-SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.name_keys, p.loose_keys, p.longitude, p.latitude
-FROM place AS p
-WHERE p.kind NOT IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed')
-  AND p.country_code = ANY (%(countries)s) AND p.longitude IS NOT NULL
+-- What lies below the administrative units of some countries, and places that are asked for by id.
+SELECT p.id, p.slug, p.kind, p.country_code, p.parent_id, p.pcode, p.name_keys, p.loose_keys, p.longitude, p.latitude,
+       (p.document -> 'names')::text AS names
+FROM {reader}.place AS p
+WHERE p.kind NOT IN ('country', 'admin1', 'admin2', 'admin3') AND p.state IN ('published', 'disputed') AND (p.released OR p.in_full)
+  AND (p.country_code = ANY (%(countries)s) OR p.id = ANY (%(also)s))
 ORDER BY p.slug
 
+-- name: areas
+-- Besieged areas by name: ground that is no place, so that its name is not taken for a town's.
+SELECT a.id, a.slug, 'besieged_area' AS kind, p.country_code, a.place_ids[1] AS parent_id, NULL AS pcode, a.name_keys, a.loose_keys,
+       NULL::float8 AS longitude, NULL::float8 AS latitude, (a.document -> 'names')::text AS names
+FROM {reader}.besieged_area AS a JOIN {reader}.place AS p ON p.id = a.place_ids[1]
+WHERE a.state IN ('published', 'disputed') AND (a.released OR a.in_full)
+ORDER BY a.slug
+
 -- name: outlines
-SELECT b.place_id AS id, b.ring::text AS ring, b.hole FROM place_boundary AS b ORDER BY b.place_id, b.part
+SELECT b.place_id AS id, b.ring::text AS ring, b.hole FROM {reader}.place_boundary AS b ORDER BY b.place_id, b.part

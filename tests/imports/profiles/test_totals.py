@@ -15,7 +15,7 @@ WEST_BANK = PROFILES["tech_for_palestine_west_bank_daily"]
 
 
 def lebanon() -> Gazetteer:
-    unit = Unit(uuid4(), "lbn", "country", "LBN", None, frozenset({"lebanon"}))
+    unit = Unit(uuid4(), "lbn", "country", "LBN", None, ("lebanon",))
     return Gazetteer([unit], {})
 
 
