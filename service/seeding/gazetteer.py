@@ -98,7 +98,9 @@ def _unit(place: Shipped) -> Unit:
         kind=claim["kind"],
         country_code=claim["country_code"],
         parent_id=UUID(claim["parent_id"]) if claim["parent_id"] else None,
-        keys=tuple({fold(name) for name in names}),
-        sounds=tuple({loose(name) for name in names}),
+        keys=tuple(dict.fromkeys(fold(name) for name in names)),
+        sounds=tuple(dict.fromkeys(loose(name) for name in names)),
         point=tuple(point["coordinates"]) if point else None,
+        pcode=claim["pcode"],
+        names=json.dumps(claim["names"]),
     )

@@ -30,6 +30,7 @@ class Cells:
         self.said: list[str] = []
         self._columns = columns or {}
         self._read: dict[tuple[str, str], Any] = {}
+        self._texts: dict[str, str] = {}
 
     def _column(self, column: str) -> Column:
         return self._columns.get(column) or Column(column)
@@ -40,18 +41,18 @@ class Cells:
 
     def text(self, column: str) -> str:
         """The cell; "" where it is empty, or by the profile says nothing."""
-        text = self.written(column)
-        declared = self._column(column)
-        if text in declared.suppressed:
-            return self._suppressed(column, text)
-        return "" if text in declared.blank_words else text
+        if column not in self._texts:
+            text = self.written(column)
+            declared = self._column(column)
+            if text in declared.suppressed:
+                text = self._suppressed(column, text)
+            self._texts[column] = "" if text in declared.blank_words else text
+        return self._texts[column]
 
     def _suppressed(self, column: str, text: str) -> str:
-        key = ("suppressed", column)
-        if key not in self._read:
-            self._read[key] = text
-            self.flag(column, "suppressed", "The publisher withholds this count; none is stated.")
-            self.said.append(f"{column}: {text} (withheld by the publisher)")
+        self._read["suppressed", column] = text
+        self.flag(column, "suppressed", "The publisher withholds this count; none is stated.")
+        self.said.append(f"{column}: {text} (withheld by the publisher)")
         return ""
 
     def needed(self, column: str) -> str:

@@ -10,7 +10,7 @@ from service.domain.imports.grounds import GroundColumns
 from service.domain.names import fold, loose
 from service.seeding.first_start import OPERATOR
 from tests.conftest import Callers
-from tests.imports.deaths_file import CLEAN
+from tests.imports.deaths_file import CLEAN, PROFILE
 
 _GROUND = GroundColumns("Admin 1", "Longitude", "Latitude")
 
@@ -45,12 +45,17 @@ def test_a_decision_on_a_file_s_name_is_what_its_next_reading_goes_by(
     seeded_callers: Callers,
 ) -> None:
     row = CLEAN | {"adm_1": "Vilayet of Halep", "where_prec": "4"}
-    body = {"source": SCHEME, "admin1": row["adm_1"], "place": "SY02", "reason": "its old name"}
+    body = {
+        "source": PROFILE.scheme,
+        "admin1": row["adm_1"],
+        "place": "SY02",
+        "reason": "its old name",
+    }
 
     def place_of() -> str | None:
         with seeded_callers.database.reading(OPERATOR) as session:
-            gazetteer = load_gazetteer(session, ["SYR"], SCHEME)
-        read = read_row(2, row, gazetteer)
+            gazetteer = load_gazetteer(session, ["SYR"], PROFILE.scheme)
+        read = PROFILE.begin(gazetteer, PROFILE.chosen({}))(2, row)
         if not read.claims:
             assert {fault.code for fault in read.faults} == {"unknown_unit"}
             return None

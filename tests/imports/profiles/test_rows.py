@@ -96,6 +96,27 @@ def test_a_cell_of_a_wide_table_is_refused_under_its_own_heading() -> None:
     assert fault_of(WIDE, row) == (2, "killed in Aleppo", "many", "not_a_count")
 
 
+def test_two_cells_of_a_wide_row_with_one_id_are_refused() -> None:
+    parts = WIDE.replace('{template: "{id}:{province}"}', "id")
+    row = {"id": "1", "day": "2016-05-03", "killed in Homs": "4", "killed in Aleppo": "3"}
+    [reading] = readings(parts, row)
+    assert [each.code for each in reading.faults] == ["id_twice"] and not reading.claims
+
+
+def test_what_the_cells_of_a_wide_row_share_is_one_record() -> None:
+    shared = """claims:
+  - noun: source
+    id: {template: "source:{id}"}
+    shared: true
+    fields: {slug: {slug: id}, names: {names: {en: {column: id}}}}
+"""
+    row = {"id": "a1", "day": "2016-05-03", "killed in Homs": "4", "killed in Aleppo": "3"}
+    [reading] = readings(WIDE.replace("claims:\n", shared), row)
+    assert [each.noun.table for each in reading.claims] == [
+        "source", "casualty_figure", "casualty_figure",
+    ]  # fmt: skip
+
+
 def test_a_withheld_cell_of_a_wide_table_is_told_and_the_others_are_read() -> None:
     row = {"id": "1", "day": "2016-05-03", "killed in Homs": "*", "killed in Aleppo": "3"}
     [reading] = readings(WIDE, row)

@@ -1,6 +1,7 @@
 """Running totals that a profile declares: phases by the publisher's word, several series."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -14,9 +15,7 @@ WEST_BANK = PROFILES["tech_for_palestine_west_bank_daily"]
 
 
 def lebanon() -> Gazetteer:
-    from uuid import uuid4
-
-    unit = Unit(uuid4(), "lbn", "country", "LBN", None, frozenset({"lebanon"}))
+    unit = Unit(uuid4(), "lbn", "country", "LBN", None, ("lebanon",))
     return Gazetteer([unit], {})
 
 

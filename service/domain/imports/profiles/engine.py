@@ -9,7 +9,7 @@ from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.gazetteer import Gazetteer
-from service.domain.imports.profile import Flag, RowClaim, RowReader, RowReading
+from service.domain.imports.profile import Fault, Flag, RowClaim, RowReader, RowReading
 from service.domain.imports.profiles.checks import Check
 from service.domain.imports.profiles.claims import ClaimRule, claims_of, name_records
 from service.domain.imports.profiles.columns import Column
@@ -170,9 +170,19 @@ def _about(told: Any, cell: str, column: str) -> Any:
 
 
 def _together(number: int, parts: list[RowReading]) -> RowReading:
-    faults = tuple(dict.fromkeys(fault for each in parts for fault in each.faults))
+    """The parts of a wide row as one row: what is shared once, and no id twice."""
+    faults = list(dict.fromkeys(fault for each in parts for fault in each.faults))
     flags = tuple(dict.fromkeys(flag for each in parts for flag in each.flags))
-    claims = () if faults else tuple(claim for each in parts for claim in each.claims)
-    if not claims and not faults and not flags:
+    claims: dict[tuple[str, str], RowClaim] = {}
+    for claim in (claim for each in parts for claim in each.claims):
+        key = (claim.noun.table, claim.external_id)
+        if key in claims and not claim.shared:
+            reason = f"Two cells of the row have the id '{claim.external_id}'."
+            remedy = "Let the profile's id hold the heading."
+            fault = Fault(number, None, None, "id_twice", reason, remedy, claim.external_id)
+            faults.append(fault)
+        claims.setdefault(key, claim)
+    told = () if faults else tuple(claims.values())
+    if not told and not faults and not flags:
         flags = (Flag(number, None, None, NO_RECORD, "The row states nothing to record."),)
-    return RowReading(claims, faults, flags, skipped=not claims and not faults)
+    return RowReading(told, tuple(faults), flags, skipped=not told and not faults)
