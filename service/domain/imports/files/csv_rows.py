@@ -128,11 +128,12 @@ class CsvText:
         return wrong_encoding(self._again(), self.encoding, where, line, self._form.encoding)
 
     def _too_long(self) -> UnreadableFile:
-        text = "".join(self._record)
-        at = column_of_long_cell(text, self.delimiter)
+        # A record that is long over all its lines has many cells, not one that is too long.
+        many = self._size > limits.LONGEST_RECORD
+        at = None if many else column_of_long_cell("".join(self._record), self.delimiter)
         row = f"Row {self._number + 1}"
         if at is None:
-            most = limits.LONGEST_LINE
+            most = limits.LONGEST_RECORD if many else limits.LONGEST_LINE
             detail = f"{row} is longer than {most} characters; no table is read with such rows."
             return UnreadableFile(f"{detail} Remove what is no cell of a table.")
         detail = f"{row}, column {at + 1} holds more than {limits.LONGEST_CELL} characters. "
