@@ -234,6 +234,7 @@ UNREACHABLE: frozenset[str] = frozenset(
         "redaction_pkey",
         "scope_version_pkey",
         "service_state_one_row",
+        "restored_line_pkey",
         "service_state_pkey",
         "superseded_pkey",
         "vocabulary_word_pkey",
