@@ -175,6 +175,9 @@ def problem_statuses(endpoint: Endpoint) -> tuple[int, ...]:
         statuses.add(403)
     if endpoint.path_names:
         statuses |= {404, 410}
+    if endpoint.past:
+        # Of an instant before which nothing is answered any more.
+        statuses.add(410)
     if endpoint.formats and not endpoint.fixed_format:
         statuses.add(406)
     if endpoint.query or endpoint.path_names or endpoint.method == "GET":

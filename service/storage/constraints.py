@@ -246,6 +246,7 @@ UNREACHABLE: frozenset[str] = frozenset(
         "place_seen_pkey",
         "place_seen_place_exists",
         "redaction_pkey",
+        "restored_line_pkey",
         "scope_version_pkey",
         "service_state_one_row",
         "service_state_pkey",
