@@ -12,7 +12,7 @@ QUICK := $(wildcard tests/domain tests/house)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench format openapi dictionary lock clean
+.PHONY: help serve test check interop bench format openapi dictionary lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -36,6 +36,14 @@ check: ## the one gate: format, lint, types, floors, contract, migrations, deplo
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" $(QUICK)
+
+interop: ## the recipes of docs/recipes, generated clients and linters, where their tools are
+	@$(PYTHON) tools/bootstrap.py test
+	.tools/bin/uv venv --quiet --allow-existing .venv/interop
+	.tools/bin/uv pip sync --quiet --python .venv/interop/bin/python --require-hashes requirements-interop.lock
+	@if command -v npm >/dev/null; then mkdir -p .venv/interop/node \
+	  && cp tests/interop/node/package*.json .venv/interop/node/ && cd .venv/interop/node && npm ci --silent --ignore-scripts; fi
+	$(BIN)/pytest -q -rs -n 0 tests/interop
 
 bench: ## what a casualty total costs as records grow, and the past beside now: ratios, on databases of their own
 	@$(PYTHON) tools/bootstrap.py test
