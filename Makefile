@@ -37,16 +37,19 @@ check: ## the one gate: format, lint, types, floors, contract, migrations, deplo
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" $(QUICK)
 
+interop: ## the recipes of docs/recipes, generated clients and linters, where their tools are
+	@$(PYTHON) tools/bootstrap.py test
+	.tools/bin/uv venv --quiet --allow-existing .venv/interop
+	.tools/bin/uv pip sync --quiet --python .venv/interop/bin/python --require-hashes requirements-interop.lock
+	@if command -v npm >/dev/null; then mkdir -p .venv/interop/node \
+	  && cp tests/interop/node/package*.json .venv/interop/node/ && cd .venv/interop/node && npm ci --silent --ignore-scripts; fi
+	$(BIN)/pytest -q -rs -n 0 tests/interop tests/exports/test_other_tools.py $(ARGS)
+
 bench: ## what totals cost as records grow, the past beside now, an import beside psql: ratios, on databases of their own
 	@$(PYTHON) tools/bootstrap.py test
 	$(BIN)/python -m benchmarks.casualty_totals
 	$(BIN)/python -m benchmarks.past_answers
 	$(BIN)/python -m benchmarks.imports
-
-interop: ## open exports with pandas, DuckDB, libhxl, LibreOffice, GDAL and R, as far as they are here
-	@$(PYTHON) tools/bootstrap.py test
-	@.tools/bin/uv pip install --quiet --python $(BIN)/python --group interop
-	$(BIN)/pytest -q -n 0 tests/exports/test_other_tools.py $(ARGS)
 
 format: ## put the code into its one format
 	@$(PYTHON) tools/bootstrap.py test

@@ -19,6 +19,8 @@ def main() -> None:
     compile_lock("requirements.lock", *RUNTIME, *extra)
     runtime = ("--constraints", "requirements.lock")
     compile_lock("requirements-test.lock", *RUNTIME, "--group", "test", *runtime, *extra)
+    # A place of its own: what analysts have is not held to our versions.
+    compile_lock("requirements-interop.lock", "--group", "interop", *extra)
     lock_uv(upgrade=bool(extra))
 
 

@@ -1,6 +1,6 @@
 """An NGO's day over real HTTP: from one call in the field to the tombstone in every feed."""
 
-from tests.journeys.conftest import Service
+from tests.running import Service
 
 
 def test_an_ngos_day(service: Service) -> None:

@@ -2,8 +2,6 @@
 
 from uuid import UUID, uuid4
 
-from service.domain.imports.ucdp_ged import SCHEME, read_row
-
 from service.domain.imports.cells import Cells
 from service.domain.imports.gazetteer import Gazetteer, Unit, load_gazetteer
 from service.domain.imports.grounds import GroundColumns
