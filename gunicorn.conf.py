@@ -61,6 +61,11 @@ def _refuse_unfit_roles(server):
         server.log.warning("%s; its roles are checked before they are used", away)
 
 
+def post_worker_init(worker):
+    """Who takes nothing of an answer holds no thread."""
+    worker.send_seconds = _settings.send_seconds
+
+
 def child_exit(server, worker):
     """Gauges of a worker that is gone are not counted on."""
     from prometheus_client import multiprocess

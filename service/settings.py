@@ -133,6 +133,15 @@ class Settings:
             at_least(1),
         ),
     )
+    send_seconds: int = field(
+        default=15,
+        metadata=_told(
+            "SIEGE_SEND_SECONDS",
+            "Seconds without a byte taken, after which an answer is broken off and its place is "
+            "free for others.",
+            at_least(1),
+        ),
+    )
     citations_max_mb: int = field(
         default=256,
         metadata=_told(

@@ -1,6 +1,8 @@
 """gunicorn's worker and log: nothing of what a caller sent is logged or sent back."""
 
 import logging
+import socket
+import struct
 import traceback
 from typing import Any
 
@@ -38,6 +40,19 @@ def without_words(record: logging.LogRecord) -> bool:
 
 class Worker(ThreadWorker):  # type: ignore[misc]
     """Threads; what cannot be read as a request is refused without quoting it."""
+
+    send_seconds = 15
+    """After so long without a byte taken, an answer is broken off."""
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answers, as long as somebody takes the answer.
+
+        The kernel counts from the last byte that was taken, so a bad line is no reason; a timeout
+        of the socket itself would be for all of what is sent at once.
+        """
+        patience = struct.pack("ll", self.send_seconds, 0)
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
+        return super().handle_request(req, conn)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:
         """Answers with a problem document; gunicorn's own page and log line quote the request.

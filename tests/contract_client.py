@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from tests import canaries
+from tests.unpacking import readable
 
 PROBLEM = "application/problem+json"
 _FORMATS = FormatChecker(["date", "date-time", "uuid", "ipv4", "regex"])
@@ -230,10 +231,7 @@ def _check(holds: bool, said: str) -> None:
 
 def _written(response: TestResponse) -> str:
     """An answer as its caller reads it: headers and body."""
-    body = response.get_data()
-    if response.content_encoding == "gzip":
-        body = gzip.decompress(body)
-    return f"{response.headers}{body.decode('utf-8', 'replace')}"
+    return f"{response.headers}{readable(response.get_data())}"
 
 
 def _token_of(response: TestResponse) -> str | None:

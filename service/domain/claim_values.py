@@ -8,8 +8,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-import shapely
-
 from service.domain.quantities import read_quantity
 from service.domain.refusals import refuse_unknown_members, refused
 from service.domain.texts import check_text, clean_name
@@ -241,6 +239,9 @@ def _location(_field: Field, value: object, pointer: str) -> dict[str, Any]:
 
 
 def _geometry(field: Field, value: object, pointer: str) -> dict[str, Any]:
+    # Imported where a line or an area is written: it takes 13 MB in every worker.
+    import shapely
+
     given = read_members(value, ("type", "coordinates"), pointer, ("type", "coordinates"))
     if given["type"] not in field.shapes:
         raise refused("wrong_geometry", f"Give a {' or '.join(field.shapes)}.", f"{pointer}/type")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-import shapely
+# shapely is imported where it is needed: it takes 13 MB in every worker, and few requests draw.
 
 KM_PER_DEGREE = 111.2
 
@@ -21,6 +21,8 @@ def area_of(rings: Iterable[Mapping[str, Any]]) -> Any:
 
     Source: the shipped boundaries, WGS 84.
     """
+    import shapely
+
     shells: list[Any] = []
     holes: list[Any] = []
     for ring in rings:
@@ -31,6 +33,8 @@ def area_of(rings: Iterable[Mapping[str, Any]]) -> Any:
 
 @lru_cache(maxsize=4096)
 def _polygon(ring: str) -> Any:
+    import shapely
+
     numbers = [float(part) for part in ring.replace("(", "").replace(")", "").split(",")]
     return shapely.make_valid(shapely.Polygon(list(zip(numbers[::2], numbers[1::2], strict=True))))
 
@@ -53,6 +57,8 @@ def kilometres_from(area: Any, longitude: float, latitude: float) -> float:
 
     Source: degrees of longitude shrink towards the poles; near one border a flat map will do.
     """
+    import shapely
+
     if area.is_empty or area.contains(shapely.Point(longitude, latitude)):
         return 0.0
     squeeze = squeeze_at(latitude)

@@ -73,9 +73,9 @@ def csv_parts(
     writer.writerow([column.name for column in columns])
     if hxl:
         writer.writerow([column.hxl for column in columns])
-    readers = [value_reader(column) for column in columns]
+    cells = line_reader(columns, _STARTS, cell)
     for batch in batches:
-        writer.writerows([_written(read(row)) for read in readers] for row in batch)
+        writer.writerows(map(cells, batch))
         yield out.getvalue()
         out.seek(0)
         out.truncate()
@@ -101,24 +101,83 @@ def value_reader(column: Column) -> Callable[[Row], Any]:
     return read
 
 
+def line_reader(
+    columns: Sequence[Column], starts: frozenset[str], written: Callable[[Any], Any]
+) -> Callable[[Row], list[Any]]:
+    """What takes all cells out of a row: each member is looked up once, not once a column.
+
+    Args:
+        starts: what a text that stands as it is does not begin with.
+        written: makes a cell of any other value that is stated.
+    """
+    plan = [
+        (name, parts, [None] * len(parts or [0]), any("." in part for part in parts or ()))
+        for name, parts in _members(columns)
+    ]
+
+    def read(row: Row) -> list[Any]:
+        line: list[Any] = []
+        add = line.append
+        for name, parts, blanks, deep in plan:
+            member = row.get(name)
+            if member is None:
+                line += blanks
+                continue
+            if parts is None:
+                values = [member]
+            elif type(member) is dict and not deep:
+                values = [member.get(part) for part in parts]
+            else:
+                values = [_gathered(member, part) for part in parts]
+            for value in values:
+                kind = type(value)
+                # Most values are blank, or stand as they are.
+                if value is None or kind is int or (kind is str and value[:1] not in starts):
+                    add(value)
+                else:
+                    add(written(value))
+        return line
+
+    return read
+
+
+def _members(columns: Sequence[Column]) -> list[tuple[str, list[str] | None]]:
+    """Neighbours that lie in the same member together: its name, and the parts that are theirs."""
+    found: list[tuple[str, list[str] | None]] = []
+    for column in columns:
+        name, _, part = (column.path or column.name).partition(".")
+        if not part:
+            found.append((name, None))
+        elif found and found[-1][0] == name and found[-1][1]:
+            found[-1][1].append(part)
+        else:
+            found.append((name, [part]))
+    return found
+
+
+def _gathered(member: Any, part: str) -> Any:
+    """The value of a part in each element of a list."""
+    if type(member) is list and len(member) == 1 and "." not in part:
+        value = value_at(member[0], (part,))
+        # One text is its own list, as long as it stands for anything.
+        return value if type(value) is str and value else [] if value is None else [value]
+    return value_at(member, part.split("."))
+
+
 def value_at(row: Any, path: Sequence[str]) -> Any:
     """The value under a path of member names, gathered over lists; None where it leads nowhere."""
     value = row
     for position, name in enumerate(path):
-        if isinstance(value, list):
-            found = (value_at(part, path[position:]) for part in value)
+        if type(value) is list:
+            rest = path[position:]
+            if len(rest) == 1 and all(type(part) is dict for part in value):
+                return [one for part in value if (one := part.get(name)) is not None]
+            found = (value_at(part, rest) for part in value)
             return [part for part in found if part is not None]
         if not isinstance(value, Mapping):
             return None
         value = value.get(name)
     return value
-
-
-def _written(value: Any) -> Any:
-    # Most cells are blank or plain text: what csv writes as it is goes by quickly.
-    if value is None or (type(value) is str and value[:1] not in _STARTS):
-        return value
-    return cell(value)
 
 
 def cell(value: Any) -> str | int | float:
@@ -130,7 +189,7 @@ def cell(value: Any) -> str | int | float:
     if isinstance(value, int | float):
         return value
     if isinstance(value, list | tuple):
-        return inert(LIST_SEPARATOR.join(str(cell(part)) for part in value))
+        return inert(LIST_SEPARATOR.join([str(cell(part)) for part in value]))
     return inert(str(value))
 
 

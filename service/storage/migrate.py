@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
+
+# Imported where something is migrated: alembic takes 23 MB, and no worker migrates.
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 # Any fixed number: every process that migrates this database asks for the same lock.
@@ -36,6 +38,8 @@ def upgrade(dsn: str) -> None:
         DatabaseUnreachable: nothing answers at `dsn`, or it refuses us.
         MigrationError: a migration failed; those before it stay applied.
     """
+    from alembic import command
+
     with _only_one(dsn):
         for left in reversed(range(ATTEMPTS)):
             try:
@@ -51,6 +55,8 @@ def upgrade(dsn: str) -> None:
 @cache
 def head_revision() -> str:
     """The revision a fully migrated database names in `alembic_version`."""
+    from alembic.script import ScriptDirectory
+
     head = ScriptDirectory.from_config(_config(None)).get_current_head()
     if head is None:
         raise LookupError(f"no migration in {MIGRATIONS}")
@@ -76,7 +82,9 @@ def _only_one(dsn: str) -> Iterator[None]:
         yield
 
 
-def _config(dsn: str | None) -> Config:
+def _config(dsn: str | None) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -99,6 +99,22 @@ def test_who_takes_nothing_holds_no_snapshot(many: Database) -> None:
                 assert answer.status_code == 200
 
 
+def test_the_place_of_who_takes_nothing_is_soon_free(many: Database) -> None:
+    limits = {"SIEGE_SEND_SECONDS": "1", "SIEGE_EXPORTS_MAX": "1", "SIEGE_WORKERS": "1"}
+    with serving.gunicorn(many.pool.conninfo, **limits) as (base, _):
+        host, port = base.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port))) as idle:
+            idle.sendall(b"GET /v1/exports/sources.csv HTTP/1.1\r\nHost: tracker.example\r\n\r\n")
+            serving.wait_until(lambda: _in_transaction(many) > 0, "nobody reads")
+            address = f"{base}/v1/exports/places.csv"
+            assert requests.get(address, timeout=30).status_code == 503
+            serving.wait_until(
+                lambda: requests.get(address, timeout=30).status_code == 200,
+                "who takes nothing keeps the place",
+                12,  # less than the database waits for a transaction that asks nothing
+            )
+
+
 def test_files_are_compressed_as_asked(many: Database) -> None:
     with serving.gunicorn(many.pool.conninfo) as (base, _):
         address = f"{base}/v1/exports/sources.ndjson"

@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
-
-import shapely
 
 from service.domain.anomalies import kilometres_between
 from service.domain.imports.placing.memory import Memory, remembered
@@ -14,6 +12,9 @@ from service.domain.names import fold, loose
 from service.domain.outlines import KM_PER_DEGREE, area_of, kilometres_from, squeeze_at
 from service.storage import bulk, place_decisions
 from service.storage.database import Row, Session
+
+if TYPE_CHECKING:
+    from shapely import STRtree
 
 __all__ = ["NAMED_KM", "NEAR_KM", "SOUNDING_KM", "Gazetteer", "Unit", "as_unit", "load_gazetteer"]
 
@@ -54,7 +55,7 @@ class Gazetteer:
         for town in towns:
             self._units.setdefault(town.id, town)
         self.index = NameIndex([*self._units.values(), *areas])
-        self._trees: dict[tuple[str, str], tuple[list[Unit], list[Any], shapely.STRtree]] = {}
+        self._trees: dict[tuple[str, str], tuple[list[Unit], list[Any], STRtree]] = {}
 
     @cached_property
     def countries(self) -> tuple[Unit, ...]:
@@ -165,8 +166,10 @@ class Gazetteer:
     def _find_holding(
         self, country_code: str, kind: str, point: tuple[float, float]
     ) -> Unit | None:
+        from shapely import Point
+
         units, shapes, tree = self._level(country_code, kind)
-        spot = shapely.Point(point)
+        spot = Point(point)
         reach = NEAR_KM / KM_PER_DEGREE / squeeze_at(point[1])
         near = [
             (kilometres_from(shapes[index], *point), units[index].slug, units[index])
@@ -185,12 +188,14 @@ class Gazetteer:
             self._areas[unit.id] = area_of(self._rings.get(unit.id, ()))
         return kilometres_from(self._areas[unit.id], *point)
 
-    def _level(self, country_code: str, kind: str) -> tuple[list[Unit], list[Any], shapely.STRtree]:
+    def _level(self, country_code: str, kind: str) -> tuple[list[Unit], list[Any], "STRtree"]:
+        from shapely import STRtree
+
         level = (country_code, kind)
         if level not in self._trees:
             units = [unit for unit in self._by_level.get(level, []) if unit.id in self._rings]
             shapes = [area_of(self._rings[unit.id]) for unit in units]
-            self._trees[level] = (units, shapes, shapely.STRtree(shapes))
+            self._trees[level] = (units, shapes, STRtree(shapes))
         return self._trees[level]
 
 

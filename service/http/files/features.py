@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from service.domain.geometries import Geometries
-from service.http.csv_bodies import LIST_SEPARATOR, Cell, Column, value_reader
+from service.http.csv_bodies import LIST_SEPARATOR, Cell, Column, line_reader
 from service.http.files.passing import Batches
 
 
@@ -14,22 +14,21 @@ def geojson_parts(
     columns: Sequence[Column], batches: Batches, geometries: Geometries
 ) -> Iterator[bytes]:
     """A feature for each record; `geometry_of` says what its geometry is of, null where none is."""
-    readers = [
-        (column.name, value_reader(column))
-        for column in columns
-        if column.cell is not Cell.COORDINATES
-    ]
+    flats = [column for column in columns if column.cell is not Cell.COORDINATES]
+    names = [column.name for column in flats]
+    values = line_reader(flats, frozenset(), flat)
     before = b'{"type":"FeatureCollection","features":[\n'
     for batch in batches:
         drawn = geometries.of([each.record for each in batch])
         features = []
         for each, (geometry, of) in zip(batch, drawn, strict=True):
-            properties = {name: flat(read(each.record)) for name, read in readers}
+            properties = dict(zip(names, values(each.record), strict=True))
+            properties["geometry_of"] = of
             feature = {
                 "type": "Feature",
                 "id": each.record["id"],
                 "geometry": geometry,
-                "properties": properties | {"geometry_of": of},
+                "properties": properties,
             }
             features.append(orjson.dumps(feature))
         yield before + b",\n".join(features)
