@@ -21,6 +21,7 @@ from service.domain.imports.profile import (
     RowReader,
 )
 from service.domain.imports.reports import ImportReport, Remarks
+from service.domain.lowering import usual_sensitivity
 from service.domain.recording import draft_of
 from service.model.actor import Reader
 from service.storage import import_stage, places
@@ -140,7 +141,7 @@ class Reading:
             stage.claims += 1
             stage.parties |= row.claim.sources
             noun, name = row.claim.noun, row.claim.external_id
-            draft = draft_of(noun, row.body, sensitivity=noun.sensitivity)
+            draft = draft_of(noun, row.body, sensitivity=usual_sensitivity(noun, row.body))
             yield Staged(
                 stage.claims,
                 row.number,
@@ -148,6 +149,7 @@ class Reading:
                 name,
                 shipped_id(f"{scheme}:{name}"),
                 row.body,
+                draft.sensitivity,
                 draft.name_keys,
                 draft.loose_keys,
                 self._flags(row),
@@ -157,12 +159,12 @@ class Reading:
     def _flags(self, row: ReadRow) -> list[Mapping[str, str]]:
         place = self._facts.get(UUID(row.body["place_id"])) if row.body.get("place_id") else None
         found = flags_of_row(row.claim.noun, row.body, place, self._now)
-        self._remarks.flag(row.flags)
-        column_of = self._profile.column_of
-        self._remarks.flag(
+        name, column_of = row.claim.external_id, self._profile.column_of
+        told = [
             Flag(row.number, column_of.get(flag["field"]), None, flag["code"], flag["detail"])
             for flag in found
-        )
+        ]
+        self._remarks.flag(replace(flag, external_id=name) for flag in (*row.flags, *told))
         return [*as_recorded(row.flags), *found]
 
     def _refuse_twice(self, stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """Runs an import: reads every row onto a stage, then records what is new or changed, in steps."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from service.domain.imports.orders import Order
 from service.domain.imports.profile import Profile
 from service.domain.imports.reading import Progress, Reading, Stage
 from service.domain.imports.reports import ImportReport, Remarks
-from service.domain.imports.republication import mark_gone
+from service.domain.imports.republication import Gone
 from service.domain.imports.running import counts_of, ended_by
 from service.domain.imports.steps import Step, nouns_in_order
 from service.domain.imports.writing import Target, ensure_records
@@ -195,22 +195,33 @@ class _Writing:
         with self._transaction() as session:
             self._nouns = nouns_in_order(import_stage.nouns(session, self._target.run_id))
             staged = import_stage.count(session, self._target.run_id)
-        steps: list[tuple[int, int] | None] = [*self._stage.steps] or [None]
-        for each in steps[:-1]:
+        steps = [*self._stage.steps]
+        while len(steps) > 1:
             with self._transaction() as session:
-                self._write_step(session, each)
+                self._write_step(session, steps.pop(0))
             self._progress("recording", self._done, self._report.read)
-        with self._transaction() as session:
-            self._write_step(session, steps[-1])
-            if self._claims != staged:
-                # The stage is not logged: a crash of the database empties it.
-                raise Problem("unavailable", "The database was restarted meanwhile; import again.")
-            self._progress("recording", self._done, self._report.read)
-            self._end(session, ending)
+        gone = Gone(self._target, self._dated(), self._report, self._remarks)
+        more = True
+        while more:
+            with self._transaction() as session:
+                if steps:
+                    self._write_step(session, steps.pop())
+                    self._refuse_half(staged)
+                import_stage.be_patient(session)
+                more = gone.mark_some(session, dry=self._dry)
+                self._progress("recording", self._done, self._report.read)
+                if not more:
+                    self._end(session, ending)
 
-    def _write_step(self, session: Session, ordinals: tuple[int, int] | None) -> None:
-        if ordinals is None:
-            return
+    def _dated(self) -> Sequence[Noun]:
+        return self._nouns if self._target.order.republication else ()
+
+    def _refuse_half(self, staged: int) -> None:
+        if self._claims != staged:
+            # The stage is not logged: a crash of the database empties it.
+            raise Problem("unavailable", "The database was restarted meanwhile; import it again.")
+
+    def _write_step(self, session: Session, ordinals: tuple[int, int]) -> None:
         step = Step(session, self._target, self._nouns, self._dry)
         step.write(*ordinals)
         self._count(step)
@@ -218,7 +229,6 @@ class _Writing:
         self._claims += step.claims
 
     def _end(self, session: Session, ending: Ending | None) -> None:
-        self._mark_gone(session)
         if self._atomic and self._report.refused:
             raise _Nothing
         self._remarks.write()
@@ -235,12 +245,6 @@ class _Writing:
         self._remarks.write()
         if self._atomic and report.refused:
             self._dry = True
-
-    def _mark_gone(self, session: Session) -> None:
-        if not self._target.order.republication:
-            return
-        import_stage.be_patient(session)
-        mark_gone(session, self._target, self._nouns, self._report, self._remarks, dry=self._dry)
 
 
 def _standing(
