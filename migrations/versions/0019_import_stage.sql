@@ -9,6 +9,7 @@ CREATE UNLOGGED TABLE import_stage (
   external_id text NOT NULL,
   record_id uuid NOT NULL,
   body jsonb NOT NULL,
+  sensitivity text NOT NULL,
   name_keys text[] NOT NULL,
   loose_keys text[] NOT NULL,
   flags jsonb NOT NULL,
@@ -24,6 +25,7 @@ COMMENT ON COLUMN import_stage.noun IS 'The table of the record it becomes.';
 COMMENT ON COLUMN import_stage.external_id IS 'What the file calls it.';
 COMMENT ON COLUMN import_stage.record_id IS 'The id it is given where nothing is recorded under its external id.';
 COMMENT ON COLUMN import_stage.body IS 'The claim in its stored form.';
+COMMENT ON COLUMN import_stage.sensitivity IS 'How open it is, unless its recorder says otherwise.';
 COMMENT ON COLUMN import_stage.name_keys IS 'Its names, folded.';
 COMMENT ON COLUMN import_stage.loose_keys IS 'Its names, by sound.';
 COMMENT ON COLUMN import_stage.flags IS 'What a reviewer should look at.';

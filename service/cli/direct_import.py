@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -22,6 +23,7 @@ from service.domain.imports.reports import ImportReport
 from service.http import csv_bodies
 from service.model.actor import Reader
 from service.model.problem import Problem
+from service.storage import import_remarks
 from service.storage.database import Database
 from service.storage.import_holds import Hold
 
@@ -46,6 +48,9 @@ def importer(holder: str, organisation: str) -> Reader:
 
 
 REMARK_COLUMNS = ("kind", "row", "column", "value", "code", "reason", "remedy", "external_id")
+
+_OF_A_FLAG = ("row", "column", "value", "code", "reason", "external_id")
+_OF_A_FAULT = (*_OF_A_FLAG, "remedy", "candidates")
 
 # The rest stands in the report file; a screen holds no more.
 MOST_FAULTS_SHOWN = 50
@@ -102,14 +107,12 @@ def load(
     except OSError as error:
         raise CannotRead(f"{file}: {error.strerror}") from error
     try:
-        report = _run(dsn, file, digest, profile, order, importer, console)
+        report = _run(dsn, file, digest, profile, order, importer, console, report_file)
     except UnreadableFile as error:
         raise CannotRead(f"{file.name}: {error}") from error
     except Problem as error:
         raise ImportFailed(error.detail) from error
     _show(report, console)
-    if report_file is not None:
-        write_report(report, report_file)
     if report.refused and order.mode == "atomic" and not order.dry_run:
         raise ImportFailed(
             f"{report.refused} of {report.read} rows were refused; nothing was recorded"
@@ -131,6 +134,7 @@ def _run(
     order: Order,
     importer: Reader,
     console: Console,
+    report_file: Path | None,
 ) -> ImportReport:
     database = Database(dsn, maximum=2)
     database.open()
@@ -151,26 +155,41 @@ def _run(
     source = SourceFile(file, file.name, digest)
     try:
         with bar, Hold(database) as hold:
-            return run_directly(
+            report = run_directly(
                 database, hold, profile, source, importer, datetime.now(UTC), order, progress
             )
+        if report_file is not None:
+            write_report(report, _remarks(report, database, importer), report_file)
+        return report
     finally:
         database.close()
 
 
-def write_report(report: ImportReport, file: Path) -> None:
-    """The report as JSON, or its remarks as CSV, by the file's name."""
-    told = report.as_json()
-    if file.suffix == ".json":
-        text = json.dumps(told, ensure_ascii=False, indent=2)
-        file.write_text(f"{text}\n", encoding="utf-8")
+def _remarks(
+    report: ImportReport, database: Database, reader: Reader
+) -> Iterator[Mapping[str, Any]]:
+    """Every remark of a run that is kept; of a trial the first thousand of each kind."""
+    if report.import_id is not None:
+        for row in import_remarks.each(database, reader, report.import_id):
+            yield {**row, "column": row["column_name"]}
         return
-    remarks = [
-        {"kind": kind[:-1], **remark} for kind in ("faults", "flags") for remark in told[kind]
-    ]
-    columns = csv_bodies.columns_of(REMARK_COLUMNS)
-    ordered = sorted(remarks, key=lambda remark: remark["row"])
-    file.write_text(csv_bodies.write_csv(columns, ordered), encoding="utf-8", newline="")
+    told = report.as_json()
+    found = [{"kind": kind[:-1], **each} for kind in ("faults", "flags") for each in told[kind]]
+    yield from sorted(found, key=lambda remark: remark["row"])
+
+
+def write_report(report: ImportReport, remarks: Iterable[Mapping[str, Any]], file: Path) -> None:
+    """The report as JSON, or its remarks as CSV, by the file's name."""
+    if file.suffix == ".csv":
+        columns = csv_bodies.columns_of(REMARK_COLUMNS)
+        text = csv_bodies.write_csv(columns, remarks)
+        file.write_text(text, encoding="utf-8", newline="")
+        return
+    told = report.as_json() | {"faults": [], "flags": []}
+    for remark in remarks:
+        kept = _OF_A_FAULT if remark["kind"] == "fault" else _OF_A_FLAG
+        told[f"{remark['kind']}s"].append({name: remark[name] for name in kept})
+    file.write_text(f"{json.dumps(told, ensure_ascii=False, indent=2)}\n", encoding="utf-8")
 
 
 def _show(report: ImportReport, console: Console) -> None:
@@ -180,7 +199,7 @@ def _show(report: ImportReport, console: Console) -> None:
     if report.import_id is not None:
         console.print(f"import {report.import_id}", markup=False)
     if report.flags:
-        console.print(f"{len(report.flags)} cells to look at, see --report", markup=False)
+        console.print(f"{report.flagged} cells to look at, see --report", markup=False)
     if not report.faults:
         return
     table = Table("row", "id", "column", "value", "reason", "remedy")
@@ -190,6 +209,6 @@ def _show(report: ImportReport, console: Console) -> None:
         # Cells of a file are never read as markup.
         table.add_row(str(fault.row), *(Text(cell or "") for cell in cells))
     console.print(table)
-    left = len(report.faults) - MOST_FAULTS_SHOWN
+    left = max(report.refused, len(report.faults)) - MOST_FAULTS_SHOWN
     if left > 0:
         console.print(f"and {left} more, see --report", markup=False)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from service.model.problem import FieldError, Problem
@@ -96,7 +96,10 @@ class Form:
 
 def _some(stream: IO[bytes]) -> bytes | None:
     assert isinstance(stream, io.BufferedReader)
-    return stream.read1(_PIECE) or None
+    try:
+        return stream.read1(_PIECE) or None
+    except ClientDisconnected:
+        raise Problem("malformed-request", "The file was cut off; send it again.") from None
 
 
 def _malformed(detail: str, name: str | None = None) -> Problem:

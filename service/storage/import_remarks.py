@@ -1,15 +1,17 @@
 """What an import has to say about single rows: why they were refused, what to look at in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
+from service.model.actor import Reader
 from service.storage import statements
-from service.storage.database import Row, Session
+from service.storage.database import Database, Row, Session
 
 KEPT_DAYS = 90
+_AT_ONCE = 1000
 Kind = Literal["fault", "flag"]
 
 
@@ -38,9 +40,21 @@ def page(
 ) -> list[Row]:
     """Remarks in their order, after an ordinal."""
     return session.all(
-        statements.of("import_remarks", "page"),
+        statements.of("import_remarks", "page", view=(session.schema, "place")),
         {"run": run_id, "after": after, "limit": limit, "kind": kind},
     )
+
+
+def each(database: Database, reader: Reader, run_id: UUID) -> Iterator[Row]:
+    """All remarks of a run in their order; no transaction is open while they are used."""
+    after = 0
+    while True:
+        with database.reading(reader) as session:
+            rows = page(session, run_id, after=after, limit=_AT_ONCE)
+        yield from rows
+        if len(rows) < _AT_ONCE:
+            return
+        after = rows[-1]["ordinal"]
 
 
 def last(session: Session, run_id: UUID) -> int:

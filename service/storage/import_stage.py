@@ -26,6 +26,7 @@ class Staged:
     external_id: str
     record_id: UUID
     body: Mapping[str, Any]
+    sensitivity: str
     name_keys: Sequence[str] = ()
     loose_keys: Sequence[str] = ()
     flags: Sequence[Mapping[str, str]] = ()
@@ -80,6 +81,7 @@ def add(session: Session, run_id: UUID, claims: Iterable[Staged]) -> None:
                     each.external_id,
                     str(each.record_id),
                     orjson.dumps(each.body).decode(),
+                    each.sensitivity,
                     list(each.name_keys),
                     list(each.loose_keys),
                     orjson.dumps(each.flags).decode() if each.flags else "[]",
@@ -148,7 +150,6 @@ def record(
                 "run": run_id,
                 "ordinals": list(ordinals[start : start + step]),
                 "state": recorder.state,
-                "sensitivity": noun.sensitivity,
                 "organisation": recorder.organisation,
                 "holder": recorder.holder,
                 "import_id": recorder.import_id,
@@ -192,8 +193,15 @@ def missing(
     organisation: str,
     *,
     publish: bool,
+    after: UUID,
+    limit: int,
 ) -> Row:
-    """What earlier imports brought within a span: `expected`, `missing`, and up to 1,000 `ids`."""
+    """What earlier imports brought within a span: `expected`, `missing`, and the next `ids` of these.
+
+    Args:
+        after: the last id that was given before.
+        limit: how many ids.
+    """
     row = session.one(
         statements.of("import_stage", "expected", table=noun.table),
         {
@@ -205,6 +213,8 @@ def missing(
             "last": span.last,
             "organisation": organisation,
             "publish": publish,
+            "after": after,
+            "limit": limit,
         },
     )
     assert row is not None

@@ -1,12 +1,12 @@
 """Carries out one queued import: begins it, keeps its word on how far it is, and ends it."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from service.domain.imports import UnknownProfile, profile_named
@@ -21,7 +21,7 @@ from service.domain.imports.uploads import as_file
 from service.model.actor import Reader
 from service.model.problem import Problem
 from service.storage import import_files, import_jobs, import_remarks, keys
-from service.storage.database import Database, Row
+from service.storage.database import Database, Row, Session
 from service.storage.import_holds import Hold
 from service.storage.import_jobs import IMPORTER, Attempt
 
@@ -122,6 +122,7 @@ class _Attempt:
         self._attempt = Attempt(run["id"], run["attempts"])
         self._order: Order = order_of(run["profile"], run["asked"])
         self._course = Course()
+        self._state = "completed"
 
     def carried_out(self) -> Ended:
         """Everything that can become of a run, each with its end."""
@@ -131,7 +132,8 @@ class _Attempt:
             said = f"It was cut off {MOST_ATTEMPTS} times and is not begun again. {self._left()}"
             return self._end("failed", said)
         try:
-            report = self._read(self._writer())
+            self._read(self._writer())
+            return Ended(self._attempt.run_id, self._state, self._attempt.number)
         except Halted as halted:
             return self._halted(halted.why)
         except (UnreadableFile, UnknownOption, UnknownProfile) as refused:
@@ -142,7 +144,6 @@ class _Attempt:
             return self._end("failed", f"{problem.detail} {self._left()}")
         except Exception as fault:
             return self._again(fault)
-        return self._told(report)
 
     def _writer(self) -> Reader:
         with self._database.writing(IMPORTER) as session:
@@ -152,13 +153,13 @@ class _Attempt:
             raise Problem("forbidden", "The key that asked for it may not record any more.")
         return writer
 
-    def _read(self, writer: Reader) -> ImportReport:
+    def _read(self, writer: Reader) -> None:
         run_id = self._attempt.run_id
         with (
             as_file(self._database, IMPORTER, run_id, self._run["file_sha256"]) as path,
             self._kept_word(),
         ):
-            return run_import(
+            run_import(
                 self._database,
                 profile_named(self._order.profile, self._profiles),
                 path,
@@ -167,6 +168,7 @@ class _Attempt:
                 self._order,
                 run_id=run_id,
                 progress=self._course,
+                ending=self._ending,
             )
 
     @contextmanager
@@ -224,32 +226,32 @@ class _Attempt:
             import_jobs.put_back(session, self._attempt, counted=counted)
         return Ended(self._attempt.run_id, "queued", self._attempt.number, fault)
 
-    def _told(self, report: ImportReport) -> Ended:
-        state, said = ended_by(report, self._order)
-        return self._end(state, said, counts=counts_of(report))
+    def _ending(self, session: Session, report: ImportReport) -> None:
+        """The end of a run that was read through, written with its last rows."""
+        self._state, said = ended_by(report, self._order)
+        if not self._finish(session, self._state, said, counts_of(report), report.read):
+            raise Halted("lost")
 
     def _left(self) -> str:
         """What a run that did not come to its end has left behind."""
         kept = self._order.mode == "partial" and not self._order.dry_run
         return STAYS if kept else NOTHING
 
-    def _end(
+    def _end(self, state: str, said: str | None, fault: Exception | None = None) -> Ended:
+        with self._database.writing(IMPORTER) as session:
+            ours = self._finish(session, state, said, {}, None)
+        return Ended(self._attempt.run_id, state if ours else "lost", self._attempt.number, fault)
+
+    def _finish(
         self,
+        session: Session,
         state: str,
         said: str | None,
-        fault: Exception | None = None,
-        *,
-        counts: dict[str, Any] | None = None,
-    ) -> Ended:
-        with self._database.writing(IMPORTER) as session:
-            ours = import_jobs.finish(
-                session,
-                self._attempt,
-                state,
-                counts or {},
-                error=said,
-                total=counts["read"] if counts else None,
-            )
-            if ours:
-                import_files.drop(session, self._attempt.run_id)
-        return Ended(self._attempt.run_id, state if ours else "lost", self._attempt.number, fault)
+        counts: Mapping[str, int],
+        total: int | None,
+    ) -> bool:
+        """Ends the run, and lets its file go; False where this attempt has no say any more."""
+        ours = import_jobs.finish(session, self._attempt, state, counts, error=said, total=total)
+        if ours:
+            import_files.drop(session, self._attempt.run_id)
+        return ours

@@ -15,7 +15,7 @@ from service.domain.imports.runner import run_import
 from service.domain.imports.running import counts_of, ended_by
 from service.model.actor import Reader
 from service.storage import import_jobs, import_runs
-from service.storage.database import Database
+from service.storage.database import Database, Session
 from service.storage.import_holds import Hold
 from service.storage.import_jobs import Attempt
 
@@ -52,23 +52,27 @@ def run_directly(
         UnreadableFile: the file as a whole cannot be read.
     Source: docs/operations.md.
     """
-    if order.dry_run:
-        return run_import(
-            database, profile, source.path, writer, now, order, run_id=None, progress=progress
-        )
-    run_id = new_id(now)
+    run_id = None if order.dry_run else new_id(now)
+    if run_id is None:
+        return run_import(database, profile, source.path, writer, now, order, progress=progress)
     hold.take(run_id)
     _begin(database, run_id, profile, source, writer, order)
+    attempt = Attempt(run_id, 0)
+
+    def end(session: Session, report: ImportReport) -> None:
+        state, error = ended_by(report, order)
+        counts = counts_of(report)
+        import_jobs.finish(session, attempt, state, counts, error=error, total=report.read)
+
     try:
-        report = run_import(
-            database, profile, source.path, writer, now, order, run_id=run_id, progress=progress
-        )
+        return run_import(
+            database, profile, source.path, writer, now, order,
+            run_id=run_id, progress=progress, ending=end,
+        )  # fmt: skip
     except BaseException:
         with database.writing(writer) as session:
-            import_jobs.finish(session, Attempt(run_id, 0), "failed", {}, error="It was cut off.")
+            import_jobs.finish(session, attempt, "failed", {}, error="It was cut off.")
         raise
-    _end(database, run_id, report, writer, order)
-    return report
 
 
 def _begin(
@@ -90,19 +94,4 @@ def _begin(
             asked=asked_of(order),
             file_name=source.name,
             file_size=source.path.stat().st_size,
-        )
-
-
-def _end(
-    database: Database, run_id: UUID, report: ImportReport, writer: Reader, order: Order
-) -> None:
-    state, error = ended_by(report, order)
-    with database.writing(writer) as session:
-        import_jobs.finish(
-            session,
-            Attempt(run_id, 0),
-            state,
-            counts_of(report),
-            error=error,
-            total=report.read,
         )

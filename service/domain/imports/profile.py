@@ -39,6 +39,7 @@ class Flag:
     value: str | None
     code: str
     reason: str
+    external_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from service.domain.claims import read_claim
 from service.domain.flagging import flags_of_row
-from service.domain.gates import FINE_KM, REFUSED_KM
 from service.domain.identity import shipped_id
+from service.domain.imports.checking import ReadRow, as_recorded, check_row
 from service.domain.imports.files.opening import Rows, rows_in
 from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.gazetteer import Gazetteer
@@ -19,14 +18,12 @@ from service.domain.imports.profile import (
     Fault,
     Flag,
     Profile,
-    RowClaim,
     RowReader,
-    RowReading,
 )
 from service.domain.imports.reports import ImportReport, Remarks
+from service.domain.lowering import usual_sensitivity
 from service.domain.recording import draft_of
 from service.model.actor import Reader
-from service.model.problem import Problem
 from service.storage import import_stage, places
 from service.storage.database import Database
 from service.storage.import_stage import Staged
@@ -35,16 +32,6 @@ from service.storage.import_stage import Staged
 STEP = 250
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True)
-class ReadRow:
-    """One claim of a row, checked and in its stored form."""
-
-    number: int
-    claim: RowClaim
-    body: Mapping[str, Any]
-    flags: tuple[Flag, ...] = ()
 
 
 @dataclass
@@ -121,7 +108,7 @@ class Reading:
             report.skipped += 1
             self._remarks.flag(reading.flags)
             return []
-        claims, found = _check(self._profile, row, reading, self._gazetteer)
+        claims, found = check_row(self._profile, row, reading, self._gazetteer)
         faults = _named(self._profile, row, [*reading.faults, *found])
         if faults:
             report.refused += 1
@@ -154,7 +141,7 @@ class Reading:
             stage.claims += 1
             stage.parties |= row.claim.sources
             noun, name = row.claim.noun, row.claim.external_id
-            draft = draft_of(noun, row.body, sensitivity=noun.sensitivity)
+            draft = draft_of(noun, row.body, sensitivity=usual_sensitivity(noun, row.body))
             yield Staged(
                 stage.claims,
                 row.number,
@@ -162,6 +149,7 @@ class Reading:
                 name,
                 shipped_id(f"{scheme}:{name}"),
                 row.body,
+                draft.sensitivity,
                 draft.name_keys,
                 draft.loose_keys,
                 self._flags(row),
@@ -171,17 +159,13 @@ class Reading:
     def _flags(self, row: ReadRow) -> list[Mapping[str, str]]:
         place = self._facts.get(UUID(row.body["place_id"])) if row.body.get("place_id") else None
         found = flags_of_row(row.claim.noun, row.body, place, self._now)
-        self._remarks.flag(row.flags)
-        column_of = self._profile.column_of
-        self._remarks.flag(
+        name, column_of = row.claim.external_id, self._profile.column_of
+        told = [
             Flag(row.number, column_of.get(flag["field"]), None, flag["code"], flag["detail"])
             for flag in found
-        )
-        told = [
-            {"code": flag.code, "field": flag.column or "", "detail": flag.reason}
-            for flag in row.flags
         ]
-        return [*told, *found]
+        self._remarks.flag(replace(flag, external_id=name) for flag in (*row.flags, *told))
+        return [*as_recorded(row.flags), *found]
 
     def _refuse_twice(self, stage: Stage) -> None:
         """Refuses every further row with an external id, which would overwrite the first."""
@@ -220,53 +204,3 @@ def _named(profile: Profile, row: Row, faults: Iterable[Fault]) -> list[Fault]:
     """The faults of a row with what the file calls it."""
     name = row.cells.get(profile.column_of["external_ids"], "").strip() or None
     return [replace(fault, external_id=fault.external_id or name) for fault in faults]
-
-
-def _check(
-    profile: Profile,
-    row: Row,
-    reading: RowReading,
-    gazetteer: Gazetteer,
-) -> tuple[list[ReadRow], list[Fault]]:
-    """The claims by the rules of single writes, and what those refuse."""
-    read: list[ReadRow] = []
-    faults: list[Fault] = []
-    for claim in reading.claims:
-        try:
-            body = read_claim(claim.noun, claim.claim)
-        except Problem as problem:
-            for error in problem.errors:
-                column = profile.column_of.get((error.pointer or "/").split("/")[1])
-                remedy = profile.remedies.get(column or "", "")
-                cell = row.cells.get(column or "")
-                faults.append(Fault(row.number, column, cell, error.code, error.detail, remedy))
-            continue
-        refused, flags = _check_point(profile, row.number, body, gazetteer)
-        faults += refused
-        # What was odd about the row stands in its first claim.
-        own = () if read else reading.flags
-        read.append(ReadRow(row.number, claim, body, (*own, *flags)))
-    return read, faults
-
-
-def _check_point(
-    profile: Profile,
-    number: int,
-    body: Mapping[str, Any],
-    gazetteer: Gazetteer,
-) -> tuple[list[Fault], list[Flag]]:
-    """The gate of single writes: a point lies in its place's country, or near its border."""
-    country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
-    if country is None or not body.get("location"):
-        return [], []
-    longitude, latitude = body["location"]["coordinates"]
-    outside = gazetteer.kilometres_outside(country, (longitude, latitude))
-    if outside <= FINE_KM:
-        return [], []
-    column = profile.column_of.get("location")
-    value = f"{latitude}, {longitude}"
-    reason = f"The point lies {outside:.0f} km outside {country.country_code}."
-    if outside <= REFUSED_KM:
-        return [], [Flag(number, column, value, "outside_country", reason)]
-    remedy = "Check the order of latitude and longitude, and the country."
-    return [Fault(number, column, value, "outside_country", reason, remedy)], []

@@ -117,6 +117,8 @@ class Remarks:
         """Writes down what was said since, in a transaction of its own."""
         if self._run_id is None or not self._waiting:
             return
+        # Of a step, flags come after all faults; a report is read beside the file.
+        self._waiting.sort(key=lambda remark: remark["row"])
         with self._database.writing(self._writer) as session:
             import_remarks.add(session, self._run_id, self._next, self._waiting)
         self._next += len(self._waiting)

@@ -1,7 +1,7 @@
 """Runs an import: reads every row onto a stage, then records what is new or changed, in steps."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,8 @@ from service.domain.imports.orders import Order
 from service.domain.imports.profile import Profile
 from service.domain.imports.reading import Progress, Reading, Stage
 from service.domain.imports.reports import ImportReport, Remarks
-from service.domain.imports.republication import mark_gone
+from service.domain.imports.republication import Gone
+from service.domain.imports.running import counts_of, ended_by
 from service.domain.imports.steps import Step, nouns_in_order
 from service.domain.imports.writing import Target, ensure_records
 from service.model.actor import Reader
@@ -60,8 +61,8 @@ def run_import(
         run_id: a run that the caller has begun and will end; None makes one, but for a dry run.
         progress: called with the stage (`reading`, `recording`), rows done and rows in all; what it
             raises ends the import at the edge of a step.
-        ending: what belongs to the last transaction, so that it is written with the rows or not at
-            all: the end of the run.
+        ending: writes the end of the run, in the transaction of its last rows: both are there or
+            neither. What it raises takes that transaction back.
     Returns:
         The counts, the first thousand faults and flags, and the id under which the run is recorded
         (None for a dry run without one). All remarks of a recorded run are in the database.
@@ -84,7 +85,7 @@ def run_import(
     except BaseException:
         if own:
             with database.writing(writer) as session:
-                import_runs.finish(session, target.run_id, "failed", _counted(report))
+                import_runs.finish(session, target.run_id, "failed", counts_of(report))
         raise
     finally:
         with database.writing(writer) as session:
@@ -104,15 +105,10 @@ def _begin(database: Database, target: Target, path: Path) -> None:
 
 def _ended_by(target: Target) -> Ending:
     def end(session: Session, report: ImportReport) -> None:
-        failed = report.refused and target.order.mode == "atomic"
-        state = "failed" if failed else report.state
-        import_runs.finish(session, target.run_id, state, _counted(report))
+        state, _ = ended_by(report, target.order)
+        import_runs.finish(session, target.run_id, state, counts_of(report))
 
     return end
-
-
-def _counted(report: ImportReport) -> dict[str, int]:
-    return {**report.counts(), "flags": report.flagged}
 
 
 def _run(
@@ -134,7 +130,6 @@ def _run(
     _Writing(database, target, stage, report, remarks, progress).write(
         _standing(profile, gazetteer, stage) if stage.claims else [], ending
     )
-    remarks.write()
 
 
 class _Writing:
@@ -159,6 +154,8 @@ class _Writing:
         # After a refusal an atomic import goes on as a trial: its report names every row.
         self._dry = target.order.dry_run or (self._atomic and report.refused > 0)
         self._session: Session | None = None
+        self._nouns: list[Noun] = []
+        self._done = self._claims = 0
 
     def write(
         self, standing: list[tuple[Noun, UUID, Mapping[str, Any]]], ending: Ending | None
@@ -169,13 +166,7 @@ class _Writing:
                 if not self._dry:
                     with self._transaction() as session:
                         ensure_records(session, standing, self._target)
-                self._write_steps()
-                with self._transaction() as session:
-                    self._mark_gone(session)
-                    if self._atomic and self._report.refused:
-                        raise _Nothing
-                    if ending is not None:
-                        ending(session, self._report)
+                self._write_steps(ending)
         except _Nothing:
             self._report.created = self._report.amended = self._report.gone = 0
             if ending is not None:
@@ -200,22 +191,49 @@ class _Writing:
         with self._database.writing(self._target.writer) as session:
             yield session
 
-    def _write_steps(self) -> None:
+    def _write_steps(self, ending: Ending | None) -> None:
         with self._transaction() as session:
-            nouns = nouns_in_order(import_stage.nouns(session, self._target.run_id))
+            self._nouns = nouns_in_order(import_stage.nouns(session, self._target.run_id))
             staged = import_stage.count(session, self._target.run_id)
-        done = claims = 0
-        for first, last in self._stage.steps:
+        steps = [*self._stage.steps]
+        while len(steps) > 1:
             with self._transaction() as session:
-                step = Step(session, self._target, nouns, self._dry)
-                step.write(first, last)
-            self._count(step)
-            done += len(step.outcomes)
-            claims += step.claims
-            self._progress("recording", done, self._report.read)
-        if claims != staged:
+                self._write_step(session, steps.pop(0))
+            self._progress("recording", self._done, self._report.read)
+        gone = Gone(self._target, self._dated(), self._report, self._remarks)
+        more = True
+        while more:
+            with self._transaction() as session:
+                if steps:
+                    self._write_step(session, steps.pop())
+                    self._refuse_half(staged)
+                import_stage.be_patient(session)
+                more = gone.mark_some(session, dry=self._dry)
+                self._progress("recording", self._done, self._report.read)
+                if not more:
+                    self._end(session, ending)
+
+    def _dated(self) -> Sequence[Noun]:
+        return self._nouns if self._target.order.republication else ()
+
+    def _refuse_half(self, staged: int) -> None:
+        if self._claims != staged:
             # The stage is not logged: a crash of the database empties it.
             raise Problem("unavailable", "The database was restarted meanwhile; import it again.")
+
+    def _write_step(self, session: Session, ordinals: tuple[int, int]) -> None:
+        step = Step(session, self._target, self._nouns, self._dry)
+        step.write(*ordinals)
+        self._count(step)
+        self._done += len(step.outcomes)
+        self._claims += step.claims
+
+    def _end(self, session: Session, ending: Ending | None) -> None:
+        if self._atomic and self._report.refused:
+            raise _Nothing
+        self._remarks.write()
+        if ending is not None:
+            ending(session, self._report)
 
     def _count(self, step: Step) -> None:
         report = self._report
@@ -227,13 +245,6 @@ class _Writing:
         self._remarks.write()
         if self._atomic and report.refused:
             self._dry = True
-
-    def _mark_gone(self, session: Session) -> None:
-        if not self._target.order.republication:
-            return
-        import_stage.be_patient(session)
-        nouns = nouns_in_order(import_stage.nouns(session, self._target.run_id))
-        mark_gone(session, self._target, nouns, self._report, self._remarks, dry=self._dry)
 
 
 def _standing(

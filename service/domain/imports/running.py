@@ -8,8 +8,7 @@ NOTHING = "Nothing was recorded."
 
 def counts_of(report: ImportReport) -> dict[str, int]:
     """What of a report the run itself keeps."""
-    rows: dict[str, int] = report.as_json()["rows"]
-    return {**rows, "flags": report.flagged}
+    return {**report.counts(), "flags": report.flagged}
 
 
 def ended_by(report: ImportReport, order: Order) -> tuple[str, str | None]:

@@ -1,17 +1,19 @@
 """A submission of a form (KoboToolbox, ODK): one JSON object, recorded once, answered at once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from service.domain.claims import read_claim, refuse_all
 from service.domain.flagging import flags_of_claim
 from service.domain.identity import new_id, shipped_id
+from service.domain.imports.checking import ReadRow, as_recorded, check_row
+from service.domain.imports.files.flat import flat_row
+from service.domain.imports.files.rows import Row, UnreadableFile
 from service.domain.imports.gazetteer import load_gazetteer
 from service.domain.imports.orders import Order
-from service.domain.imports.profile import Flag, Profile, RowClaim, RowReading
+from service.domain.imports.profile import Fault, Profile, RowClaim
 from service.domain.imports.writing import Target, ensure_records
 from service.domain.lowering import usual_sensitivity
 from service.domain.recording import draft_of
@@ -22,8 +24,6 @@ from service.model.problem import FieldError, Problem
 from service.storage import bulk, journal
 from service.storage.database import Session
 
-_JOINED = "; "
-_DEEPEST = 20
 # The names under which one submission is called the same in KoboToolbox's and ODK's JSON.
 _INSTANCE = ("_uuid", "meta/instanceID", "meta.instanceID", "__id", "instanceID")
 _ROW = 1
@@ -44,6 +44,11 @@ class _Claim:
     claim: RowClaim
     body: Mapping[str, Any]
     flags: Sequence[Mapping[str, str]]
+
+
+def _flagged(session: Session, row: ReadRow, writer: Reader, now: datetime) -> _Claim:
+    found = flags_of_claim(session, row.claim.noun, row.body, writer.holder, now)
+    return _Claim(row.claim, row.body, [*as_recorded(row.flags), *found])
 
 
 def submit(
@@ -75,12 +80,12 @@ def submit(
     cells = cells_of(members)
     gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme)
     reading = profile.begin(gazetteer, profile.chosen(options))(_ROW, cells)
-    _refuse_faults(reading)
-    bodies = _bodies(profile, reading.claims)
-    flagged = [
-        _Claim(claim, body, _flags(session, claim, body, reading.flags, writer, now))
-        for claim, body in zip(reading.claims, bodies, strict=True)
-    ]
+    rows, faults = check_row(profile, Row(_ROW, cells), reading, gazetteer)
+    if refused := [*reading.faults, *faults]:
+        raise _refusal(refused)
+    if not rows:
+        raise Problem("invalid-field", "The submission says nothing that this profile records.")
+    flagged = [_flagged(session, row, writer, now) for row in rows]
     target = Target(profile, writer, now, Order(profile.name), new_id(now))
     # From here on a twin of this very submission waits, and then finds its records.
     journal.open_journal(session, writer, target.reason)
@@ -117,74 +122,29 @@ def cells_of(members: Mapping[str, Any]) -> dict[str, str]:
     Returns:
         Name → cell; what is null is empty.
     """
-    cells: dict[str, str] = {}
-    for name, value in members.items():
-        cells.update(_flat(name, value, _DEEPEST))
+    try:
+        row = flat_row(_ROW, dict(members), ())
+    except UnreadableFile as unreadable:
+        raise Problem("invalid-field", str(unreadable)) from None
+    if isinstance(row, Fault):
+        raise _refusal([row])
+    cells = dict(row.cells)
     called = next((cells[name] for name in _INSTANCE if cells.get(name)), "").removeprefix("uuid:")
     return {**cells, **dict.fromkeys(_INSTANCE, called)} if called else cells
-
-
-def _flat(name: str, value: Any, depth: int) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping) and depth:
-        for inner, member in value.items():
-            yield from _flat(f"{name}.{inner}", member, depth - 1)
-    elif isinstance(value, list) and depth:
-        if not any(isinstance(each, Mapping | list) for each in value):
-            yield name, _JOINED.join(_cell(each) for each in value if each is not None)
-        for index, each in enumerate(value):
-            yield from _flat(f"{name}.{index}", each, depth - 1)
-    else:
-        yield name, _cell(value)
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
 
 
 def _pointer(name: str | None) -> str:
     return f"/{name.replace('~', '~0').replace('/', '~1')}" if name else ""
 
 
-def _refuse_faults(reading: RowReading) -> None:
-    refuse_all(
+def _refusal(faults: Iterable[Fault]) -> Problem:
+    """Every fault by the field of the form, with what to write there."""
+    errors = [
         FieldError(fault.code, f"{fault.reason} {fault.remedy}".strip(), _pointer(fault.column))
-        for fault in reading.faults
-    )
-    if not reading.claims:
-        raise Problem("invalid-field", "The submission says nothing that this profile records.")
-
-
-def _bodies(profile: Profile, claims: Sequence[RowClaim]) -> list[dict[str, Any]]:
-    """The claims by the rules of single writes; every fault by the field of the form."""
-    bodies: list[dict[str, Any]] = []
-    faults: list[FieldError] = []
-    for each in claims:
-        try:
-            bodies.append(read_claim(each.noun, each.claim))
-        except Problem as problem:
-            for error in problem.errors:
-                column = profile.column_of.get((error.pointer or "/").split("/")[1])
-                remedy = profile.remedies.get(column or "", "")
-                detail = f"{error.detail} {remedy}".strip()
-                faults.append(FieldError(error.code, detail, _pointer(column) or error.pointer))
-    refuse_all(faults)
-    return bodies
-
-
-def _flags(
-    session: Session,
-    claim: RowClaim,
-    body: Mapping[str, Any],
-    told: Sequence[Flag],
-    writer: Reader,
-    now: datetime,
-) -> list[Mapping[str, str]]:
-    own = [{"code": flag.code, "field": flag.column or "", "detail": flag.reason} for flag in told]
-    return [*own, *flags_of_claim(session, claim.noun, body, writer.holder, now)]
+        for fault in faults
+    ]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return Problem("invalid-field", f"{errors[0].detail}{more}", errors=tuple(errors))
 
 
 def _held(session: Session, profile: Profile, claims: Sequence[RowClaim]) -> list[Submitted]:

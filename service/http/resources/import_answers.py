@@ -15,7 +15,7 @@ from service.model.problem import FieldError, Problem
 from service.storage import import_runs
 from service.storage.database import Row, Session
 
-ROWS = ("read", "created", "amended", "unchanged", "skipped", "refused")
+ROWS = ("read", "created", "amended", "unchanged", "skipped", "refused", "gone")
 ENDED = frozenset({"completed", "completed_with_errors", "failed", "cancelled"})
 
 

@@ -101,7 +101,9 @@ class ImportSchema(Schema):
         validate=validate.OneOf(["submitted", "published"]),
         metadata={"description": "In which state new records begin."},
     )
-    rows = Member(_COUNTS, "Read, created, amended, unchanged, skipped, refused.", required=True)
+    rows = Member(
+        _COUNTS, "Read, created, amended, unchanged, skipped, refused, gone.", required=True
+    )
     rows_total = Member({"type": ["integer", "null"]}, "Rows of the file.", required=True)
     progress = Member(_PROGRESS, "While it is running.", required=True)
     error = Member(_TEXT_OR_NONE, "Why it failed or ended early.", required=True)
@@ -172,7 +174,9 @@ class ReportSchema(Schema):
     id = fields.UUID(required=True)
     state = fields.String(required=True, validate=validate.OneOf(_STATES))
     error = Member(_TEXT_OR_NONE, required=True)
-    rows = Member(_COUNTS, "Read, created, amended, unchanged, skipped, refused.", required=True)
+    rows = Member(
+        _COUNTS, "Read, created, amended, unchanged, skipped, refused, gone.", required=True
+    )
     data = fields.List(fields.Nested(RemarkSchema), required=True)
     next = Member(NEXT, required=True)
 

@@ -8,7 +8,11 @@ FROM jsonb_to_recordset(%(remarks)s::jsonb) AS m (ordinal int, kind text, "row" 
 DELETE FROM import_remark AS m WHERE m.run_id = %(run)s
 
 -- name: page
-SELECT m.ordinal, m.kind, m."row", m.column_name, m.value, m.code, m.reason, m.remedy, m.external_id, m.candidates
+-- Of places to choose from, those that the reader may see.
+SELECT m.ordinal, m.kind, m."row", m.column_name, m.value, m.code, m.reason, m.remedy, m.external_id,
+       (SELECT jsonb_agg(c.place ORDER BY c.rank) FROM jsonb_array_elements(m.candidates) WITH ORDINALITY AS c(place, rank)
+        JOIN {reader}.place AS p ON p.id = (c.place ->> 'id')::uuid AND p.state IN ('published', 'disputed') AND (p.released OR p.in_full)
+       ) AS candidates
 FROM import_remark AS m
 WHERE m.run_id = %(run)s AND m.ordinal > %(after)s AND (%(kind)s::text IS NULL OR m.kind = %(kind)s)
 ORDER BY m.ordinal LIMIT %(limit)s

@@ -12,7 +12,7 @@ WHERE run_id = %(run)s OR staged_at < now() - interval '2 days'
 DELETE FROM import_stage WHERE run_id = %(run)s
 
 -- name: copy_in
-COPY import_stage (run_id, ordinal, "row", noun, external_id, record_id, body, name_keys, loose_keys, flags, shared) FROM STDIN
+COPY import_stage (run_id, ordinal, "row", noun, external_id, record_id, body, sensitivity, name_keys, loose_keys, flags, shared) FROM STDIN
 
 -- name: staged
 SELECT count(*) AS claims FROM import_stage AS s WHERE s.run_id = %(run)s
@@ -61,7 +61,7 @@ ORDER BY s.ordinal
 -- name: record
 -- As `bulk.insert`, from the stage: the claims never leave the database again.
 INSERT INTO {table} (id, body, state, sensitivity, recorded_by, recorder, name_keys, loose_keys, flags, import_id)
-SELECT s.record_id, s.body, %(state)s, %(sensitivity)s, %(organisation)s, %(holder)s, s.name_keys, s.loose_keys, s.flags, %(import_id)s
+SELECT s.record_id, s.body, %(state)s, s.sensitivity, %(organisation)s, %(holder)s, s.name_keys, s.loose_keys, s.flags, %(import_id)s
 FROM import_stage AS s WHERE s.run_id = %(run)s AND s.ordinal = ANY (%(ordinals)s) ORDER BY s.ordinal
 
 -- name: claims
@@ -85,7 +85,7 @@ WHERE s.run_id = %(run)s AND s.noun = %(noun)s
 -- How many records earlier imports brought that a new file of the same scheme should hold, how many of
 -- these it does not, and of those the next that are not marked yet.
 WITH told AS (
-  SELECT t.id, e.value AS external_id, jsonb_path_exists(t.body, '$.external_ids[*].gone_on') AS marked,
+  SELECT t.id, e.value AS external_id, jsonb_path_exists(coalesce(t.pending -> 'body', t.body), '$.external_ids[*].gone_on') AS marked,
     EXISTS (SELECT FROM import_stage AS s WHERE s.run_id = %(run)s AND s.external_id = e.value) AS here
   FROM {table} AS t JOIN external_id AS e ON e.record_id = t.id AND e.scheme = %(scheme)s
   JOIN place AS p ON p.id = (t.body ->> 'place_id')::uuid
@@ -95,5 +95,5 @@ WITH told AS (
     AND (t.recorded_by = %(organisation)s OR %(publish)s OR t.state <> 'submitted')
 )
 SELECT count(*) FILTER (WHERE NOT o.marked OR o.here) AS expected, count(*) FILTER (WHERE NOT o.here AND NOT o.marked) AS missing,
-  (array_agg(o.id ORDER BY o.id) FILTER (WHERE NOT o.here AND NOT o.marked))[1:1000] AS ids
+  (array_agg(o.id ORDER BY o.id) FILTER (WHERE NOT o.here AND NOT o.marked AND o.id > %(after)s))[1:%(limit)s] AS ids
 FROM told AS o

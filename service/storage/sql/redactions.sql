@@ -65,3 +65,16 @@ WHERE r.record_id = ANY (%(ids)s) GROUP BY r.record_id
 
 -- name: without
 SELECT erased_body(%(body)s::jsonb, %(fields)s::text[]) AS body
+
+-- name: erase_remarks
+-- Reports of imports repeat cells: those of the rows that the record comes from, and whichever hold its words.
+UPDATE import_remark AS m SET value = NULL, reason = CASE WHEN said.again THEN 'redacted' ELSE m.reason END,
+       external_id = CASE WHEN NOT 'external_ids' = ANY (%(fields)s) THEN m.external_id END
+FROM (
+  SELECT r.run_id, r.ordinal, coalesce(bool_or(position(w.word IN r.reason) > 0), false) AS again
+  FROM import_remark AS r LEFT JOIN unnest(%(words)s::text[]) AS w(word) ON length(w.word) >= 8
+  GROUP BY r.run_id, r.ordinal
+  HAVING r.external_id IN (SELECT e.value FROM external_id AS e WHERE e.record_id = %(id)s)
+      OR bool_or(position(w.word IN concat_ws(' ', r.value, r.reason)) > 0)
+) AS said
+WHERE m.run_id = said.run_id AND m.ordinal = said.ordinal

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from service.cli import work
-from service.domain.imports import carrying_out, running
+from service.domain.imports import carrying_out, reading
 from service.domain.imports.carrying_out import MOST_ATTEMPTS, carry_out
 from service.storage import import_files, import_runs
 from service.storage.database import Database
@@ -18,6 +18,12 @@ from service.storage.import_jobs import IMPORTER
 from tests.conftest import Callers
 from tests.imports.health_file import OPERATOR, a_file
 from tests.imports.jobs.queueing import URL, carry_out_all, count, sent, shown
+
+
+@pytest.fixture(autouse=True)
+def short_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several steps of a short file."""
+    monkeypatch.setattr(reading, "STEP", 100)
 
 
 def _at(monkeypatch: pytest.MonkeyPatch, stage: str, happens: Callable[[], object]) -> None:
@@ -104,7 +110,7 @@ def test_what_fails_by_a_fault_of_ours_is_begun_three_times(
     def broken(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError(words)
 
-    monkeypatch.setattr(running, "run_import", broken)
+    monkeypatch.setattr(carrying_out, "run_import", broken)
     assert carry_out_all(office.database) == MOST_ATTEMPTS
     told = shown(office.recorder, run)
     assert (told["state"], told["attempts"]) == ("failed", MOST_ATTEMPTS)

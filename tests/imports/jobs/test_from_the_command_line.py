@@ -1,6 +1,7 @@
 """`siege-tracker import`: the same orders, and an exit code for each end."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,27 @@ def test_the_report_of_a_run_is_a_csv_too_and_is_kept_with_the_run(
     kept = admin.get(f"/v1/imports/{told['id']}/report").json["data"]
     assert [each["row"] for each in kept] == [3]
     assert run(placed, file, "--report", str(tmp_path / "report.txt")).exit_code == 2
+
+
+def test_the_report_file_holds_every_remark(
+    placed: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.domain.imports.reports.MOST_KEPT", 2)
+    monkeypatch.setattr("service.storage.import_remarks._AT_ONCE", 2)
+    file = tmp_path / "attacks.csv"
+    file.write_bytes(a_file(BAD, {"Event Description": "Call +963 944 123 456."}, *[BAD] * 3))
+    for number, name in enumerate(("report.csv", "report.json")):
+        report = tmp_path / name
+        outcome = run(placed, file, "--report", str(report))
+        assert outcome.exit_code == 1, outcome.output
+        text = report.read_text(encoding="utf-8")
+        if number == 0:
+            rows = list(csv.DictReader(text.splitlines()))
+            assert [row["row"] for row in rows] == ["2", "3", "4", "5", "6"]
+        else:
+            told = json.loads(text)
+            assert [fault["row"] for fault in told["faults"]] == [2, 4, 5, 6]
+            assert [flag["external_id"] for flag in told["flags"]] == ["made-up-2"]
 
 
 def test_an_option_of_the_profile_can_be_given_by_name(placed: Database, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import psycopg
@@ -18,7 +19,10 @@ from tests.imports.jobs.queueing import sent, shown
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("killed")]
 _STRIKES = "SELECT count(*) AS n FROM strike"
-_WAITS = "SELECT count(*) AS n FROM pg_locks AS l WHERE l.locktype = 'advisory' AND NOT l.granted"
+_WAITS = (
+    "SELECT count(*) AS n FROM pg_locks AS l"
+    " WHERE l.locktype = 'advisory' AND l.objid = 4711 AND NOT l.granted"
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,11 +43,26 @@ def office(killable: EmbeddedServer) -> Iterator[Callers]:
         yield Callers(database)
 
 
+# The importer waits within the statement that has inserted its first rows.
+_AFTER_THE_FIRST_ROWS = """
+CREATE FUNCTION wait_with_rows() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM set_config('lock_timeout', '0', true), set_config('statement_timeout', '0', true);
+  IF (SELECT count(*) FROM inserted) > 0 THEN PERFORM pg_advisory_xact_lock(4711); END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER zz_wait AFTER INSERT ON strike REFERENCING NEW TABLE AS inserted
+  FOR EACH STATEMENT EXECUTE FUNCTION wait_with_rows();
+"""
+
+
 def _held_up(dsn: str) -> psycopg.Connection[tuple[object, ...]]:
-    """Another writer, for whom the importer has to wait when it comes to write."""
-    writer = psycopg.connect(dsn)
-    writer.execute("SELECT journal_lock()")
-    return writer
+    """Whoever has inserted strikes waits for this connection before it goes on."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute(_AFTER_THE_FIRST_ROWS.encode())
+    holder = psycopg.connect(dsn)
+    holder.execute("SELECT pg_advisory_lock(4711)")
+    return holder
 
 
 def test_an_importer_killed_in_an_atomic_job_leaves_nothing_and_the_next_one_all(
@@ -52,7 +71,7 @@ def test_an_importer_killed_in_an_atomic_job_leaves_nothing_and_the_next_one_all
     dsn = office.database.dsn
     run = sent(office.recorder, a_file(*[{}] * 150), mode="atomic")
     with _held_up(dsn), importer(dsn) as first:
-        wait_for(lambda: ask(dsn, _WAITS)["n"], "the importer did not come to write")
+        wait_for(lambda: ask(dsn, _WAITS)["n"], "the importer inserted nothing")
         first.kill()
         first.wait()
     assert ask(dsn, _STRIKES)["n"] == 0
@@ -90,7 +109,7 @@ def test_a_database_killed_in_an_atomic_job_leaves_nothing_and_then_all(
     run = sent(office.recorder, a_file(*[{}] * 150), mode="atomic")
     with importer(dsn) as child:
         writer = _held_up(dsn)
-        wait_for(lambda: ask(dsn, _WAITS)["n"], "the importer did not come to write")
+        wait_for(lambda: ask(dsn, _WAITS)["n"], "the importer inserted nothing")
         told = read_pid_file(killable.home / "data")
         assert told is not None
         os.kill(told.pid, signal.SIGKILL)
@@ -107,11 +126,14 @@ def test_a_database_killed_in_an_atomic_job_leaves_nothing_and_then_all(
 
 def test_an_importer_that_is_asked_to_stop_puts_its_run_back(office: Callers) -> None:
     dsn = office.database.dsn
-    run = sent(office.recorder, a_file(*[{}] * 500))
-    with importer(dsn) as first:
-        wait_for(lambda: ask(dsn, _STRIKES)["n"] >= 100, "the importer wrote nothing")
+    run = sent(office.recorder, a_file(*[{}] * 260))
+    with _held_up(dsn) as holder, importer(dsn) as first:
+        wait_for(lambda: ask(dsn, _WAITS)["n"], "the importer inserted nothing")
         first.terminate()
-        assert first.wait(timeout=30) == 0
+        # The importer looks once a second whether it is to end.
+        time.sleep(3)
+        holder.execute("SELECT pg_advisory_unlock(4711)")
+        assert first.wait(timeout=60) == 0
     told = shown(office.recorder, run)
     assert (told["state"], told["attempts"]) == ("queued", 0)
-    assert told["records"]["submitted"] >= 100
+    assert told["records"]["submitted"] == 250

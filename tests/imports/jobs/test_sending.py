@@ -74,7 +74,7 @@ def test_the_file_may_stand_before_its_fields_and_hold_its_own_boundary(office: 
         ({"profil": "insecurity_insight"}, 400, "unknown_parameter", "`profile`"),
         ({"profile": "insecurity_insight", "publish": "1"}, 400, "unknown_parameter", "publish"),
         ({}, 422, "missing", "insecurity_insight"),
-        ({"profile": "shcc"}, 422, "unknown_profile", "insecurity_insight, tech_for_palestine"),
+        ({"profile": "shcc"}, 422, "unknown_profile", "insecurity_insight"),
         ({"profile": "insecurity_insight", "mode": "all"}, 422, None, "atomic"),
         ({"profile": "insecurity_insight", "inverted": "widen"}, 422, "unknown_option", "inverted"),
         ({"profile": "ucdp_ged", "inverted": "sideways"}, 422, None, "widen"),

@@ -17,9 +17,10 @@ URL = "/v1/submissions?profile=kobo_relief"
 @pytest.fixture(autouse=True)
 def with_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
     """One more profile than the shipped ones."""
-    monkeypatch.setattr("service.http.resources.import_answers.profile_named", {
-        PROFILE.name: PROFILE
-    }.__getitem__)  # fmt: skip
+    known = {PROFILE.name: PROFILE}
+    monkeypatch.setattr(
+        "service.http.resources.import_answers.profile_named", lambda name, _: known[name]
+    )
 
 
 def test_a_submission_is_recorded_once_whatever_it_says_later(office: Callers) -> None:

@@ -116,7 +116,7 @@ def test_a_file_that_cannot_be_read_fails_with_the_reason(office: Callers) -> No
     carry_out_all(office.database)
     told = shown(office.recorder, run)
     assert (told["state"], told["attempts"]) == ("failed", 1)
-    assert "'SiND Event ID'" in told["error"]
+    assert "lacks 'Date'" in told["error"]
 
 
 def test_parts_that_are_gone_are_never_read_as_a_shorter_file(office: Callers) -> None:
