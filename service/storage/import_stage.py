@@ -30,6 +30,7 @@ class Staged:
     loose_keys: Sequence[str] = ()
     flags: Sequence[Mapping[str, str]] = ()
     shared: bool = False
+    sensitivity: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def add(session: Session, run_id: UUID, claims: Iterable[Staged]) -> None:
                     list(each.loose_keys),
                     orjson.dumps(each.flags).decode() if each.flags else "[]",
                     each.shared,
+                    each.sensitivity,
                 )
             )
 

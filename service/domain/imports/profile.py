@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
@@ -42,12 +43,27 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """What a record that another service exported brings beside its claim.
+
+    `record_id` is its id, here as there. `slugs` are those of the records that it refers to, by
+    their ids there; `documents` the claims by which missing ones that it cites are recorded, with
+    the slug of their source. `sensitivity` is the word it has there.
+    """
+
+    record_id: UUID
+    slugs: Mapping[str, str]
+    documents: Mapping[str, Mapping[str, Any]]
+    sensitivity: str | None
+
+
+@dataclass(frozen=True)
 class RowClaim:
     """One claim of a row, by the external id that makes its import repeatable.
 
     `sources` are the parties it names: slug → the claim by which a missing one is recorded. A
     `shared` claim stands in several rows (a route in each row of its statuses): it is recorded
-    once, and later rows refer to it.
+    once, and later rows refer to it. `arrival` is there for records of another service only.
     """
 
     noun: Noun
@@ -55,6 +71,7 @@ class RowClaim:
     claim: Mapping[str, Any]
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shared: bool = False
+    arrival: Arrival | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +85,16 @@ class RowReading:
     faults: tuple[Fault, ...] = ()
     flags: tuple[Flag, ...] = ()
     skipped: bool = False
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """One claim of a row, checked and in its stored form."""
+
+    number: int
+    claim: RowClaim
+    body: Mapping[str, Any]
+    flags: tuple[Flag, ...] = ()
 
 
 RowReader = Callable[[int, Mapping[str, str]], RowReading]

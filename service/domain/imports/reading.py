@@ -12,6 +12,7 @@ from service.domain.claims import read_claim
 from service.domain.flagging import flags_of_row
 from service.domain.gates import FINE_KM, REFUSED_KM
 from service.domain.identity import shipped_id
+from service.domain.imports.arriving.waiting import Arrivals, graver
 from service.domain.imports.files.opening import Rows, rows_in
 from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.gazetteer import Gazetteer
@@ -19,7 +20,7 @@ from service.domain.imports.profile import (
     Fault,
     Flag,
     Profile,
-    RowClaim,
+    ReadRow,
     RowReader,
     RowReading,
 )
@@ -37,23 +38,17 @@ STEP = 250
 Progress = Callable[[str, int, int], None]
 
 
-@dataclass(frozen=True)
-class ReadRow:
-    """One claim of a row, checked and in its stored form."""
-
-    number: int
-    claim: RowClaim
-    body: Mapping[str, Any]
-    flags: tuple[Flag, ...] = ()
-
-
 @dataclass
 class Stage:
-    """What a file put onto the stage: its steps (first and last ordinal), the parties it names."""
+    """What a file put onto the stage: its steps (first and last ordinal), the parties it names.
+
+    `documents` are those that records of another service cite, by id.
+    """
 
     run_id: UUID
     steps: list[tuple[int, int]] = field(default_factory=list)
     parties: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    documents: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     claims: int = 0
 
 
@@ -78,6 +73,7 @@ class Reading:
         self._report = report
         self._remarks = remarks
         self._facts: dict[UUID, Any] = {}
+        self._arrivals = Arrivals(database, profile.scheme, writer, report, remarks)
 
     def stage(self, path: Path, read: RowReader, stage: Stage, progress: Progress) -> None:
         """Puts the claims of every row that stands onto the stage; the others are remarked on.
@@ -104,6 +100,8 @@ class Reading:
                 self._put(waiting, stage)
                 progress("reading", done, _rows_in_all(given, done))
         self._put(waiting, stage)
+        for held_back, last in self._arrivals.held_back(STEP):
+            self._put(held_back, stage, last=last)
         progress("reading", done, done)
 
     def _claims_of(self, row: Row | Fault | Skipped, read: RowReader) -> list[ReadRow]:
@@ -129,15 +127,16 @@ class Reading:
             return []
         return claims
 
-    def _put(self, waiting: list[list[ReadRow]], stage: Stage) -> None:
+    def _put(self, waiting: list[list[ReadRow]], stage: Stage, *, last: bool = False) -> None:
         """Stages the rows of a step with what a reviewer should look at in them."""
-        if waiting:
-            self._learn(chain.from_iterable(waiting))
+        rows = self._arrivals.settled(waiting, stage.run_id, stage.documents, last=last)
+        waiting.clear()
+        if rows:
+            self._learn(chain.from_iterable(rows))
             first = stage.claims + 1
             with self._database.writing(self._writer) as session:
-                import_stage.add(session, stage.run_id, self._staged(waiting, stage))
+                import_stage.add(session, stage.run_id, self._staged(rows, stage))
             stage.steps.append((first, stage.claims))
-            waiting.clear()
         self._remarks.write()
 
     def _learn(self, claims: Iterable[ReadRow]) -> None:
@@ -155,17 +154,19 @@ class Reading:
             stage.parties |= row.claim.sources
             noun, name = row.claim.noun, row.claim.external_id
             draft = draft_of(noun, row.body, sensitivity=noun.sensitivity)
+            arrival = row.claim.arrival
             yield Staged(
                 stage.claims,
                 row.number,
                 noun,
                 name,
-                shipped_id(f"{scheme}:{name}"),
+                arrival.record_id if arrival else shipped_id(f"{scheme}:{name}"),
                 row.body,
                 draft.name_keys,
                 draft.loose_keys,
                 self._flags(row),
                 row.claim.shared,
+                graver(noun, arrival.sensitivity) if arrival else None,
             )
 
     def _flags(self, row: ReadRow) -> list[Mapping[str, str]]:

@@ -19,6 +19,7 @@ from service.domain.imports.steps import Step, nouns_in_order
 from service.domain.imports.writing import Target, ensure_records
 from service.model.actor import Reader
 from service.model.noun import Noun
+from service.model.nouns.document import DOCUMENT
 from service.model.nouns.source import SOURCE
 from service.model.problem import Problem
 from service.storage import import_runs, import_stage
@@ -242,4 +243,5 @@ def _standing(
     """What the rows stand on: the file's source and document, and the parties they name."""
     parties = stage.parties
     found = [(SOURCE, shipped_id(f"source:{slug}"), parties[slug]) for slug in sorted(parties)]
-    return [*profile.dataset.records(gazetteer), *found]
+    cited = [(DOCUMENT, UUID(each), claim) for each, claim in stage.documents.items()]
+    return [*profile.dataset.records(gazetteer), *found, *cited]

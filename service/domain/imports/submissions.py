@@ -154,7 +154,7 @@ def _refuse_faults(reading: RowReading) -> None:
         FieldError(fault.code, f"{fault.reason} {fault.remedy}".strip(), _pointer(fault.column))
         for fault in reading.faults
     )
-    if not reading.claims:
+    if not reading.claims or any(each.arrival for each in reading.claims):
         raise Problem("invalid-field", "The submission says nothing that this profile records.")
 
 

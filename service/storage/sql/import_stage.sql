@@ -12,7 +12,7 @@ WHERE run_id = %(run)s OR staged_at < now() - interval '2 days'
 DELETE FROM import_stage WHERE run_id = %(run)s
 
 -- name: copy_in
-COPY import_stage (run_id, ordinal, "row", noun, external_id, record_id, body, name_keys, loose_keys, flags, shared) FROM STDIN
+COPY import_stage (run_id, ordinal, "row", noun, external_id, record_id, body, name_keys, loose_keys, flags, shared, sensitivity) FROM STDIN
 
 -- name: staged
 SELECT count(*) AS claims FROM import_stage AS s WHERE s.run_id = %(run)s
@@ -61,7 +61,7 @@ ORDER BY s.ordinal
 -- name: record
 -- As `bulk.insert`, from the stage: the claims never leave the database again.
 INSERT INTO {table} (id, body, state, sensitivity, recorded_by, recorder, name_keys, loose_keys, flags, import_id)
-SELECT s.record_id, s.body, %(state)s, %(sensitivity)s, %(organisation)s, %(holder)s, s.name_keys, s.loose_keys, s.flags, %(import_id)s
+SELECT s.record_id, s.body, %(state)s, coalesce(s.sensitivity, %(sensitivity)s), %(organisation)s, %(holder)s, s.name_keys, s.loose_keys, s.flags, %(import_id)s
 FROM import_stage AS s WHERE s.run_id = %(run)s AND s.ordinal = ANY (%(ordinals)s) ORDER BY s.ordinal
 
 -- name: claims

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from service.domain.imports.arriving.rows import BY_COLUMNS, OPTION, ArrivingRows
 from service.domain.imports.cells import Cells
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
@@ -36,6 +37,7 @@ class Rules:
     checks: tuple[Check, ...]
     claims: tuple[ClaimRule, ...]
     totals: TotalsRule | None
+    exported: bool = False
 
     def begin(self, gazetteer: Gazetteer, options: Mapping[str, str]) -> RowReader:
         """The reader of a file's rows.
@@ -65,6 +67,8 @@ class _Reading:
         self._options = options
         self._names: dict[str, str] | None = None
         self._counting = Counting(rules.totals) if rules.totals else None
+        word = options[OPTION] if rules.exported else BY_COLUMNS
+        self._exported = ArrivingRows(rules.scheme, word) if rules.exported else None
 
     def read(self, number: int, given: Mapping[str, str]) -> RowReading:
         """What becomes of a row."""
@@ -72,6 +76,8 @@ class _Reading:
         cells = self._renamed(given)
         if flag := rules.rows.skipped(number, cells):
             return RowReading(flags=(flag,), skipped=True)
+        if self._exported is not None:
+            return self._exported.read(number, cells)
         if rules.rows.unpivot is None:
             return self._read(number, cells)
         parts = []

@@ -1,10 +1,12 @@
 """Loads profiles: a YAML file, checked part by part, becomes a profile that reads rows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from service.domain.imports.arriving.rows import OPTION, WORDS
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.profile import Profile
@@ -19,7 +21,8 @@ from service.domain.imports.profiles.nodes import Node, ProfileMistake, read_yam
 from service.domain.imports.profiles.placing import PlaceRule, read_place
 from service.domain.imports.profiles.rows import read_rows
 from service.domain.imports.profiles.totals import read_totals
-from service.model.nouns import BY_PATH
+from service.model.nouns import BY_PATH, NOUNS
+from service.model.nouns.strike import STRIKE
 
 FOLDER = Path(__file__).resolve().parents[3] / "profiles"
 MOST_BYTES = 1 << 20
@@ -28,11 +31,11 @@ _LEFT_OUT = "leave_out"
 _TOGETHER = ("columns", "dataset", "file", "options", "values", "places")
 _PARTS = (
     "name", "title", "scheme", "dataset", "republished", "file", "columns", "options", "rows",
-    "values", "places", "checks", "claims", "totals", "towns_of", "based_on",
+    "values", "places", "checks", "claims", "totals", "exported", "towns_of", "based_on",
 )  # fmt: skip
 _DATASET = (
     "family", "name", "kind", "key", "title", "published_on", "url", "licence", "attribution",
-    "covers", "places", "span", "language",
+    "covers", "places", "span", "language", "cited",
 )  # fmt: skip
 _FORM = ("format", "encoding", "delimiter", "sheet", "header_row", "rows_at", "member")
 
@@ -94,11 +97,10 @@ def read_profile(text: str, folder: Path = FOLDER) -> Profile:
     node = based(read_yaml(text), folder)
     node.members(_PARTS, ("name", "title", "scheme", "dataset", "columns"))
     rules, options = _rules(node)
-    if not rules.claims and rules.totals is None:
+    if not rules.claims and rules.totals is None and not rules.exported:
         raise node.mistake("a profile has 'claims', 'totals' or both")
     covered = next((each.noun for each in rules.claims), None)
-    noun = rules.totals.noun if covered is None and rules.totals else covered
-    assert noun is not None
+    noun = rules.totals.noun if covered is None and rules.totals else covered or STRIKE
     whole, parts_by = _republished(node.at("republished"), rules.columns)
     return Profile(
         name=node.text("name"),
@@ -164,9 +166,16 @@ def _rules(node: Node) -> tuple[Rules, dict[str, tuple[str, ...]]]:
     claims = read_claims(scope, node.at("claims"))
     totals = read_totals(scope, node.at("totals")) if node.has("totals") else None
     form = _form(node.at("file"))
+    exported = node.flag("exported")
+    if exported and OPTION in options:
+        raise node.at("options").mistake(f"'{OPTION}' is an option of every export")
+    options |= {OPTION: WORDS} if exported else {}
+    # Of a noun of which there is nothing, the export has nothing.
+    form = replace(form, may_be_empty=exported)
     rules = Rules(
-        dataset, scheme, form, columns, rows, dict(scope.values), places, checks, claims, totals
-    )
+        dataset, scheme, form, columns, rows, dict(scope.values), places, checks, claims, totals,
+        exported,
+    )  # fmt: skip
     return rules, options
 
 
@@ -196,6 +205,7 @@ def _dataset(node: Node) -> Dataset:
         places=node.texts("places"),
         span=node.text("span", "") or None,
         language=node.text("language", "en"),
+        cited=node.flag("cited", usual=True),
     )
 
 
@@ -239,4 +249,7 @@ def _column_of(rules: Rules) -> dict[str, str]:
         day, total = rules.totals.day.column, rules.totals.counters[0].total
         own = {"period": day, "quantity": total, "citations": day, "external_ids": day}
         found = {**own, **found}
+    if rules.exported:
+        named = {each.name: each.name for noun in NOUNS for each in noun.fields}
+        found = {**named, "citations": "citations", "external_ids": "id"}
     return found
