@@ -26,6 +26,8 @@ from service.domain.imports.profile import (
 from service.domain.imports.reports import ImportReport, Remarks
 from service.domain.recording import draft_of
 from service.model.actor import Reader
+from service.model.noun import Noun
+from service.model.nouns.place import PLACE
 from service.model.problem import Problem
 from service.storage import import_stage, places
 from service.storage.database import Database
@@ -160,7 +162,7 @@ class Reading:
                 row.number,
                 noun,
                 name,
-                shipped_id(f"{scheme}:{name}"),
+                row.claim.known.id if row.claim.known else shipped_id(f"{scheme}:{name}"),
                 row.body,
                 draft.name_keys,
                 draft.loose_keys,
@@ -241,8 +243,10 @@ def _check(
                 cell = row.cells.get(column or "")
                 faults.append(Fault(row.number, column, cell, error.code, error.detail, remedy))
             continue
-        refused, flags = _check_point(profile, row.number, body, gazetteer)
+        refused, flags = _check_point(profile, row.number, claim.noun, body, gazetteer)
         faults += refused
+        if claim.known is not None:
+            body = claim.known.narrowed(claim.noun, body)
         # What was odd about the row stands in its first claim.
         own = () if read else reading.flags
         read.append(ReadRow(row.number, claim, body, (*own, *flags)))
@@ -252,18 +256,23 @@ def _check(
 def _check_point(
     profile: Profile,
     number: int,
+    noun: Noun,
     body: Mapping[str, Any],
     gazetteer: Gazetteer,
 ) -> tuple[list[Fault], list[Flag]]:
     """The gate of single writes: a point lies in its place's country, or near its border."""
-    country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
-    if country is None or not body.get("location"):
+    member = "centroid" if noun is PLACE else "location"
+    if noun is PLACE:
+        country = gazetteer.country(body["country_code"])
+    else:
+        country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
+    if country is None or not body.get(member):
         return [], []
-    longitude, latitude = body["location"]["coordinates"]
+    longitude, latitude = body[member]["coordinates"]
     outside = gazetteer.kilometres_outside(country, (longitude, latitude))
     if outside <= FINE_KM:
         return [], []
-    column = profile.column_of.get("location")
+    column = profile.column_of.get(member)
     value = f"{latitude}, {longitude}"
     reason = f"The point lies {outside:.0f} km outside {country.country_code}."
     if outside <= REFUSED_KM:
