@@ -21,12 +21,15 @@ from service.domain.imports.profile import (
     Flag,
     Profile,
     ReadRow,
+    RowClaim,
     RowReader,
     RowReading,
 )
 from service.domain.imports.reports import ImportReport, Remarks
 from service.domain.recording import draft_of
 from service.model.actor import Reader
+from service.model.noun import Noun
+from service.model.nouns.place import PLACE
 from service.model.problem import Problem
 from service.storage import import_stage, places
 from service.storage.database import Database
@@ -160,7 +163,7 @@ class Reading:
                 row.number,
                 noun,
                 name,
-                arrival.record_id if arrival else shipped_id(f"{scheme}:{name}"),
+                _record_id(scheme, row.claim),
                 row.body,
                 draft.name_keys,
                 draft.loose_keys,
@@ -211,6 +214,13 @@ class Reading:
             self._remarks.write()
 
 
+def _record_id(scheme: str, claim: RowClaim) -> UUID:
+    """The id of a claim: its own where it has one, else the one of its external id."""
+    if claim.arrival is not None:
+        return claim.arrival.record_id
+    return claim.known.id if claim.known else shipped_id(f"{scheme}:{claim.external_id}")
+
+
 def _rows_in_all(rows: Rows, done: int) -> int:
     """How many rows the file may have, by how much of it was read."""
     read = max(rows.bytes_read, 1)
@@ -242,8 +252,10 @@ def _check(
                 cell = row.cells.get(column or "")
                 faults.append(Fault(row.number, column, cell, error.code, error.detail, remedy))
             continue
-        refused, flags = _check_point(profile, row.number, body, gazetteer)
+        refused, flags = _check_point(profile, row.number, claim.noun, body, gazetteer)
         faults += refused
+        if claim.known is not None:
+            body = claim.known.narrowed(claim.noun, body)
         # What was odd about the row stands in its first claim.
         own = () if read else reading.flags
         read.append(ReadRow(row.number, claim, body, (*own, *flags)))
@@ -253,18 +265,23 @@ def _check(
 def _check_point(
     profile: Profile,
     number: int,
+    noun: Noun,
     body: Mapping[str, Any],
     gazetteer: Gazetteer,
 ) -> tuple[list[Fault], list[Flag]]:
     """The gate of single writes: a point lies in its place's country, or near its border."""
-    country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
-    if country is None or not body.get("location"):
+    member = "centroid" if noun is PLACE else "location"
+    if noun is PLACE:
+        country = gazetteer.country(body["country_code"])
+    else:
+        country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
+    if country is None or not body.get(member):
         return [], []
-    longitude, latitude = body["location"]["coordinates"]
+    longitude, latitude = body[member]["coordinates"]
     outside = gazetteer.kilometres_outside(country, (longitude, latitude))
     if outside <= FINE_KM:
         return [], []
-    column = profile.column_of.get("location")
+    column = profile.column_of.get(member)
     value = f"{latitude}, {longitude}"
     reason = f"The point lies {outside:.0f} km outside {country.country_code}."
     if outside <= REFUSED_KM:

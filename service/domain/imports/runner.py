@@ -128,7 +128,7 @@ def _run(
     profile, writer = target.profile, target.writer
     remarks = Remarks(database, writer, report.import_id, report)
     with database.reading(writer) as session:
-        gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme)
+        gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme, profile.refers_to)
     stage = Stage(target.run_id)
     reading = Reading(database, profile, gazetteer, writer, target.now, report, remarks)
     reading.stage(path, profile.begin(gazetteer, options), stage, progress)

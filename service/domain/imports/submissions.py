@@ -73,7 +73,7 @@ def submit(
     Source: docs/api-guide.md.
     """
     cells = cells_of(members)
-    gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme)
+    gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme, profile.refers_to)
     reading = profile.begin(gazetteer, profile.chosen(options))(_ROW, cells)
     _refuse_faults(reading)
     bodies = _bodies(profile, reading.claims)

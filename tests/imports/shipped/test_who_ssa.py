@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from service.domain.imports import PROFILES
-from service.storage.database import Database
 from service.seeding.first_start import OPERATOR
+from service.storage.database import Database
 from tests.imports.arriving.two_services import NOW
 from tests.imports.bringing_in import import_bytes
 from tests.imports.shipped.reading_rows import reading, workbook

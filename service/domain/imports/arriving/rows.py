@@ -8,8 +8,10 @@ from service.domain.identity import shipped_id
 from service.domain.imports.arriving.members import NESTED, SEPARATOR, Members, citation_of
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.profile import Arrival, Fault, Flag, RowClaim, RowReading
+from service.domain.quantities import quoted_disagrees, read_quantity
 from service.model.noun import Field, Kind, Noun, Tier
 from service.model.nouns import BY_PATH, NOUNS
+from service.model.problem import Problem
 
 BY_COLUMNS = "by_columns"
 """The word of the option by which the columns say of which noun the file is."""
@@ -18,6 +20,7 @@ WORDS = (BY_COLUMNS, *BY_PATH)
 _SLUG_OF: Mapping[str, str] = {
     "place_id": "place", "area_id": "area", "route_id": "route", "source_id": "source",
 }  # fmt: skip
+_DISAGREES = "The quoted words have another number; why stands in notes that were not exported."
 _NOT_A_UUID = "This is no UUID."
 
 
@@ -50,7 +53,7 @@ class ArrivingRows:
         row = _Row(number, self._noun, members, self._scheme, record_id)
         try:
             claim = row.claim()
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, AttributeError, Problem):
             reason = "A cell is not what an export holds there."
             remedy = "Give the file as it was exported."
             fault = Fault(number, None, None, "not_exported", reason, remedy, name)
@@ -119,6 +122,8 @@ class _Row:
             self._name(party.get("according_to"))
         claim["citations"] = self._citations()
         claim["external_ids"] = self._external_ids()
+        if not claim.get("notes") and any(map(self._disagrees, noun.fields)):
+            claim["notes"] = _DISAGREES
         if members.text("withheld"):
             reason = "A small count is withheld from those who export so; none is stated here."
             self._tell("withheld", "withheld", reason)
@@ -131,6 +136,11 @@ class _Row:
             self._name(slugs.get(str(claim.get(name))))
         arrival = Arrival(self._id, slugs, self._documents, members.text("sensitivity"))
         return RowClaim(noun, str(self._id), claim, self._sources, arrival=arrival)
+
+    def _disagrees(self, field: Field) -> bool:
+        """Whether a count is not the one in its quoted words, which notes explain over there."""
+        told = self._members.value(field) if field.kind is Kind.QUANTITY else None
+        return bool(told) and quoted_disagrees(read_quantity(told, pointer=""))
 
     def _slug(self, member: str) -> str | None:
         # Who speaks in a document that repeats another is not who published it.

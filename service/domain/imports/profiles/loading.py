@@ -1,7 +1,7 @@
 """Loads profiles: a YAML file, checked part by part, becomes a profile that reads rows."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from service.domain.imports.arriving.rows import OPTION, WORDS
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.profile import Profile
+from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.checks import read_checks
 from service.domain.imports.profiles.claims import read_claims
 from service.domain.imports.profiles.columns import Column, read_columns
@@ -96,7 +97,7 @@ def read_profile(text: str, folder: Path = FOLDER) -> Profile:
     """
     node = based(read_yaml(text), folder)
     node.members(_PARTS, ("name", "title", "scheme", "dataset", "columns"))
-    rules, options = _rules(node)
+    rules, needs = _rules(node)
     if not rules.claims and rules.totals is None and not rules.exported:
         raise node.mistake("a profile has 'claims', 'totals' or both")
     covered = next((each.noun for each in rules.claims), None)
@@ -115,7 +116,9 @@ def read_profile(text: str, folder: Path = FOLDER) -> Profile:
         column_of=_column_of(rules),
         remedies={each.name: each.remedy for each in rules.columns.values() if each.remedy},
         form=rules.form,
-        options=options,
+        options=needs.options,
+        asked=needs.asked,
+        refers_to=needs.refers_to,
         towns_of=node.texts("towns_of"),
         arrange=lambda rows: rules.rows.arrange(rows, rules.columns.values()),
         republished_whole=whole,
@@ -148,17 +151,27 @@ def based(node: Node, folder: Path, depth: int = 0) -> Node:
     return Node(told, "")
 
 
-def _rules(node: Node) -> tuple[Rules, dict[str, tuple[str, ...]]]:
+@dataclass(frozen=True)
+class _Asked:
+    """What a profile asks for beside the file: options, and records that are there already."""
+
+    options: Mapping[str, tuple[str, ...]]
+    asked: Mapping[str, str]
+    refers_to: tuple[str, ...]
+
+
+def _rules(node: Node) -> tuple[Rules, _Asked]:
     columns = read_columns(node.at("columns"))
     rows = read_rows(node.at("rows"), columns)
-    options = {name: _words(each) for name, each in node.at("options").mapping()}
+    options, asked = read_options(node.at("options"))
     dataset, scheme = _dataset(node.at("dataset")), node.text("scheme")
-    scope = Scope(dataset, scheme, columns, options, OPERATORS, read_condition)
+    named = {**options, **dict.fromkeys(asked, ())}
+    scope = Scope(dataset, scheme, columns, named, OPERATORS, read_condition)
     for name, each in node.at("values").mapping():
         if name in columns:
             raise each.mistake(f"'{name}' is the name of a column; call the value otherwise")
         scope.values[name] = scope.value(each)
-    places: dict[str, PlaceRule] = {}
+    places: dict[str, PlaceRule | AskedPlace] = {}
     for name, each in node.at("places").mapping():
         places[name] = read_place(scope, each)
     scope.places.update(places)
@@ -174,9 +187,21 @@ def _rules(node: Node) -> tuple[Rules, dict[str, tuple[str, ...]]]:
     form = replace(form, may_be_empty=exported)
     rules = Rules(
         dataset, scheme, form, columns, rows, dict(scope.values), places, checks, claims, totals,
-        exported,
+        scope.keeps_rows, exported,
     )  # fmt: skip
-    return rules, options
+    return rules, _Asked(options, asked, tuple(sorted(scope.refers_to)))
+
+
+def read_options(node: Node) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """The options that have words, and those that have to be given, with what these hold."""
+    options, asked = {}, {}
+    for name, each in node.mapping():
+        if isinstance(each.raw, dict):
+            each.members(("holds",), ("holds",))
+            asked[name] = each.choice("holds", ("day", "text"))
+        else:
+            options[name] = _words(each)
+    return options, asked
 
 
 def _words(node: Node) -> tuple[str, ...]:
