@@ -8,31 +8,18 @@ are of this machine and this moment; only the ratios say something.
     python -m benchmarks.exports [records]
 """
 
-import io
-import multiprocessing
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 from psycopg import sql
 from rich.console import Console
 
-from service.app import create_app, present
-from service.http import access_log
-from service.http.csv_bodies import Cell, Column
-from service.http.record_columns import columns_of_noun
-from service.model.noun import Tier
 from service.model.nouns import BY_TABLE
 from service.seeding import seed
 from service.settings import Settings
 from service.storage import migrate, protection
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
-from service.storage.embedded.binaries import find_binaries
 
 ROUNDS = 3
 FORMATS = ("csv", "ndjson", "geojson")

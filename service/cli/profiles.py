@@ -114,7 +114,7 @@ def gazetteer_of(profile: Profile, settings: Settings) -> Gazetteer:
     database.open()
     try:
         with database.reading(OPERATOR) as session:
-            return load_gazetteer(session, profile.towns_of, profile.scheme)
+            return load_gazetteer(session, profile.towns_of, profile.scheme, profile.refers_to)
     finally:
         database.close()
 

@@ -101,6 +101,19 @@ def areas(session: Session) -> list[Row]:
     return session.all(statements.of("bulk", "areas", view=(session.schema, "place")))
 
 
+def named(session: Session, noun: str) -> list[Row]:
+    """Every live record of a slugged noun that the session may see: `id`, `slug`, `name_keys`."""
+    if noun == "source":
+        return session.all(statements.of("bulk", "sources_called"))
+    return session.all(statements.of("bulk", "called", view=(session.schema, noun)))
+
+
+def listed_places(session: Session, scheme: str) -> list[Row]:
+    """Places with an external id of a scheme: `value`, `id`, and whether an import made them."""
+    view = (session.schema, "place")
+    return session.all(statements.of("bulk", "listed_places", view=view), {"scheme": scheme})
+
+
 def outlines(session: Session) -> list[Row]:
     """Every ring of every outline."""
     return session.all(statements.of("bulk", "outlines", view=(session.schema, "place")))

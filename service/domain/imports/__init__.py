@@ -30,9 +30,10 @@ def profile_named(name: str, folder: Path | None = None) -> Profile:
 
 
 def option_words() -> dict[str, tuple[str, ...]]:
-    """Every option that a profile has, with the words of all profiles for it."""
+    """Every option that a profile has, with the words of all profiles for it; none = any text."""
     words: dict[str, tuple[str, ...]] = {}
     for name in sorted(PROFILES):
         for option, known in PROFILES[name].options.items():
             words[option] = tuple(dict.fromkeys((*words.get(option, ()), *known)))
+        words |= dict.fromkeys(PROFILES[name].asked, ())
     return words

@@ -1,7 +1,6 @@
 """Holds what a profile made of a row against the rules of single writes."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -9,18 +8,10 @@ from service.domain.claims import read_claim
 from service.domain.gates import FINE_KM, REFUSED_KM
 from service.domain.imports.files.rows import Row
 from service.domain.imports.gazetteer import Gazetteer
-from service.domain.imports.profile import Fault, Flag, Profile, RowClaim, RowReading
+from service.domain.imports.profile import Fault, Flag, Profile, ReadRow, RowReading
+from service.model.noun import Noun
+from service.model.nouns.place import PLACE
 from service.model.problem import Problem
-
-
-@dataclass(frozen=True)
-class ReadRow:
-    """One claim of a row, checked and in its stored form."""
-
-    number: int
-    claim: RowClaim
-    body: Mapping[str, Any]
-    flags: tuple[Flag, ...] = ()
 
 
 def as_recorded(flags: Iterable[Flag]) -> list[Mapping[str, str]]:
@@ -58,8 +49,10 @@ def check_row(
                 cell = row.cells.get(column or "")
                 faults.append(Fault(row.number, column, cell, error.code, error.detail, remedy))
             continue
-        refused, flags = _check_point(profile, row.number, body, gazetteer)
+        refused, flags = _check_point(profile, row.number, claim.noun, body, gazetteer)
         faults += refused
+        if claim.known is not None:
+            body = claim.known.narrowed(claim.noun, body)
         # What was odd about the row stands in its first claim.
         own = () if read else reading.flags
         read.append(ReadRow(row.number, claim, body, (*own, *flags)))
@@ -69,18 +62,23 @@ def check_row(
 def _check_point(
     profile: Profile,
     number: int,
+    noun: Noun,
     body: Mapping[str, Any],
     gazetteer: Gazetteer,
 ) -> tuple[list[Fault], list[Flag]]:
     """The gate of single writes: a point lies in its place's country, or near its border."""
-    country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
-    if country is None or not body.get("location"):
+    member = "centroid" if noun is PLACE else "location"
+    if noun is PLACE:
+        country = gazetteer.country(body["country_code"])
+    else:
+        country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
+    if country is None or not body.get(member):
         return [], []
-    longitude, latitude = body["location"]["coordinates"]
+    longitude, latitude = body[member]["coordinates"]
     outside = gazetteer.kilometres_outside(country, (longitude, latitude))
     if outside <= FINE_KM:
         return [], []
-    column = profile.column_of.get("location")
+    column = profile.column_of.get(member)
     value = f"{latitude}, {longitude}"
     reason = f"The point lies {outside:.0f} km outside {country.country_code}."
     if outside <= REFUSED_KM:

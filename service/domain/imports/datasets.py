@@ -19,6 +19,7 @@ class Dataset:
 
     `family` is the source's slug too; `key` names the document. `covers` are the nouns it declares
     to cover in `places` (slugs of countries and their units) over `span`: a zero may be said there.
+    One that is not `cited` is no source of its own: its rows name theirs.
     """
 
     family: str
@@ -34,6 +35,7 @@ class Dataset:
     places: tuple[str, ...]
     span: str | None
     language: str = "en"
+    cited: bool = True
 
     # Kept: every row cites it.
     @cached_property
@@ -57,6 +59,8 @@ class Dataset:
 
     def records(self, gazetteer: Gazetteer) -> Sequence[tuple[Noun, UUID, Mapping[str, Any]]]:
         """The claims of source and document, by noun and id; coverage only of places that exist."""
+        if not self.cited:
+            return ()
         source = {
             "slug": self.family,
             "names": [{"lang": "en", "text": self.name}],

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from service.domain.anomalies import kilometres_between
+from service.domain.imports.known import KnownRecords, load_known
 from service.domain.imports.placing.memory import Memory, remembered
 from service.domain.imports.units import UNIT_KINDS, NameIndex, Unit
 from service.domain.names import fold, loose
@@ -35,15 +36,18 @@ class Gazetteer:
         towns: Iterable[Unit] = (),
         areas: Iterable[Unit] = (),
         memory: Memory | None = None,
+        known: KnownRecords | None = None,
     ):
         """Keep the units, their outlines ring by ring as PostgreSQL writes polygons, and towns.
 
         Args:
             areas: besieged areas, which are known by name and are no places.
             memory: what people decided that the file's source means by its names.
+            known: other records that the file may refer to.
         """
         self._units = {unit.id: unit for unit in units}
         self.memory = memory or Memory({})
+        self.known = known or KnownRecords()
         self._rings = rings
         self._by_level: dict[tuple[str, str], list[Unit]] = {}
         for unit in self._units.values():
@@ -113,6 +117,11 @@ class Gazetteer:
     def place(self, place_id: UUID) -> Unit | None:
         """A unit or settlement by its id; None where it is not loaded, or not for this reader."""
         return self._units.get(place_id)
+
+    @cached_property
+    def slugged(self) -> Mapping[str, Unit]:
+        """Every unit and settlement that is loaded, by its slug."""
+        return {unit.slug: unit for unit in self._units.values()}
 
     def country_named(self, name: str) -> Unit | None:
         """The one country that has a name; None where there is none, or more than one."""
@@ -200,13 +209,17 @@ class Gazetteer:
 
 
 def load_gazetteer(
-    session: Session, towns_of: Sequence[str] = (), scheme: str | None = None
+    session: Session,
+    towns_of: Sequence[str] = (),
+    scheme: str | None = None,
+    refers_to: Sequence[str] = (),
 ) -> Gazetteer:
     """The gazetteer of the database as it is now, as far as the session may see it.
 
     Args:
         towns_of: countries (ISO 3166-1 alpha-3) whose settlements are wanted too.
         scheme: the source whose decisions on places are wanted too.
+        refers_to: nouns whose records the file may refer to.
     """
     memory = remembered(place_decisions.standing(session, scheme)) if scheme else Memory({})
     rings: dict[UUID, list[Mapping[str, Any]]] = {}
@@ -216,7 +229,8 @@ def load_gazetteer(
     decided = sorted(set(memory.decided.values()))
     towns = bulk.settlements(session, towns_of, decided) if towns_of or decided else []
     areas = [as_unit(row) for row in bulk.areas(session)]
-    return Gazetteer(units, rings, map(as_unit, towns), areas, memory)
+    known = load_known(session, refers_to, scheme)
+    return Gazetteer(units, rings, map(as_unit, towns), areas, memory, known)
 
 
 def as_unit(row: Row) -> Unit:

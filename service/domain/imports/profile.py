@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.gazetteer import Gazetteer
+from service.domain.imports.known import Known
 from service.domain.imports.placing.values import Candidate
 from service.model.noun import Noun
+
+_HOLDS: Mapping[str, str] = {"day": "a day as YYYY-MM-DD", "text": "a text"}
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,29 @@ class Flag:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """What a record that another service exported brings beside its claim.
+
+    `record_id` is its id, here as there. `slugs` are those of the records that it refers to, by
+    their ids there; `documents` the claims by which missing ones that it cites are recorded, with
+    the slug of their source. `sensitivity` is the word it has there.
+    """
+
+    record_id: UUID
+    slugs: Mapping[str, str]
+    documents: Mapping[str, Mapping[str, Any]]
+    sensitivity: str | None
+
+
+@dataclass(frozen=True)
 class RowClaim:
     """One claim of a row, by the external id that makes its import repeatable.
 
     `sources` are the parties it names: slug → the claim by which a missing one is recorded. A
     `shared` claim stands in several rows (a route in each row of its statuses): it is recorded
-    once, and later rows refer to it.
+    once, and later rows refer to it. `known` is the place that the row of a list of places is,
+    where it is recorded already. `arrival` is there for records of
+    another service only.
     """
 
     noun: Noun
@@ -56,6 +78,8 @@ class RowClaim:
     claim: Mapping[str, Any]
     sources: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     shared: bool = False
+    known: Known | None = None
+    arrival: Arrival | None = None
 
 
 @dataclass(frozen=True)
@@ -71,11 +95,21 @@ class RowReading:
     skipped: bool = False
 
 
+@dataclass(frozen=True)
+class ReadRow:
+    """One claim of a row, checked and in its stored form."""
+
+    number: int
+    claim: RowClaim
+    body: Mapping[str, Any]
+    flags: tuple[Flag, ...] = ()
+
+
 RowReader = Callable[[int, Mapping[str, str]], RowReading]
 
 
 class UnknownOption(ValueError):
-    """A profile was asked to read in a way that it does not know."""
+    """A profile was asked to read in a way that it does not know, or not told what it needs."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +124,9 @@ class Profile:
     the name of each with its words, the usual one first. `towns_of` are the countries (ISO 3166-1
     alpha-3) whose settlements the rows name. `arrange` puts rows together that go on over several
     lines. A newer file replaces the whole of an older one, or, by the columns `parts_by`, the parts
-    that it speaks of. `text` is the profile as it is written.
+    that it speaks of. `asked` are options that have to be given, since no file says them: the name
+    of each with what it holds (`day` or `text`). `refers_to` are the nouns (by table) whose records
+    the rows name. `text` is the profile as it is written.
     """
 
     name: str
@@ -104,6 +140,8 @@ class Profile:
     remedies: Mapping[str, str]
     form: FileForm = field(default_factory=FileForm)
     options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)
+    refers_to: tuple[str, ...] = ()
     towns_of: tuple[str, ...] = ()
     arrange: Callable[[Iterable[Any]], Iterator[Any]] = iter
     republished_whole: bool = True
@@ -114,10 +152,30 @@ class Profile:
         """Every option with its word, the usual one where none is wanted.
 
         Raises:
-            UnknownOption: the profile has no such option, or the option no such word.
+            UnknownOption: the profile has no such option, the option no such word, or one that has
+                to be given is not.
         """
+        told = {}
         for name, word in wanted.items():
-            if word not in self.options.get(name, ()):
+            if name in self.asked:
+                told[name] = self._read(name, word)
+            elif word not in self.options.get(name, ()):
                 known = ", ".join(self.options.get(name, ())) or "nothing"
                 raise UnknownOption(f"{self.name} takes {known} for {name}, not {word}")
-        return {name: wanted.get(name, words[0]) for name, words in self.options.items()}
+        for name in self.asked:
+            if name not in wanted:
+                raise UnknownOption(
+                    f"{self.name} needs {name} ({_HOLDS[self.asked[name]]}): no file says it"
+                )
+        usual = {name: wanted.get(name, words[0]) for name, words in self.options.items()}
+        return {**usual, **told}
+
+    def _read(self, name: str, word: str) -> str:
+        text, holds = word.strip(), self.asked[name]
+        try:
+            right = date.fromisoformat(text).isoformat() == text if holds == "day" else bool(text)
+        except ValueError:
+            right = False
+        if not right:
+            raise UnknownOption(f"{self.name} takes {_HOLDS[holds]} for {name}, not '{word}'")
+        return text

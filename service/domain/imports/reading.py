@@ -10,7 +10,8 @@ from uuid import UUID
 
 from service.domain.flagging import flags_of_row
 from service.domain.identity import shipped_id
-from service.domain.imports.checking import ReadRow, as_recorded, check_row
+from service.domain.imports.arriving.waiting import Arrivals, graver
+from service.domain.imports.checking import as_recorded, check_row
 from service.domain.imports.files.opening import Rows, rows_in
 from service.domain.imports.files.rows import Row, Skipped
 from service.domain.imports.gazetteer import Gazetteer
@@ -18,6 +19,8 @@ from service.domain.imports.profile import (
     Fault,
     Flag,
     Profile,
+    ReadRow,
+    RowClaim,
     RowReader,
 )
 from service.domain.imports.reports import ImportReport, Remarks
@@ -36,11 +39,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Stage:
-    """What a file put onto the stage: its steps (first and last ordinal), the parties it names."""
+    """What a file put onto the stage: its steps (first and last ordinal), the parties it names.
+
+    `documents` are those that records of another service cite, by id.
+    """
 
     run_id: UUID
     steps: list[tuple[int, int]] = field(default_factory=list)
     parties: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    documents: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     claims: int = 0
 
 
@@ -65,6 +72,7 @@ class Reading:
         self._report = report
         self._remarks = remarks
         self._facts: dict[UUID, Any] = {}
+        self._arrivals = Arrivals(database, profile.scheme, writer, report, remarks)
 
     def stage(self, path: Path, read: RowReader, stage: Stage, progress: Progress) -> None:
         """Puts the claims of every row that stands onto the stage; the others are remarked on.
@@ -91,6 +99,8 @@ class Reading:
                 self._put(waiting, stage)
                 progress("reading", done, _rows_in_all(given, done))
         self._put(waiting, stage)
+        for held_back, last in self._arrivals.held_back(STEP):
+            self._put(held_back, stage, last=last)
         progress("reading", done, done)
 
     def _claims_of(self, row: Row | Fault | Skipped, read: RowReader) -> list[ReadRow]:
@@ -116,15 +126,16 @@ class Reading:
             return []
         return claims
 
-    def _put(self, waiting: list[list[ReadRow]], stage: Stage) -> None:
+    def _put(self, waiting: list[list[ReadRow]], stage: Stage, *, last: bool = False) -> None:
         """Stages the rows of a step with what a reviewer should look at in them."""
-        if waiting:
-            self._learn(chain.from_iterable(waiting))
+        rows = self._arrivals.settled(waiting, stage.run_id, stage.documents, last=last)
+        waiting.clear()
+        if rows:
+            self._learn(chain.from_iterable(rows))
             first = stage.claims + 1
             with self._database.writing(self._writer) as session:
-                import_stage.add(session, stage.run_id, self._staged(waiting, stage))
+                import_stage.add(session, stage.run_id, self._staged(rows, stage))
             stage.steps.append((first, stage.claims))
-            waiting.clear()
         self._remarks.write()
 
     def _learn(self, claims: Iterable[ReadRow]) -> None:
@@ -141,13 +152,16 @@ class Reading:
             stage.claims += 1
             stage.parties |= row.claim.sources
             noun, name = row.claim.noun, row.claim.external_id
-            draft = draft_of(noun, row.body, sensitivity=usual_sensitivity(noun, row.body))
+            arrival = row.claim.arrival
+            usual = usual_sensitivity(noun, row.body)
+            sensitivity = graver(arrival.sensitivity, usual) if arrival else usual
+            draft = draft_of(noun, row.body, sensitivity=sensitivity)
             yield Staged(
                 stage.claims,
                 row.number,
                 noun,
                 name,
-                shipped_id(f"{scheme}:{name}"),
+                _record_id(scheme, row.claim),
                 row.body,
                 draft.sensitivity,
                 draft.name_keys,
@@ -192,6 +206,13 @@ class Reading:
                 for each in again
             )  # fmt: skip
             self._remarks.write()
+
+
+def _record_id(scheme: str, claim: RowClaim) -> UUID:
+    """The id of a claim: its own where it has one, else the one of its external id."""
+    if claim.arrival is not None:
+        return claim.arrival.record_id
+    return claim.known.id if claim.known else shipped_id(f"{scheme}:{claim.external_id}")
 
 
 def _rows_in_all(rows: Rows, done: int) -> int:

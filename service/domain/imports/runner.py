@@ -20,6 +20,7 @@ from service.domain.imports.steps import Step, nouns_in_order
 from service.domain.imports.writing import Target, ensure_records
 from service.model.actor import Reader
 from service.model.noun import Noun
+from service.model.nouns.document import DOCUMENT
 from service.model.nouns.source import SOURCE
 from service.model.problem import Problem
 from service.storage import import_runs, import_stage
@@ -123,7 +124,7 @@ def _run(
     profile, writer = target.profile, target.writer
     remarks = Remarks(database, writer, report.import_id, report)
     with database.reading(writer) as session:
-        gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme)
+        gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme, profile.refers_to)
     stage = Stage(target.run_id)
     reading = Reading(database, profile, gazetteer, writer, target.now, report, remarks)
     reading.stage(path, profile.begin(gazetteer, options), stage, progress)
@@ -253,4 +254,5 @@ def _standing(
     """What the rows stand on: the file's source and document, and the parties they name."""
     parties = stage.parties
     found = [(SOURCE, shipped_id(f"source:{slug}"), parties[slug]) for slug in sorted(parties)]
-    return [*profile.dataset.records(gazetteer), *found]
+    cited = [(DOCUMENT, UUID(each), claim) for each, claim in stage.documents.items()]
+    return [*profile.dataset.records(gazetteer), *found, *cited]

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from service.domain.flagging import flags_of_claim
 from service.domain.identity import new_id, shipped_id
-from service.domain.imports.checking import ReadRow, as_recorded, check_row
+from service.domain.imports.checking import as_recorded, check_row
 from service.domain.imports.files.flat import flat_row
 from service.domain.imports.files.rows import Row, UnreadableFile
 from service.domain.imports.gazetteer import load_gazetteer
 from service.domain.imports.orders import Order
-from service.domain.imports.profile import Fault, Profile, RowClaim
+from service.domain.imports.profile import Fault, Profile, ReadRow, RowClaim
 from service.domain.imports.writing import Target, ensure_records
 from service.domain.lowering import usual_sensitivity
 from service.domain.recording import draft_of
@@ -78,12 +78,12 @@ def submit(
     Source: docs/api-guide.md.
     """
     cells = cells_of(members)
-    gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme)
+    gazetteer = load_gazetteer(session, profile.towns_of, profile.scheme, profile.refers_to)
     reading = profile.begin(gazetteer, profile.chosen(options))(_ROW, cells)
     rows, faults = check_row(profile, Row(_ROW, cells), reading, gazetteer)
     if refused := [*reading.faults, *faults]:
         raise _refusal(refused)
-    if not rows:
+    if not rows or any(row.claim.arrival for row in rows):
         raise Problem("invalid-field", "The submission says nothing that this profile records.")
     flagged = [_flagged(session, row, writer, now) for row in rows]
     target = Target(profile, writer, now, Order(profile.name), new_id(now))

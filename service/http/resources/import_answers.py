@@ -34,7 +34,7 @@ def profile_asked(call: Call, given: Mapping[str, Any]) -> tuple[Profile, Mappin
         code = "unknown_profile" if name else "missing"
         raise _wrong(code, str(unknown), "profile") from None
     except UnknownOption as unknown:
-        raise _wrong("unknown_option", f"{unknown}.", next(iter(options))) from None
+        raise _wrong("unknown_option", f"{unknown}.", next(iter(options), "profile")) from None
     return profile, options
 
 

@@ -60,7 +60,12 @@ class OrderBaseSchema(Schema):
 
 
 def option_field(words: tuple[str, ...]) -> fields.String:
-    """An option of some profile, with its words."""
+    """An option of some profile, with its words; any text where it has none."""
+    if not words:
+        described = "Of some profiles, which need it: see the API guide."
+        return fields.String(
+            validate=validate.Length(min=1, max=120), metadata={"description": described}
+        )
     described = f"Of some profiles, see the API guide: {', '.join(words)}."
     return fields.String(validate=validate.OneOf(words), metadata={"description": described})
 

@@ -58,3 +58,23 @@ ORDER BY a.slug
 
 -- name: outlines
 SELECT b.place_id AS id, b.ring::text AS ring, b.hole FROM {reader}.place_boundary AS b ORDER BY b.place_id, b.part
+
+-- name: called
+-- Live records that the reader may see, by what a file may call them.
+SELECT v.id, v.slug, v.name_keys FROM {view} AS v
+WHERE (v.released OR v.in_full) AND v.state NOT IN ('retracted', 'redacted', 'rejected', 'withdrawn')
+ORDER BY v.slug
+
+-- name: sources_called
+-- Sources are shared before anybody has published them.
+SELECT s.id, s.slug, s.name_keys FROM source AS s
+WHERE s.state NOT IN ('retracted', 'redacted', 'rejected', 'withdrawn')
+ORDER BY s.slug
+
+-- name: listed_places
+-- Places that a list calls by ids of its own, and whether an import made them.
+SELECT e.value, v.id, p.import_id IS NOT NULL AS imported
+FROM external_id AS e
+JOIN {view} AS v ON v.id = e.record_id AND (v.released OR v.in_full) AND v.state NOT IN ('retracted', 'redacted', 'rejected', 'withdrawn')
+JOIN place AS p ON p.id = v.id
+WHERE e.scheme = %(scheme)s AND e.noun = 'place'

@@ -1,5 +1,6 @@
 """Makes one row of cells from a JSON object, however it is nested."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +12,9 @@ from service.domain.imports.profile import Fault
 
 # Beyond this a float is not exact to the unit, and is told as it stands.
 EXACT = 1e15
+_OUTLINES = (
+    "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
+)  # fmt: skip
 
 
 def flat_row(
@@ -19,7 +23,8 @@ def flat_row(
     """A member of a list as a row, or why it is none.
 
     Rule: nested objects and lists give dotted names (`killed.total`, `names.0.text`); a list of
-    plain values stands under its own name too, joined by `; `. Null is an empty cell.
+    plain values stands under its own name too, joined by `; `; a line or an area of GeoJSON is one
+    cell, as in a collection of features. Null is an empty cell.
 
     Args:
         columns: those that must be cells; a list or an object there is no blank.
@@ -58,7 +63,10 @@ def _spread(number: int, member: Any, prefix: str, cells: dict[str, str], depth:
     pairs = member.items() if isinstance(member, dict) else enumerate(member)
     for part, value in pairs:
         name = f"{prefix}{part}"
-        if isinstance(value, dict | list):
+        if _is_outline(value):
+            cells[name] = json.dumps(value, separators=(",", ":"))
+            cells[f"{name}.type"] = value["type"]
+        elif isinstance(value, dict | list):
             _set(number, cells, name, _joined(value))
             _spread(number, value, f"{name}.", cells, depth + 1)
         else:
@@ -67,6 +75,15 @@ def _spread(number: int, member: Any, prefix: str, cells: dict[str, str], depth:
         reason = f"The row has more than {limits.MOST_COLUMNS} members."
         remedy = "Say with `rows_at` where the rows are."
         raise _Unfit(Fault(number, prefix or None, None, "too_many_members", reason, remedy))
+
+
+def _is_outline(value: Any) -> bool:
+    """Whether a member is a geometry of many points, which stands in one cell as GeoJSON."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"type", "coordinates"}
+        and value["type"] in _OUTLINES
+    )
 
 
 def _set(number: int, cells: dict[str, str], name: str, cell: str | None) -> None:

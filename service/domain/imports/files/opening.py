@@ -95,6 +95,8 @@ def rows_in(source: BinaryIO, form: FileForm, columns: Sequence[str]) -> Rows:
 def _rows(
     opened: Opened, source: BinaryIO, form: FileForm, columns: Sequence[str]
 ) -> Iterator[Row | Fault | Skipped]:
+    if form.may_be_empty and opened.archive is None and not opened.start:
+        return iter(())
     kind = the_format(opened, form)
     if opened.archive is not None:
         return read_xlsx(opened.archive, form, columns)

@@ -8,6 +8,7 @@ from service.domain.identity import shipped_id
 from service.domain.imports.profile import RowClaim
 from service.domain.imports.profiles.compiling import Scope
 from service.domain.imports.profiles.nodes import Node
+from service.domain.imports.profiles.recognising import recognise
 from service.domain.imports.profiles.speaking import citation
 from service.domain.imports.profiles.view import (
     Condition,
@@ -18,9 +19,10 @@ from service.domain.imports.profiles.view import (
 )
 from service.model.noun import Kind, Noun
 from service.model.nouns import BY_TABLE
+from service.model.nouns.place import PLACE
 from service.model.vocabulary import load_vocabularies, nearest
 
-_MEMBERS = ("noun", "as", "id", "when", "shared", "cite", "fields")
+_MEMBERS = ("noun", "as", "id", "when", "shared", "cite", "fields", "known_as")
 NOTES = "notes"
 
 
@@ -28,7 +30,8 @@ NOTES = "notes"
 class ClaimRule:
     """One claim that a row gives, unless `when` does not hold.
 
-    `shared` claims stand in several rows and are recorded once.
+    `shared` claims stand in several rows and are recorded once. `known_as` is the declared place
+    that the record is, where it is known already.
     """
 
     name: str
@@ -38,6 +41,7 @@ class ClaimRule:
     citations: Value
     when: Condition | None = None
     shared: bool = False
+    known_as: str | None = None
 
 
 def read_claims(scope: Scope, node: Node) -> tuple[ClaimRule, ...]:
@@ -73,7 +77,19 @@ def _claim(scope: Scope, node: Node) -> ClaimRule:
         citations=_citations(scope, noun, node, external_id),
         when=scope.condition(scope, node.at("when")) if node.has("when") else None,
         shared=node.flag("shared"),
+        known_as=_known_as(scope, noun, node),
     )
+
+
+def _known_as(scope: Scope, noun: Noun, node: Node) -> str | None:
+    if noun is not PLACE:
+        if node.has("known_as"):
+            raise node.at("known_as").mistake("only a place is known already as a place")
+        return None
+    scope.refers_to.add(PLACE.table)
+    if not node.has("known_as"):
+        return None
+    return node.at("known_as").known(node.text("known_as"), scope.places, "place")
 
 
 def _field(scope: Scope, noun: Noun, name: str, node: Node) -> Value:
@@ -112,7 +128,11 @@ def name_records(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> None:
         if rule.when is None or rule.when.holds(view):
             name = rule.external_id.read(view)
             if stated(name):
-                view.records[rule.name] = str(shipped_id(f"{scheme}:{name}"))
+                known = recognise(rule.known_as, view, str(name)) if rule.noun is PLACE else None
+                if known is not None:
+                    view.known[rule.name] = known
+                record_id = known.id if known else shipped_id(f"{scheme}:{name}")
+                view.records[rule.name] = str(record_id)
 
 
 def claims_of(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> list[RowClaim]:
@@ -139,7 +159,8 @@ def claims_of(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> list[Row
             "external_ids": [{"scheme": scheme, "value": str(name)}],
         }
         sources = dict(view.sources)
-        claims.append(RowClaim(rule.noun, str(name), claim, sources, shared=rule.shared))
+        known = view.known.get(rule.name)
+        claims.append(RowClaim(rule.noun, str(name), claim, sources, rule.shared, known))
     return claims
 
 

@@ -17,7 +17,8 @@ class Scope:
     """What a profile has declared up to the part that is being read.
 
     `values`, `places` and `claims` hold the names that may be referred to; `options` the words of
-    each option.
+    each option. `refers_to` are the nouns that cells name, `keeps_rows` says whether rows refer to
+    earlier ones.
     """
 
     dataset: Dataset
@@ -29,6 +30,8 @@ class Scope:
     values: dict[str, Value] = field(default_factory=dict)
     places: dict[str, Any] = field(default_factory=dict)
     claims: list[str] = field(default_factory=list)
+    refers_to: set[str] = field(default_factory=set)
+    keeps_rows: bool = False
 
     def value(self, node: Node) -> Value:
         """An expression: a constant, a list of expressions, or a mapping with one operator."""

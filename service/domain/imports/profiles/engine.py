@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
+from service.domain.identity import shipped_id
+from service.domain.imports.arriving.rows import BY_COLUMNS, OPTION, ArrivingRows
 from service.domain.imports.cells import Cells
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import Fault, Flag, RowClaim, RowReader, RowReading
+from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.checks import Check
 from service.domain.imports.profiles.claims import ClaimRule, claims_of, name_records
 from service.domain.imports.profiles.columns import Column
@@ -32,10 +36,12 @@ class Rules:
     columns: Mapping[str, Column]
     rows: RowRules
     values: Mapping[str, Value]
-    places: Mapping[str, PlaceRule]
+    places: Mapping[str, PlaceRule | AskedPlace]
     checks: tuple[Check, ...]
     claims: tuple[ClaimRule, ...]
     totals: TotalsRule | None
+    keeps_rows: bool = False
+    exported: bool = False
 
     def begin(self, gazetteer: Gazetteer, options: Mapping[str, str]) -> RowReader:
         """The reader of a file's rows.
@@ -64,7 +70,11 @@ class _Reading:
         self._gazetteer = gazetteer
         self._options = options
         self._names: dict[str, str] | None = None
+        self._earlier: dict[tuple[str, str], str] = {}
+        self._met: dict[UUID, tuple[int, str]] = {}
         self._counting = Counting(rules.totals) if rules.totals else None
+        word = options[OPTION] if rules.exported else BY_COLUMNS
+        self._exported = ArrivingRows(rules.scheme, word) if rules.exported else None
 
     def read(self, number: int, given: Mapping[str, str]) -> RowReading:
         """What becomes of a row."""
@@ -72,6 +82,8 @@ class _Reading:
         cells = self._renamed(given)
         if flag := rules.rows.skipped(number, cells):
             return RowReading(flags=(flag,), skipped=True)
+        if self._exported is not None:
+            return self._exported.read(number, cells)
         if rules.rows.unpivot is None:
             return self._read(number, cells)
         parts = []
@@ -113,11 +125,38 @@ class _Reading:
         claims = claims_of(rules.claims, rules.scheme, view)
         if self._counting is not None:
             claims += self._counting.claims(view)
-        return _finished(cells, claims, self._name_of(view, claims))
+        self._refuse_met(view, claims)
+        finished = _finished(cells, claims, self._name_of(view, claims))
+        self._remember(number, view, finished.claims)
+        return finished
+
+    def _refuse_met(self, view: View, claims: list[RowClaim]) -> None:
+        """Refuses a row that is the same known place as an earlier one under another id."""
+        for claim in claims:
+            row, name = self._met.get(claim.known.id, (0, "")) if claim.known else (0, "")
+            if row and name != claim.external_id:
+                reason = f"Row {row} is the same place."
+                remedy = "Keep one of the two rows, or mend what says which place it is."
+                view.cells.refuse(self._column_of_id, "place_twice", reason, remedy)
+
+    def _remember(self, number: int, view: View, claims: tuple[RowClaim, ...]) -> None:
+        for claim in claims:
+            if claim.known is not None:
+                self._met.setdefault(claim.known.id, (number, claim.external_id))
+            if self._rules.keeps_rows:
+                told = claim.known.id if claim.known else None
+                record_id = told or shipped_id(f"{self._rules.scheme}:{claim.external_id}")
+                self._earlier[claim.noun.table, claim.external_id] = str(record_id)
+
+    @property
+    def _column_of_id(self) -> str:
+        value = self._rules.id_value
+        return value.column if value else ""
 
     def _view(self, number: int, given: Mapping[str, str]) -> View:
         cells = Cells(number, given, self._rules.columns)
-        return View(cells, self._gazetteer, self._options, self._rules.dataset)
+        rules = self._rules
+        return View(cells, self._gazetteer, self._options, rules.dataset, earlier=self._earlier)
 
     def _name_of(self, view: View, claims: list[RowClaim]) -> str | None:
         if claims:

@@ -1,13 +1,16 @@
 """Loads profiles: a YAML file, checked part by part, becomes a profile that reads rows."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from service.domain.imports.arriving.rows import OPTION, WORDS
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.profile import Profile
+from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.checks import read_checks
 from service.domain.imports.profiles.claims import read_claims
 from service.domain.imports.profiles.columns import Column, read_columns
@@ -19,7 +22,8 @@ from service.domain.imports.profiles.nodes import Node, ProfileMistake, read_yam
 from service.domain.imports.profiles.placing import PlaceRule, read_place
 from service.domain.imports.profiles.rows import read_rows
 from service.domain.imports.profiles.totals import read_totals
-from service.model.nouns import BY_PATH
+from service.model.nouns import BY_PATH, NOUNS
+from service.model.nouns.strike import STRIKE
 
 FOLDER = Path(__file__).resolve().parents[3] / "profiles"
 MOST_BYTES = 1 << 20
@@ -28,11 +32,11 @@ _LEFT_OUT = "leave_out"
 _TOGETHER = ("columns", "dataset", "file", "options", "values", "places")
 _PARTS = (
     "name", "title", "scheme", "dataset", "republished", "file", "columns", "options", "rows",
-    "values", "places", "checks", "claims", "totals", "towns_of", "based_on",
+    "values", "places", "checks", "claims", "totals", "exported", "towns_of", "based_on",
 )  # fmt: skip
 _DATASET = (
     "family", "name", "kind", "key", "title", "published_on", "url", "licence", "attribution",
-    "covers", "places", "span", "language",
+    "covers", "places", "span", "language", "cited",
 )  # fmt: skip
 _FORM = ("format", "encoding", "delimiter", "sheet", "header_row", "rows_at", "member")
 
@@ -93,12 +97,11 @@ def read_profile(text: str, folder: Path = FOLDER) -> Profile:
     """
     node = based(read_yaml(text), folder)
     node.members(_PARTS, ("name", "title", "scheme", "dataset", "columns"))
-    rules, options = _rules(node)
-    if not rules.claims and rules.totals is None:
+    rules, needs = _rules(node)
+    if not rules.claims and rules.totals is None and not rules.exported:
         raise node.mistake("a profile has 'claims', 'totals' or both")
     covered = next((each.noun for each in rules.claims), None)
-    noun = rules.totals.noun if covered is None and rules.totals else covered
-    assert noun is not None
+    noun = rules.totals.noun if covered is None and rules.totals else covered or STRIKE
     whole, parts_by = _republished(node.at("republished"), rules.columns)
     return Profile(
         name=node.text("name"),
@@ -113,7 +116,9 @@ def read_profile(text: str, folder: Path = FOLDER) -> Profile:
         column_of=_column_of(rules),
         remedies={each.name: each.remedy for each in rules.columns.values() if each.remedy},
         form=rules.form,
-        options=options,
+        options=needs.options,
+        asked=needs.asked,
+        refers_to=needs.refers_to,
         towns_of=node.texts("towns_of"),
         arrange=lambda rows: rules.rows.arrange(rows, rules.columns.values()),
         republished_whole=whole,
@@ -146,17 +151,27 @@ def based(node: Node, folder: Path, depth: int = 0) -> Node:
     return Node(told, "")
 
 
-def _rules(node: Node) -> tuple[Rules, dict[str, tuple[str, ...]]]:
+@dataclass(frozen=True)
+class _Asked:
+    """What a profile asks for beside the file: options, and records that are there already."""
+
+    options: Mapping[str, tuple[str, ...]]
+    asked: Mapping[str, str]
+    refers_to: tuple[str, ...]
+
+
+def _rules(node: Node) -> tuple[Rules, _Asked]:
     columns = read_columns(node.at("columns"))
     rows = read_rows(node.at("rows"), columns)
-    options = {name: _words(each) for name, each in node.at("options").mapping()}
+    options, asked = read_options(node.at("options"))
     dataset, scheme = _dataset(node.at("dataset")), node.text("scheme")
-    scope = Scope(dataset, scheme, columns, options, OPERATORS, read_condition)
+    named = {**options, **dict.fromkeys(asked, ())}
+    scope = Scope(dataset, scheme, columns, named, OPERATORS, read_condition)
     for name, each in node.at("values").mapping():
         if name in columns:
             raise each.mistake(f"'{name}' is the name of a column; call the value otherwise")
         scope.values[name] = scope.value(each)
-    places: dict[str, PlaceRule] = {}
+    places: dict[str, PlaceRule | AskedPlace] = {}
     for name, each in node.at("places").mapping():
         places[name] = read_place(scope, each)
     scope.places.update(places)
@@ -164,10 +179,29 @@ def _rules(node: Node) -> tuple[Rules, dict[str, tuple[str, ...]]]:
     claims = read_claims(scope, node.at("claims"))
     totals = read_totals(scope, node.at("totals")) if node.has("totals") else None
     form = _form(node.at("file"))
+    exported = node.flag("exported")
+    if exported and OPTION in options:
+        raise node.at("options").mistake(f"'{OPTION}' is an option of every export")
+    options |= {OPTION: WORDS} if exported else {}
+    # Of a noun of which there is nothing, the export has nothing.
+    form = replace(form, may_be_empty=exported)
     rules = Rules(
-        dataset, scheme, form, columns, rows, dict(scope.values), places, checks, claims, totals
-    )
-    return rules, options
+        dataset, scheme, form, columns, rows, dict(scope.values), places, checks, claims, totals,
+        scope.keeps_rows, exported,
+    )  # fmt: skip
+    return rules, _Asked(options, asked, tuple(sorted(scope.refers_to)))
+
+
+def read_options(node: Node) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """The options that have words, and those that have to be given, with what these hold."""
+    options, asked = {}, {}
+    for name, each in node.mapping():
+        if isinstance(each.raw, dict):
+            each.members(("holds",), ("holds",))
+            asked[name] = each.choice("holds", ("day", "text"))
+        else:
+            options[name] = _words(each)
+    return options, asked
 
 
 def _words(node: Node) -> tuple[str, ...]:
@@ -196,6 +230,7 @@ def _dataset(node: Node) -> Dataset:
         places=node.texts("places"),
         span=node.text("span", "") or None,
         language=node.text("language", "en"),
+        cited=node.flag("cited", usual=True),
     )
 
 
@@ -239,4 +274,7 @@ def _column_of(rules: Rules) -> dict[str, str]:
         day, total = rules.totals.day.column, rules.totals.counters[0].total
         own = {"period": day, "quantity": total, "citations": day, "external_ids": day}
         found = {**own, **found}
+    if rules.exported:
+        named = {each.name: each.name for noun in NOUNS for each in noun.fields}
+        found = {**named, "citations": "citations", "external_ids": "id"}
     return found

@@ -5,23 +5,23 @@ from dataclasses import dataclass, field
 
 from service.domain.imports.gazetteer import Gazetteer, Unit
 from service.domain.imports.grounds import GroundColumns
+from service.domain.imports.profiles import asking
+from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.compiling import Scope
+from service.domain.imports.profiles.exactness import (
+    LEVELS,
+    NOWHERE,
+    Exactness,
+    exactly,
+    point_of,
+    read_known_to,
+)
 from service.domain.imports.profiles.nodes import Node
 from service.domain.imports.profiles.view import Placed, Value, View
-from service.model.vocabulary import load_vocabularies
 
-NOWHERE = "none"
-LEVELS = ("settlement", "admin3", "admin2", "admin1", "country", NOWHERE)
-_MEMBERS = ("country", "only", "admin1", "settlement", "point", "known_to", "or_country", "slug")
-
-
-@dataclass(frozen=True)
-class Exactness:
-    """What the file knows of a place: the level, the word for it, whether its point is kept."""
-
-    level: str
-    precision: str | None = None
-    keeps_point: bool = True
+__all__ = ["LEVELS", "PlaceRule", "lacking_place", "place_of", "point_of", "read_place"]
+_POINTED = ("country", "only", "admin1", "settlement", "point", "known_to", "or_country", "slug")
+_MEMBERS = tuple(dict.fromkeys((*_POINTED, *asking.MEMBERS)))
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,17 @@ class PlaceRule:
         return GroundColumns(self.admin1, *self.point)
 
 
-def read_place(scope: Scope, node: Node) -> PlaceRule:
-    """A place as a profile declares it."""
+def read_place(scope: Scope, node: Node) -> PlaceRule | AskedPlace:
+    """A place as a profile declares it.
+
+    Rule: one with `known_to` and no more than a governorate, a settlement and a point is found by
+    its point first; any other by the resolver.
+    """
     node.members(_MEMBERS)
+    told = set(node.raw)
+    if "slug" not in told and (told & asking.TELLING or "known_to" not in told):
+        return asking.read_asked(scope, node)
+    node.members(_POINTED)
     if node.has("slug"):
         node.members(("slug",))
         slug = node.text("slug")
@@ -65,7 +73,7 @@ def read_place(scope: Scope, node: Node) -> PlaceRule:
     settlement = scope.subject(node.at("settlement")) if node.has("settlement") else None
     admin1 = scope.column(node.at("admin1")) if node.has("admin1") else ""
     point = point_of(scope, node.at("point")) if node.has("point") else ("", "")
-    known_to, levels = _known_to(scope, node.at("known_to"))
+    known_to, levels = read_known_to(scope, node.at("known_to"))
     telling = (*(settlement.columns if settlement else ()), admin1, *country.columns)
     return PlaceRule(
         country=country,
@@ -80,49 +88,24 @@ def read_place(scope: Scope, node: Node) -> PlaceRule:
     )
 
 
-def point_of(scope: Scope, node: Node) -> tuple[str, str]:
-    """The columns of longitude and latitude."""
-    node.members(("longitude", "latitude"), ("longitude", "latitude"))
-    return scope.column(node.at("longitude")), scope.column(node.at("latitude"))
-
-
-def _known_to(scope: Scope, node: Node) -> tuple[Value | None, Mapping[str, Exactness]]:
-    if isinstance(node.raw, str):
-        if node.raw not in LEVELS:
-            raise node.mistake(f"'{node.raw}' is none of {', '.join(LEVELS)}")
-        return None, {"": Exactness(node.raw)}
-    node.members(("by", "levels"), ("by", "levels"))
-    levels = {word: _exactness(each) for word, each in node.at("levels").mapping()}
-    return scope.subject(node.at("by")), levels
-
-
-def _exactness(node: Node) -> Exactness:
-    if isinstance(node.raw, str):
-        return _exactness(Node({"level": node.raw}, node.path))
-    node.members(("level", "precision", "keep_point"), ("level",))
-    precision = node.text("precision", "") or None
-    words = load_vocabularies()["location_precision"].words
-    if precision is not None:
-        node.at("precision").known(precision, words, "word of location_precision")
-    level = node.choice("level", LEVELS)
-    return Exactness(level, precision, node.flag("keep_point", usual=True))
-
-
-def place_of(rule: PlaceRule, view: View) -> Placed | None:
+def place_of(rule: PlaceRule | AskedPlace, view: View) -> Placed | None:
     """Where a row lies.
 
-    Rule: by what the file says it knows: the named settlement near the point, else the sub-district
-    that holds the point; the unit that holds it; the named governorate; the country. Where point
-    and name disagree the point is taken and a reviewer told.
+    Rule: what the resolver finds; of a rule that goes by the point, by what the file says it knows:
+    the named settlement near the point, else the sub-district that holds the point; the unit that
+    holds it; the named governorate; the country. Where point and name disagree the point is taken
+    and a reviewer told.
     Returns:
         None where the row is refused for its place, or its words say that it has none.
     Source: docs/methodology.md, P5b.
     """
+    if isinstance(rule, AskedPlace):
+        return asking.ask(rule, view)
     if rule.slug is not None:
         unit = view.gazetteer.unit(rule.slug)
         return Placed(str(unit.id), None, None) if unit else None
     country = _country(rule, view)
-    exactness = _exactly(rule, view)
+    exactness = exactly(rule.known_to, rule.levels, view)
     point = rule.ground.point(view.cells) if rule.point[0] else None
     if country is None or exactness is None or exactness.level == NOWHERE:
         return None
@@ -151,22 +134,6 @@ def _country(rule: PlaceRule, view: View) -> Unit | None:
         view.cells.refuse(column, "other_country", reason, remedy)
         return None
     return found
-
-
-def _exactly(rule: PlaceRule, view: View) -> Exactness | None:
-    if rule.known_to is None:
-        return rule.levels[""]
-    column = (rule.known_to.columns or ("",))[0]
-    if column:
-        view.cells.needed(column)
-    word = rule.known_to.read(view)
-    if word is None:
-        return None
-    if str(word) not in rule.levels:
-        reason = f"'{word}' is none of {', '.join(rule.levels)}."
-        view.cells.refuse(column, "unknown_precision", reason, "Write the file's own word.")
-        return None
-    return rule.levels[str(word)]
 
 
 def _unit(
@@ -218,6 +185,6 @@ def _town(
     return town
 
 
-def lacking_place(rule: PlaceRule, gazetteer: Gazetteer) -> str | None:
+def lacking_place(rule: PlaceRule | AskedPlace, gazetteer: Gazetteer) -> str | None:
     """The slug of the one place that every row counts for, where the gazetteer lacks it."""
     return rule.slug if rule.slug and gazetteer.unit(rule.slug) is None else None

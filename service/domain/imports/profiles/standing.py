@@ -1,13 +1,16 @@
-"""Operators for what a claim stands on: places, points, and the row's other claims."""
+"""Operators for what a claim stands on: places, points, other claims, what is recorded."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
+from service.domain.imports.known import REFERABLE
+from service.domain.imports.placing.codes import forms_of
 from service.domain.imports.profiles.compiling import Operator, Scope
+from service.domain.imports.profiles.exactness import point_of
 from service.domain.imports.profiles.nodes import Node
-from service.domain.imports.profiles.placing import point_of
-from service.domain.imports.profiles.view import Value, View
+from service.domain.imports.profiles.view import Value, View, stated
 
 
 def _place(scope: Scope, node: Node) -> Value:
@@ -69,9 +72,70 @@ def _record(scope: Scope, node: Node) -> Value:
     return Value(lambda view: view.records.get(name))
 
 
+def _existing(scope: Scope, node: Node) -> Value:
+    """`existing`: the id of a record that is there already, by its slug, id, name or place code.
+
+    With `or_row: true` also an earlier row of the same file, by its external id.
+    """
+    node.members(("existing", "of", "or_row"), ("existing", "of"))
+    noun = node.choice("of", REFERABLE)
+    subject, or_row = scope.subject(node.at("existing")), node.flag("or_row")
+    if noun != "place":
+        scope.refers_to.add(noun)
+    scope.keeps_rows = scope.keeps_rows or or_row
+
+    def read(view: View) -> str | None:
+        said = subject.read(view)
+        if not stated(said):
+            return None
+        found = meant(view, noun, str(said), or_row=or_row)
+        if len(found) == 1:
+            return str(found[0])
+        kind, column = noun.replace("_", " "), subject.column
+        if found:
+            reason = f"'{said}' may be any of {len(found)} records ({kind})."
+            view.cells.refuse(
+                column, "ambiguous_reference", reason, f"Give the slug of the {kind}."
+            )
+            return None
+        row = ", and no earlier row has that id" if or_row else ""
+        reason = f"No {kind} is known by '{said}'{row}."
+        named = "slug or place code" if noun == "place" else "slug or name"
+        remedy = f"Record it first, or give the {named} of one that there is."
+        view.cells.refuse(column, "unknown_reference", reason, remedy)
+        return None
+
+    return Value(read, subject.columns)
+
+
+def meant(view: View, noun: str, text: str, *, or_row: bool) -> Sequence[UUID | str]:
+    """The records that a text names."""
+    gazetteer = view.gazetteer
+    earlier = view.earlier.get((noun, text)) if or_row else None
+    if noun != "place":
+        return [earlier] if earlier else gazetteer.known.called(noun, text)
+    unit = gazetteer.slugged.get(text.strip())
+    if unit is not None:
+        return [unit.id]
+    for form in forms_of(text, [(each.country_code, each.pcode) for each in gazetteer.countries]):
+        if found := gazetteer.index.coded(form):
+            return [each.id for each in found]
+    country = gazetteer.country(text.strip())
+    return [earlier] if earlier else [country.id] if country else []
+
+
+def _option(scope: Scope, node: Node) -> Value:
+    """`option`: what the importer chose, or had to say."""
+    node.members(("option",))
+    name = node.at("option").known(node.text("option"), scope.options, "option")
+    return Value(lambda view: view.options[name], gives=scope.options[name])
+
+
 OPERATORS: Mapping[str, Operator] = {
     "place": _place,
     "point": _point,
     "geometry": _geometry,
     "record": _record,
+    "existing": _existing,
+    "option": _option,
 }

@@ -7,6 +7,7 @@ from typing import Any
 from service.domain.imports.cells import Cells
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.gazetteer import Gazetteer
+from service.domain.imports.known import Known
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class View:
     """The row that is being read.
 
     `records` are the ids of the row's own claims by their name, `sources` the claims of the sources
-    that it names by slug.
+    that it names by slug. `earlier` are the records of earlier rows by noun and external id, kept
+    where rows refer to them; `known` the places that the row's claims are already, by their name.
     """
 
     cells: Cells
@@ -34,6 +36,8 @@ class View:
     places: dict[str, Placed | None] = field(default_factory=dict)
     records: dict[str, str] = field(default_factory=dict)
     sources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    earlier: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
