@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from service.domain.claims import read_claim
 from service.domain.gates import FINE_KM, REFUSED_KM
+from service.domain.identity import as_id
 from service.domain.imports.files.rows import Row
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import Fault, Flag, Profile, RowClaim, RowReading
@@ -73,7 +73,7 @@ def _check_point(
     gazetteer: Gazetteer,
 ) -> tuple[list[Fault], list[Flag]]:
     """The gate of single writes: a point lies in its place's country, or near its border."""
-    country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
+    country = gazetteer.country_of(as_id(body["place_id"])) if body.get("place_id") else None
     if country is None or not body.get("location"):
         return [], []
     longitude, latitude = body["location"]["coordinates"]
