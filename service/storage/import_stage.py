@@ -125,7 +125,8 @@ def standing(
     Args:
         reason: that of the import; by it the journal knows what the file said before.
     """
-    return session.all(
+    session.one(statements.of("import_stage", "by_key"), {"others": "off"})
+    rows = session.all(
         statements.of("import_stage", "standing", table=noun.table),
         {
             "run": run_id,
@@ -136,6 +137,8 @@ def standing(
             "last": step[1],
         },
     )
+    session.one(statements.of("import_stage", "by_key"), {"others": "on"})
+    return rows
 
 
 def record(
