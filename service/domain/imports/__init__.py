@@ -2,18 +2,29 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from service.domain.imports.profile import Profile
-from service.domain.imports.profiles.loading import profiles_with, shipped_profiles
+if TYPE_CHECKING:
+    from service.domain.imports.profile import Profile
 
-PROFILES: Mapping[str, Profile] = shipped_profiles()
+PROFILES: Mapping[str, "Profile"]
+"""The shipped profiles."""
+
+
+def __getattr__(name: str) -> Any:
+    # Read by whoever asks for them: an importer that waits, and most commands, need none.
+    if name == "PROFILES":
+        from service.domain.imports.profiles.loading import shipped_profiles
+
+        return shipped_profiles()
+    raise AttributeError(name)
 
 
 class UnknownProfile(LookupError):
     """No profile has this name; the message names those that there are."""
 
 
-def profile_named(name: str, folder: Path | None = None) -> Profile:
+def profile_named(name: str, folder: Path | None = None) -> "Profile":
     """The profile of a name.
 
     Args:
@@ -21,6 +32,8 @@ def profile_named(name: str, folder: Path | None = None) -> Profile:
     Raises:
         UnknownProfile: there is none.
     """
+    from service.domain.imports.profiles.loading import profiles_with
+
     known = profiles_with(folder)
     if name not in known:
         raise UnknownProfile(
@@ -31,9 +44,11 @@ def profile_named(name: str, folder: Path | None = None) -> Profile:
 
 def option_words() -> dict[str, tuple[str, ...]]:
     """Every option that a profile has, with the words of all profiles for it; none = any text."""
+    from service.domain.imports.profiles.loading import shipped_profiles
+
     words: dict[str, tuple[str, ...]] = {}
-    for name in sorted(PROFILES):
-        for option, known in PROFILES[name].options.items():
+    for _, profile in sorted(shipped_profiles().items()):
+        for option, known in profile.options.items():
             words[option] = tuple(dict.fromkeys((*words.get(option, ()), *known)))
-        words |= dict.fromkeys(PROFILES[name].asked, ())
+        words |= dict.fromkeys(profile.asked, ())
     return words
