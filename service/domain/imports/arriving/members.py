@@ -56,7 +56,9 @@ class Members:
     def listed(self, name: str) -> list[dict[str, Any]]:
         """A list of members that have parts."""
         found = self._tree.get(name)
-        return [each for each in found if isinstance(each, dict)] if _is_list(found) else []
+        if not isinstance(found, list):
+            return []
+        return [each for each in found if isinstance(each, dict)]
 
     def value(self, field: Field) -> Any:
         """What the row says of a field, as a claim would; None where it says nothing.
@@ -105,10 +107,6 @@ def _number(cell: str) -> float | int | None:
     return None if not cell else int(cell) if cell.lstrip("-").isdigit() else float(cell)
 
 
-def _is_list(found: Any) -> bool:
-    return isinstance(found, list)
-
-
 def _listed(each: Any) -> Any:
     """Members that are called 0, 1, 2 … as the list that they were."""
     if not isinstance(each, dict):
@@ -147,9 +145,7 @@ def _date_of(found: Mapping[str, Any]) -> dict[str, Any] | None:
 def _quantity(row: Members, name: str) -> Any:
     found = row.parts(name)
     if not isinstance(found, dict):
-        found = {
-            part: _plain(part, row.text(f"{name}_{part}") or "") for part in _OF_QUANTITY
-        }
+        found = {part: _plain(part, row.text(f"{name}_{part}") or "") for part in _OF_QUANTITY}
     return {part: found.get(part) for part in _OF_QUANTITY} if found.get("qualifier") else None
 
 
