@@ -25,7 +25,8 @@ totals:
 def test_a_daily_count_is_no_second_count_of_the_total() -> None:
     parts = (
         "columns: {day: , daily: {holds: count}, total: {holds: count}}\n"
-        "totals: {day: day, since: 2023-10-07, counters: {killed: {metric: killed, total: total, daily: daily}}}\n"
+        "totals:\n  day: day\n  since: 2023-10-07\n"
+        "  counters: {killed: {metric: killed, total: total, daily: daily}}\n"
     )
     told = read(parts, "day,daily,total\n2023-10-07,5,5\n2023-10-08,9,12\n")
     assert field(told, "basis") == ["cumulative", "cumulative"]
