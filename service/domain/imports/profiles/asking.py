@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from service.domain.imports.gazetteer import Unit
 from service.domain.imports.placing.matching import offered
@@ -155,12 +156,9 @@ def _answer(
     first: Answered | None = None
     for spelling in told[spelled] or [""] if spelled else [""]:
         parts = {**told, **({spelled: spelling} if spelled else {})}
-        asked = Asked(
-            **{name: str(text) for name, text in parts.items() if stated(text)},
-            kinds=rule.kinds,
-            point=point,
-            precision=exactness.level or None,
-        )
+        words: dict[str, Any] = {n: str(text) for n, text in parts.items() if stated(text)}
+        precision = exactness.level or None
+        asked = Asked(**words, kinds=rule.kinds, point=point, precision=precision)
         answer = resolver_of(view.gazetteer).resolve(asked)
         if isinstance(answer, Resolution) or answer.code != "unknown_place":
             return answer
