@@ -105,7 +105,7 @@ def named(session: Session, noun: str) -> list[Row]:
     """Every live record of a slugged noun that the session may see: `id`, `slug`, `name_keys`."""
     if noun == "source":
         return session.all(statements.of("bulk", "sources_called"))
-    return session.all(statements.of("bulk", "called", view=(session.schema, noun)))
+    return session.all(statements.of("bulk", "slugged", view=(session.schema, noun)))
 
 
 def listed_places(session: Session, scheme: str) -> list[Row]:

@@ -59,7 +59,7 @@ ORDER BY a.slug
 -- name: outlines
 SELECT b.place_id AS id, b.ring::text AS ring, b.hole FROM {reader}.place_boundary AS b ORDER BY b.place_id, b.part
 
--- name: called
+-- name: slugged
 -- Live records that the reader may see, by what a file may call them.
 SELECT v.id, v.slug, v.name_keys FROM {view} AS v
 WHERE (v.released OR v.in_full) AND v.state NOT IN ('retracted', 'redacted', 'rejected', 'withdrawn')

@@ -9,6 +9,7 @@ import pytest
 from service.domain.imports import PROFILES
 from service.domain.imports.files.opening import rows_in
 from service.domain.imports.files.rows import Row, Skipped, UnreadableFile
+from service.domain.imports.orders import Order
 from service.domain.imports.profile import RowReading
 from service.domain.imports.profiles.trying import try_rows
 from service.domain.imports.runner import run_import
@@ -52,10 +53,11 @@ def test_the_tag_row_of_the_workbook_is_no_event_and_is_told() -> None:
 
 def test_the_workbook_is_imported_and_a_second_time_changes_nothing(seeded_copy: Database) -> None:
     profile = PROFILES["insecurity_insight_xlsx"]
-    first = run_import(seeded_copy, profile, WORKBOOK.read_bytes(), OPERATOR, health_file.WHEN)
+    order = Order(profile.name)
+    first = run_import(seeded_copy, profile, WORKBOOK, OPERATOR, health_file.WHEN, order)
     assert (first.read, first.refused) == (40, 0)
-    assert first.created + first.amended == 40
-    again = run_import(seeded_copy, profile, WORKBOOK.read_bytes(), OPERATOR, health_file.WHEN)
+    assert first.created + first.amended + first.unchanged == 40
+    again = run_import(seeded_copy, profile, WORKBOOK, OPERATOR, health_file.WHEN, order)
     assert (again.created, again.amended, again.unchanged) == (0, 0, 40)
 
 

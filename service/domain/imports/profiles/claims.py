@@ -135,6 +135,20 @@ def name_records(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> None:
                 view.records[rule.name] = str(record_id)
 
 
+def settled_by_id(rules: tuple[ClaimRule, ...], view: View) -> set[str]:
+    """The declared places that need no asking: an import of the list made what the row's id names.
+
+    Why: what a list brought may lie beside another place of its name; its id tells them apart.
+    """
+    settled = set()
+    for rule in rules:
+        if rule.known_as and (rule.when is None or rule.when.holds(view)):
+            listed = view.gazetteer.known.listed(str(rule.external_id.read(view) or ""))
+            if listed is not None and listed[1]:
+                settled.add(rule.known_as)
+    return settled
+
+
 def claims_of(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> list[RowClaim]:
     """The claims of a row; what is wrong in it stands in its cells afterwards.
 

@@ -15,7 +15,12 @@ from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import Fault, Flag, RowClaim, RowReader, RowReading
 from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.checks import Check
-from service.domain.imports.profiles.claims import ClaimRule, claims_of, name_records
+from service.domain.imports.profiles.claims import (
+    ClaimRule,
+    claims_of,
+    name_records,
+    settled_by_id,
+)
 from service.domain.imports.profiles.columns import Column
 from service.domain.imports.profiles.placing import PlaceRule, lacking_place, place_of
 from service.domain.imports.profiles.rows import NO_RECORD, RowRules
@@ -117,8 +122,9 @@ class _Reading:
             _validate(cells, column)
         for name, value in rules.values.items():
             view.values[name] = value.read(view)
+        settled = settled_by_id(rules.claims, view)
         for name, rule in rules.places.items():
-            view.places[name] = place_of(rule, view)
+            view.places[name] = None if name in settled else place_of(rule, view)
         for check in rules.checks:
             check.apply(view)
         name_records(rules.claims, rules.scheme, view)
