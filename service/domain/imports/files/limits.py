@@ -46,8 +46,10 @@ MOST_INFLATED: Final = 2048 * MIB
 HIGHEST_RATIO: Final = 200
 RATIO_AFTER: Final = 10 * MIB
 
-# A workbook has some dozen parts, with pictures some hundred.
+# A workbook has some dozen parts, with pictures some hundred. The directory that names them is
+# read as a whole.
 MOST_ENTRIES: Final = 10_000
+LARGEST_DIRECTORY: Final = 2 * MIB
 
 # The texts of a workbook are named by number from every sheet, so all are held in memory.
 MOST_SHARED_TEXTS: Final = 2_000_000
