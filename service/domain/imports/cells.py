@@ -7,6 +7,7 @@ from typing import Any
 from service.domain.imports.placing.values import Candidate
 from service.domain.imports.profile import Fault, Flag
 from service.domain.imports.profiles.columns import Column
+from service.domain.imports.profiles.patterns import short
 from service.domain.quantities import read_quantity
 from service.model.problem import Problem
 
@@ -81,7 +82,7 @@ class Cells:
         return found
 
     def _read_count(self, column: str) -> int | None:
-        text = self.stated(column)
+        text = short(self.stated(column))
         if not text:
             # A count that is withheld is never 0.
             empty = ("suppressed", column) not in self._read
@@ -107,7 +108,7 @@ class Cells:
         return found
 
     def _read_quantity(self, column: str) -> dict[str, Any] | None:
-        text = self.stated(column)
+        text = short(self.stated(column))
         if not text or _WHOLE.fullmatch(text):
             count = self.count(column)
             return None if count is None else read_quantity(count, pointer="").as_json()
@@ -121,7 +122,7 @@ class Cells:
         """Whether the cell says yes; None where it is empty, or refused (said once)."""
         key = ("boolean", column)
         if key not in self._read:
-            declared, text = self._column(column), self.stated(column)
+            declared, text = self._column(column), short(self.stated(column))
             word = text.casefold()
             if text and word not in (*declared.yes, *declared.no):
                 words = f"neither {' nor '.join((declared.yes[0], declared.no[0]))}"
@@ -146,7 +147,7 @@ class Cells:
     def _read_point(self, longitude: str, latitude: str) -> tuple[float, float] | None:
         pair, refused = [], False
         for column, furthest in ((longitude, 180.0), (latitude, 90.0)):
-            text = self.text(column)
+            text = short(self.text(column))
             try:
                 degrees = float(text) if text else None
             except ValueError:

@@ -159,3 +159,48 @@ def test_other_files_are_refused_by_their_first_bytes(
 ) -> None:
     assert callable(pack)
     assert told in refusal(pack(start + b"\x01\x02" * 50), ("a",))
+
+
+def ending(entries: int, length: int, *, large: bool = False) -> bytes:
+    """A zip's end that claims a directory of so many entries and bytes."""
+    if not large:
+        return struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, entries, entries, length, 0, 0)
+    record = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, entries, entries, length, 0)
+    full = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 65535, 65535, 2**32 - 1, 2**32 - 1, 0)
+    return record + struct.pack("<4sLQL", b"PK\x06\x07", 0, 8, 1) + full
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ending(1, limits.LARGEST_DIRECTORY + 1),
+        ending(limits.MOST_ENTRIES + 1, 46),
+        ending(1, limits.LARGEST_DIRECTORY + 1, large=True)[-2000:],
+        ending(1_000_000, 46, large=True),
+    ],
+)
+def test_a_directory_that_is_too_large_is_refused_before_it_is_read(
+    end: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(*_: object) -> None:
+        raise AssertionError("the directory was read")
+
+    monkeypatch.setattr("service.domain.imports.files.unpacking.zipfile.ZipFile", opened)
+    told = refusal(b"PK\x03\x04" + b"\0" * 4 + end, ("a",))
+    assert "Send the one file that holds the rows" in told
+
+
+def test_a_directory_that_names_more_than_its_end_says_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "MOST_ENTRIES", 3)
+    content = bytearray(packed({f"{n}.csv": b"" for n in range(5)}))
+    content[-14:-10] = struct.pack("<2H", 1, 1)
+    assert "5 entries" in refusal(bytes(content), ("a",))
+
+
+def test_a_method_that_inflates_at_will_is_refused() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("rows.csv", CSV)
+    assert "ordinary zip" in refusal(held.getvalue(), ("a",))

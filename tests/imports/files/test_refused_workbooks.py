@@ -1,11 +1,15 @@
 """What in a workbook could run, reach outside, or fill a memory is refused, with what to do."""
 
+import struct
+import zipfile
+import zlib
+
 import pytest
 
 from service.domain.imports.files import limits
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.files.unpacking import COMPOUND, LOCKED
-from tests.imports.files.made import cells, head, line, packed, parts, refusal, said
+from tests.imports.files.made import cells, fault_of, head, line, packed, parts, refusal, said
 
 GOOD = parts(head("a") + line(2, said("A2", "1")))
 ENTITY = "<!DOCTYPE x [<!ENTITY a 'b'><!ENTITY f SYSTEM 'file:///etc/passwd'>]>"
@@ -114,3 +118,42 @@ def test_another_format_than_the_profile_says_is_refused() -> None:
     assert "not csv" in refusal(packed(GOOD), ("a",), FileForm(format="csv"))
     assert "no XLSX" in refusal(b"a,b\n1,2\n", ("a",), FileForm(format="xlsx"))
     assert "no XLSX" in refusal(b'[{"a": 1}]', ("a",), FileForm(format="xlsx"))
+
+
+def test_of_a_kind_that_is_no_kind_only_the_beginning_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[int] = []
+    read = zipfile.ZipExtFile.read
+
+    def counted(entry: zipfile.ZipExtFile, size: int | None = -1) -> bytes:
+        found = read(entry, size)
+        if entry.name == "mimetype":
+            taken.append(len(found))
+        return found
+
+    monkeypatch.setattr(zipfile.ZipExtFile, "read", counted)
+    assert cells(with_part("mimetype", b"x" * 5_000_000), ("a",)) == [{"a": "1"}]
+    assert sum(taken) <= 80
+
+
+@pytest.mark.parametrize("odd", ["\u00b2", "\u0663", "9" * 5000, "-1"])
+def test_a_number_that_is_none_is_no_fault_of_ours(odd: str) -> None:
+    shared = f"<row r='2'><c r='A2' t='s'><v>{odd}</v></c></row>"
+    assert fault_of(packed(parts(head("a") + shared)), ("a",)).code == "not_a_cell"
+    row = f"<row r='{odd}'><c r='A2' t='inlineStr'><is><t>x</t></is></c></row>"
+    assert cells(packed(parts(head("a") + row)), ("a",)) == [{"a": "x"}]
+    styles = f"<styleSheet><numFmts><numFmt numFmtId='{odd}' formatCode='0'/></numFmts>"
+    styles += f"<cellXfs><xf numFmtId='{odd}'/></cellXfs></styleSheet>"
+    assert cells(with_part("xl/styles.xml", styles), ("a",)) == [{"a": "1"}]
+
+
+@pytest.mark.parametrize("error", [ValueError, struct.error, zlib.error])
+def test_what_no_reader_expects_is_told_as_damage(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("service.domain.imports.files.sheet._Cells._begin_cell", broken)
+    assert "damaged" in refusal(packed(GOOD), ("a",))

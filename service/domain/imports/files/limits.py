@@ -8,6 +8,16 @@ MIB: Final = 1024 * 1024
 # more is a wrong quotation mark or an attachment, and would be held in memory as a whole.
 LONGEST_CELL: Final = 65_536
 
+# What is read by a pattern, as a name, a word, a count or a day: the longest name of a place in all
+# its languages has some hundred characters, and the work of a pattern may grow with their square.
+LONGEST_MATCHED: Final = 1_000
+
+# What a pattern only looks for words in, such as the description of an event.
+LONGEST_SEARCHED: Final = 4_000
+
+# What a file calls a row; a form's instance id has 41 characters.
+LONGEST_ID: Final = 300
+
 # One member of a JSON list, one line of NDJSON, one record of CSV over all its lines: the outline
 # of a country in full detail has some 10 MiB, and this much is held in memory at once.
 LONGEST_RECORD: Final = 16 * MIB
@@ -36,8 +46,10 @@ MOST_INFLATED: Final = 2048 * MIB
 HIGHEST_RATIO: Final = 200
 RATIO_AFTER: Final = 10 * MIB
 
-# A workbook has some dozen parts, with pictures some hundred.
+# A workbook has some dozen parts, with pictures some hundred. The directory that names them is
+# read as a whole.
 MOST_ENTRIES: Final = 10_000
+LARGEST_DIRECTORY: Final = 2 * MIB
 
 # The texts of a workbook are named by number from every sheet, so all are held in memory.
 MOST_SHARED_TEXTS: Final = 2_000_000

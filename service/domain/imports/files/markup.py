@@ -15,6 +15,9 @@ Ends = Mapping[str, Callable[[], None]]
 Text = Callable[[str], None]
 
 
+SMALL_DIGITS = 9
+
+
 class _Listeners(dict[str, Callable[..., None]]):
     """Who is told of an element, whatever prefix its name has in this file."""
 
@@ -67,6 +70,11 @@ class Markup:
 
 def _local(name: str) -> str:
     return name.rpartition(":")[2]
+
+
+def small_number(text: str) -> int | None:
+    """A number as workbooks write them for rows, styles and texts; None for anything else."""
+    return int(text) if len(text) < SMALL_DIGITS and text.isascii() and text.isdigit() else None
 
 
 def local_attributes(found: Attributes) -> Attributes:

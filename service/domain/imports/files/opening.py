@@ -1,6 +1,7 @@
 """Opens other people's files: what stands in them is told by their bytes, never by their names."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -10,7 +11,7 @@ from service.domain.imports.files.formats import format_of
 from service.domain.imports.files.geojson import read_geojson
 from service.domain.imports.files.json_rows import read_json, read_ndjson
 from service.domain.imports.files.rows import Row, Skipped, UnreadableFile
-from service.domain.imports.files.unpacking import Opened
+from service.domain.imports.files.unpacking import DAMAGED, Opened
 from service.domain.imports.files.xlsx_rows import read_xlsx
 from service.domain.imports.profile import Fault
 
@@ -26,19 +27,35 @@ class Rows(Iterator[Row | Fault | Skipped]):
     def __init__(self, source: BinaryIO, form: FileForm, columns: Sequence[str]) -> None:
         self._source = source
         self._left_at: int | None = None
+        self._row = 0
         try:
-            self._opened = Opened(source, form.member)
-            self._rows = _rows(self._opened, source, form, columns)
+            with self._damage_told():
+                self._opened = Opened(source, form.member)
+                self._rows = _rows(self._opened, source, form, columns)
         except BaseException:
             source.close()
             raise
 
     def __next__(self) -> Row | Fault | Skipped:
         try:
-            return next(self._rows)
+            with self._damage_told():
+                row = next(self._rows)
         except BaseException:
             self.close()
             raise
+        self._row = getattr(row, "number", None) or getattr(row, "row", self._row)
+        return row
+
+    @contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        """Tells what a file holds that no reader expects as what it is: damage."""
+        try:
+            yield
+        except UnreadableFile:
+            raise
+        except DAMAGED as error:
+            detail = f"The file is damaged after row {self._row}, or written in a way that is not "
+            raise UnreadableFile(f"{detail}read. Save it anew, or as CSV.") from error
 
     def __enter__(self) -> Self:
         return self

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from service.domain.imports.files import limits
-from service.domain.imports.files.markup import Attributes, Markup, chunks, part_stream
+from service.domain.imports.files.markup import (
+    Attributes,
+    Markup,
+    chunks,
+    part_stream,
+    small_number,
+)
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.files.shown import number_cell
 from service.domain.imports.files.workbook import Sheet, Workbook
@@ -101,9 +107,9 @@ class _Cells:
         self._pieces.append(piece)
 
     def _begin_row(self, found: Attributes) -> None:
-        number = found.get("r", "")
         before = self._row.number
-        here = int(number) if number.isdigit() and len(number) < 9 else before + 1
+        number = small_number(found.get("r", ""))
+        here = before + 1 if number is None else number
         if not before < here <= limits.MOST_SHEET_ROWS:
             detail = f"The rows of sheet '{self._sheet.name}' are out of order after row {before}."
             raise UnreadableFile(f"{detail} Save the workbook anew.")
@@ -161,8 +167,8 @@ class _Cells:
         return not told or (told == "0" and self._book.uncalculated)
 
     def _shared(self, told: str) -> str | Wrong:
-        at = int(told) if told.isdigit() and len(told) < 9 else -1
-        if not 0 <= at < len(self._book.texts):
+        at = small_number(told)
+        if at is None or at >= len(self._book.texts):
             reason = "The cell refers to a text that the workbook does not hold."
             return Wrong(told[:20], "not_a_cell", reason, "Save the workbook anew.")
         text = self._book.texts[at]
@@ -179,7 +185,7 @@ class _Cells:
         if not told:
             return ""
         shown = self._shown.get(self._style, "number")
-        if shown == "number" and len(told) < PLAIN_DIGITS and told.isdecimal():
+        if shown == "number" and len(told) < PLAIN_DIGITS and told.isascii() and told.isdecimal():
             return told
         try:
             value = float(told)

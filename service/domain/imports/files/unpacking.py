@@ -2,16 +2,20 @@
 
 import gzip
 import io
+import struct
 import tempfile
 import zipfile
 import zlib
 from typing import BinaryIO, cast
 
 from service.domain.imports.files import limits
+from service.domain.imports.files.directory import refuse_large_directory, too_many_entries
 from service.domain.imports.files.rows import UnreadableFile
 
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+# What reading a file that is no whole and sound one raises.
+DAMAGED = (zlib.error, zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError)
 WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin")
 
 # What publishers put beside the rows in an archive, and what a Mac adds by itself.
@@ -55,7 +59,7 @@ class Bounded(io.RawIOBase):
         except EOFError as error:
             detail = f"{self._name} ends in the middle: it was not loaded in full. Load it again."
             raise UnreadableFile(detail) from error
-        except (gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, OSError) as error:
+        except DAMAGED as error:
             detail = (
                 f"{self._name} is damaged after {self.delivered} bytes of its content, or other "
                 "bytes stand behind its end. Load it again, or pack it again."
@@ -155,15 +159,15 @@ def open_archive(source: BinaryIO) -> zipfile.ZipFile:
     Raises:
         UnreadableFile: it is damaged, or holds more entries or more bytes than is read.
     """
+    refuse_large_directory(source)
     try:
         archive = zipfile.ZipFile(source)
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+    except (*DAMAGED, NotImplementedError) as error:
         detail = "The file begins as a zip or XLSX file, but its end is missing or damaged. "
         raise UnreadableFile(f"{detail}Load it again.") from error
-    entries = archive.infolist()
-    if len(entries) > limits.MOST_ENTRIES:
-        detail = f"The archive has {len(entries)} entries; at most {limits.MOST_ENTRIES} are read."
-        raise UnreadableFile(f"{detail} Send the one file that holds the rows.")
+    # An end may name fewer entries than the directory has.
+    if (entries := len(archive.infolist())) > limits.MOST_ENTRIES:
+        raise too_many_entries(entries)
     return archive
 
 
@@ -171,9 +175,13 @@ def open_member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
     """One file of an archive; its stream never gives more than the entry's stated size."""
     if entry.flag_bits & 1:
         raise UnreadableFile(f"'{entry.filename}' is locked by a password. Send it without one.")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # The others inflate as much at once as they like.
+        detail = f"'{entry.filename}' is packed by a method that is not read. "
+        raise UnreadableFile(f"{detail}Pack it again as an ordinary zip file.")
     try:
         return archive.open(entry)  # type: ignore[return-value]
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (*DAMAGED, NotImplementedError, RuntimeError) as error:
         detail = f"'{entry.filename}' is damaged, or packed in a way that is not read ({error})."
         raise UnreadableFile(f"{detail} Pack it again as an ordinary zip file.") from error
 

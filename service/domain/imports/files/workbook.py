@@ -1,5 +1,6 @@
 """Reads what a workbook says of itself: its sheets, its texts and how its numbers are shown."""
 
+import io
 import posixpath
 import zipfile
 from dataclasses import dataclass
@@ -11,13 +12,16 @@ from service.domain.imports.files.markup import (
     chunks,
     local_attributes,
     part_stream,
+    small_number,
     walk,
 )
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.files.shown import Shown, shown_as
+from service.domain.imports.files.unpacking import Bounded, open_member
 
 TYPES = "[Content_Types].xml"
 ODS = b"application/vnd.oasis.opendocument"
+START = 80
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def open_workbook(archive: zipfile.ZipFile) -> Workbook:
 
 
 def _refuse_others(archive: zipfile.ZipFile, names: set[str]) -> None:
-    if "mimetype" in names and archive.read("mimetype")[:80].startswith(ODS):
+    if "mimetype" in names and _start_of(archive, "mimetype").startswith(ODS):
         detail = "The file is an OpenDocument file (ods), whatever its name says. "
         raise UnreadableFile(f"{detail}Save it as XLSX or CSV.")
     if any(name.lower().endswith("workbook.bin") for name in names):
@@ -89,6 +93,11 @@ def _refuse_others(archive: zipfile.ZipFile, names: set[str]) -> None:
         raise UnreadableFile(
             f"{detail}are not here. Paste the values only (in Excel: Data, Edit Links, Break Link)."
         )
+
+
+def _start_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    with open_member(archive, archive.getinfo(name)) as opened:
+        return io.BufferedReader(Bounded(opened, f"'{name}'", None), START).read(START)
 
 
 def _main_part(archive: zipfile.ZipFile, names: set[str]) -> str:
@@ -163,13 +172,13 @@ def _styles(archive: zipfile.ZipFile, part: str | None) -> tuple[Shown, ...]:
     of_cells: list[str] = []
 
     def code(found: Attributes) -> None:
-        if found.get("numFmtId", "").isdigit():
-            codes[int(found["numFmtId"])] = found.get("formatCode", "")
+        number = small_number(found.get("numFmtId", ""))
+        if number is not None:
+            codes[number] = found.get("formatCode", "")
 
     def style(found: Attributes) -> None:
-        number = found.get("numFmtId", "0")
         if of_cells:
-            styles.append(int(number) if number.isdigit() else 0)
+            styles.append(small_number(found.get("numFmtId", "")) or 0)
 
     starts = {"numFmt": code, "xf": style, "cellXfs": lambda _: of_cells.append("begun")}
     walk(archive, part, starts, {"cellXfs": of_cells.clear})

@@ -24,7 +24,7 @@ from service.domain.imports.profiles.exactness import (
     read_known_to,
 )
 from service.domain.imports.profiles.nodes import Node
-from service.domain.imports.profiles.view import Placed, Value, View, stated
+from service.domain.imports.profiles.view import Placed, Value, View, bounded, stated
 from service.model.vocabulary import load_vocabularies
 
 BARE = "only_by_name"
@@ -70,7 +70,7 @@ def read_asked(scope: Scope, node: Node) -> AskedPlace:
     """A place that the resolver finds, as a profile declares it."""
     node.members(MEMBERS)
     names = ("country", *SAID)
-    said = {name: scope.subject(node.at(name)) for name in names if node.has(name)}
+    said = {name: bounded(scope.subject(node.at(name))) for name in names if node.has(name)}
     only, kinds = node.texts("only"), node.texts("kinds")
     if "country" not in said and len(only) == 1:
         said["country"] = Value(lambda _view: only[0])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.domain.identity import shipped_id
+from service.domain.imports.files import limits
 from service.domain.imports.profile import RowClaim
 from service.domain.imports.profiles.compiling import Scope
 from service.domain.imports.profiles.nodes import Node
@@ -164,6 +165,10 @@ def claims_of(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> list[Row
             if not any(fault.column == column for fault in view.cells.faults):
                 reason = "The row has no id of its own."
                 view.cells.refuse(column, "missing", reason, "Fill the cells of the id.")
+            continue
+        if len(str(name)) > limits.LONGEST_ID:
+            reason = f"The row's id has {len(str(name))} characters, more than {limits.LONGEST_ID}."
+            view.cells.refuse(rule.external_id.column, "id_too_long", reason, "Shorten it.")
             continue
         if NOTES in rule.noun.by_name and (view.cells.said or NOTES in rule.fields):
             fields[NOTES] = _notes(rule, view)

@@ -5,6 +5,7 @@ from typing import Any
 
 from service.domain.imports.profiles.compiling import Operator, Scope
 from service.domain.imports.profiles.nodes import Node
+from service.domain.imports.profiles.patterns import short
 from service.domain.imports.profiles.view import Value, View
 
 OUT_OF_ORDER = "counts_out_of_order"
@@ -117,7 +118,7 @@ def _number(scope: Scope, node: Node) -> Value:
     times = node.whole("times", 1) or 1
 
     def read(view: View) -> float | int | None:
-        text = view.cells.stated(column)
+        text = short(view.cells.stated(column))
         try:
             found = float(text) if text else None
         except ValueError:

@@ -6,6 +6,7 @@ from typing import Any, get_args
 from service.domain.imports.profiles.compiling import Operator, Scope
 from service.domain.imports.profiles.dates import DayFormats, read_formats
 from service.domain.imports.profiles.nodes import Node
+from service.domain.imports.profiles.patterns import short
 from service.domain.imports.profiles.view import Value, View, several_columns, stated
 from service.model.dates import DatePrecision
 
@@ -66,7 +67,7 @@ def read_day(
     found = subject.read(view)
     if not stated(found):
         return None
-    edtf = formats.read(str(found))
+    edtf = formats.read(short(str(found)))
     if edtf is None:
         reason = f"'{found}' is no day of the form {formats.told}."
         view.cells.refuse(subject.column, "date_unreadable", reason, f"Write {formats.told}.")

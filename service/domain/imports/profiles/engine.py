@@ -22,6 +22,7 @@ from service.domain.imports.profiles.claims import (
     settled_by_id,
 )
 from service.domain.imports.profiles.columns import Column
+from service.domain.imports.profiles.patterns import CellTooLong
 from service.domain.imports.profiles.placing import PlaceRule, lacking_place, place_of
 from service.domain.imports.profiles.rows import NO_RECORD, RowRules
 from service.domain.imports.profiles.totals import Counting, TotalsRule
@@ -83,6 +84,12 @@ class _Reading:
 
     def read(self, number: int, given: Mapping[str, str]) -> RowReading:
         """What becomes of a row."""
+        try:
+            return self._taken(number, given)
+        except CellTooLong as too_long:
+            return RowReading(faults=(too_long.fault(number, given),))
+
+    def _taken(self, number: int, given: Mapping[str, str]) -> RowReading:
         rules = self._rules
         cells = self._renamed(given)
         if flag := rules.rows.skipped(number, cells):

@@ -86,8 +86,10 @@ def _set(scope: Scope, node: Node) -> Value:
 def _split(scope: Scope, node: Node) -> Value:
     node.members(("split", "by", "pattern", "whole"), ("split",))
     subject = scope.subject(node.at("split"))
-    by = node.pattern("pattern") or re.compile(re.escape(node.text("by", ",")))
+    pattern, by = node.pattern("pattern"), node.text("by", ",")
     whole = node.texts("whole")
+    if not by:
+        raise node.at("by").mistake("this is the text between two parts")
 
     def read(view: View) -> list[str]:
         words, names = str(subject.read(view) or ""), []
@@ -95,7 +97,8 @@ def _split(scope: Scope, node: Node) -> Value:
             if name in words:
                 names.append(name)
                 words = words.replace(name, "")
-        return [*names, *(part for each in by.split(words) if (part := each.strip()))]
+        parts = pattern.split(words) if pattern else words.split(by)
+        return [*names, *(part for each in parts if (part := each.strip()))]
 
     return Value(read, subject.columns)
 
@@ -107,8 +110,8 @@ def _cut(scope: Scope, node: Node) -> Value:
     def read(view: View) -> Any:
         found = subject.read(view)
         if isinstance(found, list):
-            return [text for each in found if (text := pattern.sub("", str(each)).strip())]
-        return pattern.sub("", str(found)).strip() or None if stated(found) else None
+            return [text for each in found if (text := pattern.removed(str(each)).strip())]
+        return pattern.removed(str(found)).strip() or None if stated(found) else None
 
     return Value(read, subject.columns)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from service.domain.imports.profiles.compiling import Scope
 from service.domain.imports.profiles.nodes import TODO, Node
+from service.domain.imports.profiles.patterns import short
 from service.domain.imports.profiles.view import Value, View, stated
 
 _MEMBERS = ("map", "to", "pattern", "unknown", "otherwise", "folded", "code")
@@ -27,7 +28,7 @@ def mapped(scope: Scope, node: Node) -> Value:
     otherwise = scope.value(node.at("otherwise"))
 
     def one(view: View, word: Any) -> Any:
-        text = str(word)
+        text = short(str(word))
         found = pattern.search(text) if pattern else None
         key = _key(found[1] if found else text, folded)
         if (found or not pattern) and key in table:

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from service.domain.imports.profiles.patterns import Pattern
 from service.model.vocabulary import nearest
 
 MOST_PARTS = 50_000
@@ -178,14 +179,14 @@ class Node:
             raise self.at(name).mistake("this is a whole number from 1")
         return raw
 
-    def pattern(self, name: str) -> re.Pattern[str] | None:
+    def pattern(self, name: str) -> Pattern | None:
         """A member that is a regular expression; None where it is not there."""
         return None if self.at(name).raw is None else self.at(name).compiled()
 
-    def compiled(self) -> re.Pattern[str]:
+    def compiled(self) -> Pattern:
         """The part itself as a regular expression."""
         try:
-            return re.compile(self.word())
+            return Pattern(re.compile(self.word()))
         except re.error as wrong:
             raise self.mistake(f"this is no regular expression: {wrong}") from wrong
 

@@ -17,7 +17,7 @@ from service.domain.imports.profiles.exactness import (
     read_known_to,
 )
 from service.domain.imports.profiles.nodes import Node
-from service.domain.imports.profiles.view import Placed, Value, View
+from service.domain.imports.profiles.view import Placed, Value, View, bounded
 
 __all__ = ["LEVELS", "PlaceRule", "lacking_place", "place_of", "point_of", "read_place"]
 _POINTED = ("country", "only", "admin1", "settlement", "point", "known_to", "or_country", "slug")
@@ -64,13 +64,13 @@ def read_place(scope: Scope, node: Node) -> PlaceRule | AskedPlace:
         node.members(("slug",))
         slug = node.text("slug")
         return PlaceRule(Value(lambda _: None), (), "", None, ("", ""), None, {}, False, slug)
-    country = scope.subject(node.at("country")) if node.has("country") else None
+    country = bounded(scope.subject(node.at("country"))) if node.has("country") else None
     only = node.texts("only")
     if country is None:
         if len(only) != 1:
             raise node.mistake("give 'country', or the one country in 'only'")
         country = Value(lambda _view: only[0])
-    settlement = scope.subject(node.at("settlement")) if node.has("settlement") else None
+    settlement = bounded(scope.subject(node.at("settlement"))) if node.has("settlement") else None
     admin1 = scope.column(node.at("admin1")) if node.has("admin1") else ""
     point = point_of(scope, node.at("point")) if node.has("point") else ("", "")
     known_to, levels = read_known_to(scope, node.at("known_to"))

@@ -1,6 +1,5 @@
 """Which rows of a file are records: what is skipped and told, what goes on over several lines."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from service.domain.imports.profile import Flag
 from service.domain.imports.profiles.columns import Column
 from service.domain.imports.profiles.nodes import Node
+from service.domain.imports.profiles.patterns import Pattern
 
 NO_RECORD = "not_a_row"
 _SKIP = ("column", "matches", "is_any", "blank", "headings", "as")
@@ -19,7 +19,7 @@ class SkipRule:
 
     reason: str
     column: str = ""
-    pattern: re.Pattern[str] | None = None
+    pattern: Pattern | None = None
     words: frozenset[str] = frozenset()
     blank: tuple[str, ...] = ()
     headings: bool = False
@@ -32,7 +32,7 @@ class SkipRule:
         if self.blank:
             return not any(cells.get(name, "").strip() for name in self.blank)
         text = cells.get(self.column, "").strip()
-        return text in self.words or (self.pattern is not None and bool(self.pattern.search(text)))
+        return text in self.words or (self.pattern is not None and self.pattern.finds(text))
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Unpivot:
 
     columns: tuple[str, ...]
     but: frozenset[str]
-    pattern: re.Pattern[str] | None
+    pattern: Pattern | None
     heading: str
     cell: str
     blank: str
@@ -57,13 +57,13 @@ class Unpivot:
         for name in names:
             text = cells.get(name, "").strip()
             if text or self.blank == "keep":
-                found = self.pattern.search(name) if self.pattern else None
+                found = self.pattern.search(name, len(name)) if self.pattern else None
                 heading = found[1] if found and found.groups() else name
                 yield name, {**cells, self.heading: heading.strip(), self.cell: text}
 
     def _is_one(self, name: str) -> bool:
         if self.pattern is not None:
-            return bool(self.pattern.search(name)) and name not in self.but
+            return self.pattern.finds(name) and name not in self.but
         return name not in self.but and not name.startswith("#")
 
 

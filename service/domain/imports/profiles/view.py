@@ -8,6 +8,7 @@ from service.domain.imports.cells import Cells
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.known import Known
+from service.domain.imports.profiles.patterns import short
 
 
 @dataclass(frozen=True)
@@ -74,3 +75,16 @@ def stated(value: Any) -> bool:
 def several_columns(*values: Value | Condition) -> tuple[str, ...]:
     """Every column of some expressions, each once, in their order."""
     return tuple(dict.fromkeys(name for each in values for name in each.columns))
+
+
+def bounded(value: Value) -> Value:
+    """The value, refused where a text of it is longer than a name can be."""
+
+    def read(view: View) -> Any:
+        found = value.read(view)
+        for each in found if isinstance(found, list) else [found]:
+            if isinstance(each, str):
+                short(each)
+        return found
+
+    return Value(read, value.columns, value.gives)
