@@ -9,7 +9,7 @@ from service.storage.database import Session
 
 
 def here(session: Session, noun: Noun, ids: Iterable[UUID], scheme: str) -> dict[UUID, bool]:
-    """Which of the ids are here, in any state, and whether each has an external id of the scheme."""
+    """Which ids are here, in any state, and whether each has an external id of the scheme."""
     rows = session.all(
         statements.of("arrivals", "here", table=noun.table), {"ids": list(ids), "scheme": scheme}
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from service.storage.database import Database
+from service.storage.embedded import EmbeddedServer
+from tests.conftest import copy_of
 from tests.running import Service, running
 
 ENVIRONMENT = Path(__file__).resolve().parents[2] / ".venv" / "interop"
@@ -16,6 +18,13 @@ ENVIRONMENT = Path(__file__).resolve().parents[2] / ".venv" / "interop"
 def reading(seeded_with_ucdp: Database) -> Iterator[Service]:
     """A running service that recipes only read from."""
     with running(seeded_with_ucdp) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def recording(server: EmbeddedServer, seeded_template: str) -> Iterator[Service]:
+    """A running service of its own, for recipes that record."""
+    with copy_of(server, seeded_template) as made, running(made) as found:
         yield found
 
 

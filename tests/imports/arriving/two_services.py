@@ -29,7 +29,7 @@ IN_ORDER = [
     )
 ]  # fmt: skip
 # What a service says of its own copy, or adds for its readers.
-_OF_THE_COPY = frozenset({"revision", "recorded_at", "external_ids", "citations"})
+_OF_THE_COPY = frozenset({"revision", "recorded_at", "external_ids", "citations", "withheld"})
 
 
 def load_gazetteer_into(database: Database) -> None:

@@ -56,7 +56,9 @@ class Members:
     def listed(self, name: str) -> list[dict[str, Any]]:
         """A list of members that have parts."""
         found = self._tree.get(name)
-        return [each for each in found if isinstance(each, dict)] if _is_list(found) else []
+        if not isinstance(found, list):
+            return []
+        return [each for each in found if isinstance(each, dict)]
 
     def value(self, field: Field) -> Any:
         """What the row says of a field, as a claim would; None where it says nothing.
@@ -103,10 +105,6 @@ def _plain(name: str, cell: str) -> Any:
 
 def _number(cell: str) -> float | int | None:
     return None if not cell else int(cell) if cell.lstrip("-").isdigit() else float(cell)
-
-
-def _is_list(found: Any) -> bool:
-    return isinstance(found, list)
 
 
 def _listed(each: Any) -> Any:

@@ -21,6 +21,7 @@ _SLUG_OF: Mapping[str, str] = {
     "place_id": "place", "area_id": "area", "route_id": "route", "source_id": "source",
 }  # fmt: skip
 _DISAGREES = "The quoted words have another number; why stands in notes that were not exported."
+_REMEDY = "Give the file as it was exported."
 _NOT_A_UUID = "This is no UUID."
 
 
@@ -48,19 +49,16 @@ class ArrivingRows:
         try:
             record_id = UUID(name)
         except ValueError:
-            remedy = "Give the file as it was exported."
-            return RowReading(
-                faults=(Fault(number, "id", name, "not_a_uuid", _NOT_A_UUID, remedy),)
-            )
+            fault = Fault(number, "id", name, "not_a_uuid", _NOT_A_UUID, _REMEDY)
+            return RowReading(faults=(fault,))
         row = _Row(number, self._noun, members, self._scheme, record_id)
         try:
             claim = row.claim()
         except (ValueError, TypeError, AttributeError, Problem):
             reason = "A cell is not what an export holds there."
-            remedy = "Give the file as it was exported."
-            fault = Fault(number, None, None, "not_exported", reason, remedy, name)
+            fault = Fault(number, None, None, "not_exported", reason, _REMEDY, name)
             return RowReading(faults=(fault,))
-        if claim.claim.get("quantity") is None and members.text("withheld"):
+        if members.text("withheld") and claim.claim.get("quantity", 0) is None:
             # A figure without its count says nothing that could be recorded.
             return RowReading(flags=tuple(row.flags), skipped=True)
         if not members.nested and not self._told:

@@ -14,7 +14,7 @@ class FileForm:
     guessed. `sheet` names the sheet of a workbook; `header_row` the row of the headings, counted
     from 1. `rows_at` leads by dotted names to the list of rows in a JSON file ("" = the file is the
     list). `member` names the file that holds the rows in a zip archive of several.
-    A file that `may_be_empty` has no rows where it has no bytes.
+    JSON `of_lines` is never one object: a single line is a single row, and no line none.
     """
 
     format: Format | None = None
@@ -24,4 +24,4 @@ class FileForm:
     header_row: int | None = None
     rows_at: str = ""
     member: str | None = None
-    may_be_empty: bool = False
+    of_lines: bool = False

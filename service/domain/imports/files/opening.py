@@ -95,7 +95,7 @@ def rows_in(source: BinaryIO, form: FileForm, columns: Sequence[str]) -> Rows:
 def _rows(
     opened: Opened, source: BinaryIO, form: FileForm, columns: Sequence[str]
 ) -> Iterator[Row | Fault | Skipped]:
-    if form.may_be_empty and opened.archive is None and not opened.start:
+    if form.of_lines and opened.archive is None and not opened.start:
         return iter(())
     kind = the_format(opened, form)
     if opened.archive is not None:
@@ -121,6 +121,8 @@ def the_format(opened: Opened, form: FileForm) -> Format:
             raise UnreadableFile(f"{detail}Save it so, or change the profile's `format`.")
         return "xlsx"
     found = format_of(opened.start, form)
+    if form.of_lines and found == "json":
+        return "ndjson"
     if form.format == "xlsx":
         detail = f"The file is no XLSX workbook, whatever its name says; it looks like {found}. "
         raise UnreadableFile(f"{detail}Save it as XLSX, or change the profile's `format`.")

@@ -184,7 +184,7 @@ def _rules(node: Node) -> tuple[Rules, _Asked]:
         raise node.at("options").mistake(f"'{OPTION}' is an option of every export")
     options |= {OPTION: WORDS} if exported else {}
     # Of a noun of which there is nothing, the export has nothing.
-    form = replace(form, may_be_empty=exported)
+    form = replace(form, of_lines=exported)
     rules = Rules(
         dataset, scheme, form, columns, rows, dict(scope.values), places, checks, claims, totals,
         scope.keeps_rows, exported,
