@@ -13,9 +13,10 @@ from service.domain.imports.files.form import FileForm
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
 from service.domain.imports.profile import Profile
-from service.domain.imports.profiles.loading import load_profile, profiles_with
+from service.domain.imports.profiles.loading import load_profile
 from service.domain.imports.profiles.nodes import ProfileMistake
 from service.domain.imports.profiles.proposing import propose, shown
+from service.domain.imports.profiles.shelf import profiles_with
 from service.domain.imports.profiles.trying import Told, Tried, try_rows
 from service.seeding.gazetteer import shipped_gazetteer
 from service.settings import Settings
@@ -40,25 +41,32 @@ def found(name: str, settings: Settings) -> Profile:
     try:
         if name.endswith(_SUFFIXES):
             return load_profile(Path(name))
-        known = profiles_with(settings.profiles)
+        shelf = profiles_with(settings.profiles)
     except ProfileMistake as mistake:
         raise CannotRead(str(mistake)) from mistake
-    if name not in known:
-        names = ", ".join(sorted(known))
-        raise CannotRead(f"no profile '{name}'; there are {names}, or name a .yaml file")
-    return known[name]
+    if name in shelf.broken:
+        raise CannotRead(shelf.broken[name])
+    if name not in shelf.known:
+        names = ", ".join(sorted(shelf.known))
+        raise CannotRead(
+            f"no profile '{name}'; there are {names}, or name a .yaml file, or set SIEGE_PROFILES"
+            " to the folder that it stands in"
+        )
+    return shelf.known[name]
 
 
 def show_all(settings: Settings, console: Console) -> None:
-    """Every profile with its title and licence."""
+    """Every profile with its title and licence, and what keeps an unfinished one from use."""
     try:
-        known = profiles_with(settings.profiles)
+        shelf = profiles_with(settings.profiles)
     except ProfileMistake as mistake:
         raise CannotRead(str(mistake)) from mistake
     table = Table(Column("name", no_wrap=True), "records", "title", "licence")
-    for name, each in sorted(known.items()):
+    for name, each in sorted(shelf.known.items()):
         table.add_row(name, each.noun.path, Text(each.title), Text(each.dataset.licence))
     console.print(table)
+    for name, wrong in sorted(shelf.broken.items()):
+        console.print(f"left out, {name}: {wrong}", markup=False, soft_wrap=True)
 
 
 def propose_for(file: Path, form: FileForm, write: Path | None, console: Console) -> None:

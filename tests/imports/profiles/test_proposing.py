@@ -141,7 +141,12 @@ def test_profiles_are_listed_and_shown_as_they_are_written(tmp_path: Path) -> No
 def test_a_folder_of_an_operators_own_is_taken(tmp_path: Path) -> None:
     own = run("show", "ucdp_ged").output.replace("name: ucdp_ged\n", "name: own_list\n")
     (tmp_path / "own_list.yaml").write_text(own, encoding="utf-8")
-    assert "own_list" in run("list", SIEGE_PROFILES=str(tmp_path)).output
+    (tmp_path / "mine.yaml").write_text("name: mine\nbased_on: ucdp_ged\ntitle: 'TODO: whose'\n")
+    listed = run("list", SIEGE_PROFILES=str(tmp_path))
+    assert listed.exit_code == 0
+    assert "own_list" in listed.output and "left out, mine: mine.yaml: title" in listed.output
+    asked = run("show", "mine", SIEGE_PROFILES=str(tmp_path))
+    assert asked.exit_code == 2 and "title: this is still to be decided" in asked.output
     wrong = run("list", SIEGE_PROFILES=str(tmp_path / "nowhere"))
     assert wrong.exit_code == 2
     assert "SIEGE_PROFILES" in wrong.output

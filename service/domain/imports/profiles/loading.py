@@ -2,9 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from service.domain.imports.arriving.rows import OPTION, WORDS
 from service.domain.imports.datasets import Dataset
@@ -39,38 +37,6 @@ _DATASET = (
     "covers", "places", "span", "language", "cited",
 )  # fmt: skip
 _FORM = ("format", "encoding", "delimiter", "sheet", "header_row", "rows_at", "member")
-
-
-@cache
-def shipped_profiles() -> Mapping[str, Profile]:
-    """Every profile that is shipped, by its name."""
-    return MappingProxyType(_profiles_in(FOLDER))
-
-
-def profiles_with(folder: Path | None) -> Mapping[str, Profile]:
-    """The shipped profiles and an operator's own, which may not take a shipped one's name.
-
-    Raises:
-        ProfileMistake: the folder cannot be read, or a file in it is no profile.
-    """
-    if folder is None:
-        return shipped_profiles()
-    if not folder.is_dir():
-        raise ProfileMistake(f"{folder} is no folder; set SIEGE_PROFILES to one with YAML files")
-    own = _profiles_in(folder)
-    if twice := sorted(set(own) & set(shipped_profiles())):
-        raise ProfileMistake(f"'{twice[0]}' is the name of a shipped profile; choose another")
-    return MappingProxyType({**shipped_profiles(), **own})
-
-
-def _profiles_in(folder: Path) -> dict[str, Profile]:
-    found: dict[str, Profile] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        profile = load_profile(path)
-        if profile.name in found:
-            raise ProfileMistake(f"{path.name}: two files hold the profile '{profile.name}'")
-        found[profile.name] = profile
-    return found
 
 
 def load_profile(path: Path) -> Profile:
