@@ -7,6 +7,7 @@ from pathlib import Path
 from service.domain.imports.arriving.rows import OPTION, WORDS
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
+from service.domain.imports.gazetteer import EVERY_COUNTRY
 from service.domain.imports.profile import Profile
 from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.checks import read_checks
@@ -85,7 +86,7 @@ def read_profile(text: str, folder: Path = FOLDER) -> Profile:
         options=needs.options,
         asked=needs.asked,
         refers_to=needs.refers_to,
-        towns_of=node.texts("towns_of"),
+        towns_of=node.texts("towns_of") or _towns_of(rules),
         arrange=lambda rows: rules.rows.arrange(rows, rules.columns.values()),
         republished_whole=whole,
         parts_by=parts_by,
@@ -225,6 +226,14 @@ def _republished(node: Node, columns: Mapping[str, Column]) -> tuple[bool, tuple
     for name in names:
         node.at("parts_by").known(name, columns, "column")
     return False, names
+
+
+def _towns_of(rules: Rules) -> tuple[str, ...]:
+    """The countries whose settlements the rows can name: those of the places that name one."""
+    named = [rule for rule in rules.places.values() if rule.names_settlements]
+    if not all(rule.only for rule in named):
+        return (EVERY_COUNTRY,)
+    return tuple(sorted({code for rule in named for code in rule.only}))
 
 
 def _column_of(rules: Rules) -> dict[str, str]:
