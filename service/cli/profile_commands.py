@@ -42,6 +42,7 @@ def show_profile(name: str) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Without --profile: write the proposed profile to this file.",
 )
+@click.option("--force", is_flag=True, help="With --write: write over a file that is there.")
 @click.option("--encoding", help="Without --profile: the file's encoding, such as cp1256.")
 @click.option("--sheet", help="Without --profile: the sheet of a workbook.")
 @click.option("--rows-at", default="", help="Without --profile: where the rows stand in JSON.")
@@ -50,6 +51,7 @@ def check_file(
     file: Path,
     name: str | None,
     write: Path | None,
+    force: bool,
     encoding: str | None,
     sheet: str | None,
     rows_at: str,
@@ -63,6 +65,8 @@ def check_file(
     from service.domain.imports.files.form import FileForm
 
     console = Console(highlight=False, soft_wrap=True)
+    if write is not None and write.exists() and not force:
+        raise click.UsageError(f"{write.name} is there already; name another file, or add --force")
     with in_plain_words():
         settings = Settings.from_environ(os.environ)
         if name is None:

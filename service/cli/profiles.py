@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import click
 from rich.console import Console
@@ -12,10 +14,11 @@ from service.cli.exits import Failed
 from service.domain.imports.files.form import FileForm
 from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.gazetteer import Gazetteer, load_gazetteer
-from service.domain.imports.profile import Profile
-from service.domain.imports.profiles.loading import load_profile, profiles_with
+from service.domain.imports.profile import Profile, RowClaim
+from service.domain.imports.profiles.loading import load_profile
 from service.domain.imports.profiles.nodes import ProfileMistake
 from service.domain.imports.profiles.proposing import propose, shown
+from service.domain.imports.profiles.shelf import profiles_with
 from service.domain.imports.profiles.trying import Told, Tried, try_rows
 from service.seeding.gazetteer import shipped_gazetteer
 from service.settings import Settings
@@ -40,25 +43,32 @@ def found(name: str, settings: Settings) -> Profile:
     try:
         if name.endswith(_SUFFIXES):
             return load_profile(Path(name))
-        known = profiles_with(settings.profiles)
+        shelf = profiles_with(settings.profiles)
     except ProfileMistake as mistake:
         raise CannotRead(str(mistake)) from mistake
-    if name not in known:
-        names = ", ".join(sorted(known))
-        raise CannotRead(f"no profile '{name}'; there are {names}, or name a .yaml file")
-    return known[name]
+    if name in shelf.broken:
+        raise CannotRead(shelf.broken[name])
+    if name not in shelf.known:
+        names = ", ".join(sorted(shelf.known))
+        raise CannotRead(
+            f"no profile '{name}'; there are {names}, or name a .yaml file, or set SIEGE_PROFILES"
+            " to the folder that it stands in"
+        )
+    return shelf.known[name]
 
 
 def show_all(settings: Settings, console: Console) -> None:
-    """Every profile with its title and licence."""
+    """Every profile with its title and licence, and what keeps an unfinished one from use."""
     try:
-        known = profiles_with(settings.profiles)
+        shelf = profiles_with(settings.profiles)
     except ProfileMistake as mistake:
         raise CannotRead(str(mistake)) from mistake
     table = Table(Column("name", no_wrap=True), "records", "title", "licence")
-    for name, each in sorted(known.items()):
+    for name, each in sorted(shelf.known.items()):
         table.add_row(name, each.noun.path, Text(each.title), Text(each.dataset.licence))
     console.print(table)
+    for name, wrong in sorted(shelf.broken.items()):
+        console.print(f"left out, {name}: {wrong}", markup=False, soft_wrap=True)
 
 
 def propose_for(file: Path, form: FileForm, write: Path | None, console: Console) -> None:
@@ -91,10 +101,11 @@ def check(file: Path, profile: Profile, settings: Settings, most: int, console: 
         Failed: rows would be refused (exit code 1).
     """
     try:
-        tried = try_rows(file, profile, gazetteer_of(profile, settings), most)
+        gazetteer = gazetteer_of(profile, settings)
+        tried = try_rows(file, profile, gazetteer, most)
     except UnreadableFile as error:
         raise CannotRead(f"{file.name}: {error}") from error
-    for line in _told(tried):
+    for line in _told(tried, profile, gazetteer):
         console.print(line, markup=False)
     if tried.faults.counts:
         console.print(_table(tried.faults, "refused"))
@@ -107,7 +118,7 @@ def check(file: Path, profile: Profile, settings: Settings, most: int, console: 
 def gazetteer_of(profile: Profile, settings: Settings) -> Gazetteer:
     """The gazetteer of the database; the shipped one where no database is named."""
     if settings.database_url is None:
-        return shipped_gazetteer(SHIPPED)
+        return shipped_gazetteer(SHIPPED, profile.towns_of)
     from service.cli.direct_import import OPERATOR
 
     database = Database(settings.database_url, maximum=1)
@@ -119,18 +130,34 @@ def gazetteer_of(profile: Profile, settings: Settings) -> Gazetteer:
         database.close()
 
 
-def _told(tried: Tried) -> Iterator[str]:
+def _told(tried: Tried, profile: Profile, gazetteer: Gazetteer) -> Iterator[str]:
     for number, claims in tried.first:
+        cells = tried.cells[number]
         for claim in claims:
             yield f"row {number}: {claim.noun.title.lower()} {claim.external_id}"
             for name, value in claim.claim.items():
                 if value not in (None, [], ""):
-                    yield f"    {name}: {shown(value, 100)}"
+                    said = cells.get(profile.column_of.get(name, ""), "")
+                    yield f"    {name}: {_value(claim, name, value, said, gazetteer)}"
     kinds = ", ".join(f"{count} {noun}" for noun, count in sorted(tried.claims.items()))
     yield (
         f"{tried.read} rows: {kinds or 'no claims'}; {tried.skipped} left out,"
         f" {tried.refused} refused (nothing was recorded)"
     )
+
+
+def _value(claim: RowClaim, name: str, value: Any, said: str, gazetteer: Gazetteer) -> str:
+    """A value as a person reads it: of a place its slug, kind and the file's word for it."""
+    field = claim.noun.by_name.get(name)
+    if field is None or field.refers_to != "place":
+        return shown(value, 100)
+    places = [gazetteer.place(UUID(str(each))) for each in _listed(value)]
+    told = [f"{each.slug} ({each.kind})" if each else "a place of the file" for each in places]
+    return ", ".join(told) + (f", in the file '{shown(said)}'" if said else "")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _table(found: Told, title: str) -> Table:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from service.domain.imports.gazetteer import Gazetteer, Unit
+from service.domain.imports.gazetteer import EVERY_COUNTRY, Gazetteer, Unit
 from service.domain.names import fold, loose
 from service.model.nouns.place import PLACE
 from service.seeding.loading import Shipped
@@ -70,11 +70,12 @@ def _rings(place_id: UUID, geometry: dict[str, Any]) -> Iterator[dict[str, Any]]
         yield {"place_id": place_id, "part": part, "hole": hole, "ring": f"({points})"}
 
 
-def shipped_gazetteer(folder: Path) -> Gazetteer:
+def shipped_gazetteer(folder: Path, towns_of: Sequence[str] = (EVERY_COUNTRY,)) -> Gazetteer:
     """The gazetteer as it is shipped, for a look at a file where no database is at hand.
 
     Args:
         folder: where the shipped files are.
+        towns_of: countries whose settlements are wanted too, as an import takes them.
     """
     places = place_records(folder / "places")
     rings: dict[UUID, list[dict[str, Any]]] = {}
@@ -85,7 +86,12 @@ def shipped_gazetteer(folder: Path) -> Gazetteer:
     return Gazetteer(
         [unit for unit in units if unit.kind in above],
         rings,
-        [unit for unit in units if unit.kind not in above],
+        [
+            unit
+            for unit in units
+            if unit.kind not in above
+            and (EVERY_COUNTRY in towns_of or unit.country_code in towns_of)
+        ],
     )
 
 

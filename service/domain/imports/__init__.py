@@ -14,14 +14,18 @@ PROFILES: Mapping[str, "Profile"]
 def __getattr__(name: str) -> Any:
     # Read by whoever asks for them: an importer that waits, and most commands, need none.
     if name == "PROFILES":
-        from service.domain.imports.profiles.loading import shipped_profiles
+        from service.domain.imports.profiles.shelf import shipped_profiles
 
         return shipped_profiles()
     raise AttributeError(name)
 
 
 class UnknownProfile(LookupError):
-    """No profile has this name; the message names those that there are."""
+    """No profile can be read by this name; the message says why, or names those that there are."""
+
+
+class BrokenProfile(UnknownProfile):
+    """The profile of this name is unfinished or wrong; the message names the place in it."""
 
 
 def profile_named(name: str, folder: Path | None = None) -> "Profile":
@@ -31,20 +35,31 @@ def profile_named(name: str, folder: Path | None = None) -> "Profile":
         folder: where an operator keeps profiles of their own.
     Raises:
         UnknownProfile: there is none.
+        BrokenProfile: there is one that cannot be read.
     """
-    from service.domain.imports.profiles.loading import profiles_with
+    from service.domain.imports.profiles.nodes import ProfileMistake
+    from service.domain.imports.profiles.shelf import profiles_with, shipped_profiles
 
-    known = profiles_with(folder)
-    if name not in known:
+    if name in (shipped := shipped_profiles()):
+        return shipped[name]
+    try:
+        shelf = profiles_with(folder)
+    except ProfileMistake as mistake:
+        raise BrokenProfile(f"{mistake}.") from mistake
+    if name in shelf.broken:
+        raise BrokenProfile(f"The profile cannot be used yet. {shelf.broken[name]}.")
+    if name not in shelf.known:
+        known = ", ".join(sorted(shelf.known))
         raise UnknownProfile(
-            f"There is no profile of this name; known are {', '.join(sorted(known))}."
+            f"There is no profile of this name; known are {known}. One of your own stands in the"
+            f" folder that the operator names in SIEGE_PROFILES."
         )
-    return known[name]
+    return shelf.known[name]
 
 
 def option_words() -> dict[str, tuple[str, ...]]:
     """Every option that a profile has, with the words of all profiles for it; none = any text."""
-    from service.domain.imports.profiles.loading import shipped_profiles
+    from service.domain.imports.profiles.shelf import shipped_profiles
 
     words: dict[str, tuple[str, ...]] = {}
     for _, profile in sorted(shipped_profiles().items()):

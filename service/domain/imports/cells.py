@@ -11,6 +11,7 @@ from service.domain.imports.profiles.patterns import short
 from service.domain.quantities import read_quantity
 from service.model.problem import Problem
 
+WITHHELD = "The publisher withholds this count; none is stated."
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 
 
@@ -52,7 +53,7 @@ class Cells:
 
     def _suppressed(self, column: str, text: str) -> str:
         self._read["suppressed", column] = text
-        self.flag(column, "suppressed", "The publisher withholds this count; none is stated.")
+        self.flag(column, "suppressed", WITHHELD)
         self.said.append(f"{column}: {text} (withheld by the publisher)")
         return ""
 

@@ -24,6 +24,8 @@ NEAR_KM = 5.0
 # How far the point of a row may lie from the settlement that it names: further off it is another
 # of the same name. A name that only sounds the same has to lie nearer.
 NAMED_KM, SOUNDING_KM = 10.0, 5.0
+# In the place of countries whose settlements are wanted: of all that are known.
+EVERY_COUNTRY = "*"
 
 
 class Gazetteer:
@@ -217,7 +219,8 @@ def load_gazetteer(
     """The gazetteer of the database as it is now, as far as the session may see it.
 
     Args:
-        towns_of: countries (ISO 3166-1 alpha-3) whose settlements are wanted too.
+        towns_of: countries (ISO 3166-1 alpha-3) whose settlements are wanted too, or
+            `EVERY_COUNTRY`.
         scheme: the source whose decisions on places are wanted too.
         refers_to: nouns whose records the file may refer to.
     """
@@ -227,6 +230,8 @@ def load_gazetteer(
         rings.setdefault(row["id"], []).append({"ring": row["ring"], "hole": row["hole"]})
     units = [as_unit(row) for row in bulk.units(session)]
     decided = sorted(set(memory.decided.values()))
+    if EVERY_COUNTRY in towns_of:
+        towns_of = sorted({unit.country_code for unit in units})
     towns = bulk.settlements(session, towns_of, decided) if towns_of or decided else []
     areas = [as_unit(row) for row in bulk.areas(session)]
     known = load_known(session, refers_to, scheme)

@@ -7,7 +7,7 @@ from service.domain.imports.gazetteer import Gazetteer, Unit
 from service.domain.imports.placing.resolver import resolver_of
 from service.domain.imports.placing.values import Asked, Resolution
 
-_NO_UNIT = frozenset({"", "No Information"})
+NO_UNIT = frozenset({"", "No Information"})
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class GroundColumns:
     def named(self, cells: Cells, country: Unit, gazetteer: Gazetteer) -> Unit | None:
         """The governorate (or district, where the words say so) that the row names; None = none."""
         text = cells.text(self.governorate)
-        if text in _NO_UNIT:
+        if text in NO_UNIT:
             return None
         asked = Asked(country=country.country_code, admin1=text)
         found = resolver_of(gazetteer).resolve(asked)

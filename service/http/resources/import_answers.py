@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from service.domain.imports import UnknownProfile, profile_named
+from service.domain.imports import BrokenProfile, UnknownProfile, profile_named
 from service.domain.imports.jobs import order_of
 from service.domain.imports.profile import Profile, UnknownOption
 from service.http.endpoint import Call
@@ -30,6 +30,8 @@ def profile_asked(call: Call, given: Mapping[str, Any]) -> tuple[Profile, Mappin
     try:
         profile = profile_named(name, call.services.settings.profiles)
         profile.chosen(options)
+    except BrokenProfile as broken:
+        raise _wrong("profile_mistake", str(broken), "profile") from None
     except UnknownProfile as unknown:
         code = "unknown_profile" if name else "missing"
         raise _wrong(code, str(unknown), "profile") from None

@@ -3,12 +3,14 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from service.domain.identity import new_id
 from service.domain.imports import uploads
+from service.settings import Settings
 from service.storage.database import Database
 from service.storage.import_files import PART_BYTES
 from tests.conftest import Callers
@@ -185,3 +187,20 @@ def test_a_file_that_turns_out_too_large_leaves_nothing(placed: Database) -> Non
     with pytest.raises(RuntimeError):
         uploads.receive(placed, OPERATOR, new_id(datetime.now(UTC)), pieces())
     assert count(placed, "import_file") == 0
+
+
+def test_an_unfinished_profile_of_an_operators_own_hinders_no_other(
+    placed: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "name: mine\nbased_on: ucdp_ged\ntitle: 'TODO: whose'\n", encoding="utf-8"
+    )
+    recorder = Callers(placed, Settings(profiles=tmp_path)).recorder
+    assert send(recorder, a_file({})).status_code == 202
+    answer = send(recorder, a_file({}), profile="mine")
+    assert answer.status_code == 422, answer.json
+    [error] = answer.json["errors"]
+    assert error["code"] == "profile_mistake"
+    assert "mine.yaml: title: this is still to be decided" in error["detail"]
+    unknown = send(recorder, a_file({}), profile="nobodys")
+    assert "SIEGE_PROFILES" in unknown.json["errors"][0]["detail"]

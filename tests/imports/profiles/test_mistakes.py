@@ -8,10 +8,10 @@ from service.domain.imports import PROFILES
 from service.domain.imports.profiles.loading import (
     FOLDER,
     load_profile,
-    profiles_with,
     read_profile,
 )
 from service.domain.imports.profiles.nodes import ProfileMistake
+from service.domain.imports.profiles.shelf import profiles_with
 from tests.imports.profiles.written import FIGURE, HEAD, profile_of
 
 COLUMNS = "columns: {id: , day: , killed: {holds: count}}\n"
@@ -95,12 +95,17 @@ def test_an_operators_own_profiles_stand_beside_the_shipped_ones(tmp_path: Path)
     (tmp_path / "own.yaml").write_text(
         (HEAD + COLUMNS + FIGURE).replace("name: told", "name: own"), encoding="utf-8"
     )
-    known = profiles_with(tmp_path)
+    known = profiles_with(tmp_path).known
     assert {"own", "ucdp_ged"} <= set(known)
     (tmp_path / "other.yaml").write_text(
         (HEAD + COLUMNS + FIGURE).replace("name: told", "name: ucdp_ged"), encoding="utf-8"
     )
-    with pytest.raises(ProfileMistake, match="'ucdp_ged' is the name of a shipped profile"):
-        profiles_with(tmp_path)
+    (tmp_path / "open.yaml").write_text(HEAD + COLUMNS + "values: {a: 'TODO: what'}")
+    (tmp_path / "torn.yaml").write_text("a: [")
+    shelf = profiles_with(tmp_path)
+    assert "'ucdp_ged' is the name of a shipped profile" in shelf.broken["other"]
+    assert "values.a: this is still to be decided" in shelf.broken["told"]
+    assert "this is no YAML" in shelf.broken["torn"]
+    assert "own" in shelf.known and shelf.known["ucdp_ged"] is PROFILES["ucdp_ged"]
     with pytest.raises(ProfileMistake, match="SIEGE_PROFILES"):
         profiles_with(tmp_path / "nowhere")

@@ -128,3 +128,78 @@ def test_one_place_for_every_row_has_to_be_known() -> None:
         else:
             with pytest.raises(UnreadableFile, match="atlantis"):
                 readings(parts, ROW)
+
+
+UNPOINTED = {"lat": "", "lon": ""}
+
+
+def test_a_town_without_a_point_is_found_by_its_name_in_the_governorate() -> None:
+    assert placed(**UNPOINTED) == ("aleppo", None, "near_settlement")
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        ({"town": "Nowhere at all"}, ("town", "unknown_place")),
+        ({"town": "Kafr"}, ("town", "unknown_place")),
+        ({"province": "Homs"}, ("town", "unknown_place")),
+        ({"province": "Atlantis"}, ("province", "unknown_place")),
+    ],
+)
+def test_a_town_that_the_governorate_has_not_is_refused(
+    cells: dict[str, str], fault: tuple[str, str]
+) -> None:
+    _, column, value, code = fault_of(COLUMNS + POINTED + FACILITY, ROW | UNPOINTED | cells)
+    assert (column, code) == fault
+    assert value == next(iter(cells.values())) or column == "town"
+
+
+@pytest.mark.parametrize("rule", ["pointed", "asked"])
+def test_the_governorate_stands_in_for_an_unknown_town_where_the_profile_says_so(
+    rule: str,
+) -> None:
+    coarser = POINTED.replace("or_country: true", "or_coarser: true")
+    if rule == "asked":
+        coarser = "places: {where: {only: [SYR], settlement: town, admin1: province,"
+        coarser += " known_to: {by: exactly, levels: {1: {level: settlement, precision:"
+        coarser += " near_settlement}}}, bare_names: refuse, or_coarser: true}}\n"
+    [reading] = readings(COLUMNS + coarser + FACILITY, ROW | UNPOINTED | {"town": "Nowhere"})
+    assert [(flag.column, flag.value, flag.code) for flag in reading.flags] == [
+        ("town", "Nowhere", "coarser_place")
+    ]
+    claim = reading.claims[0].claim
+    assert claim["place_id"] == str(SHIPPED.unit("aleppo-governorate").id)  # type: ignore[union-attr]
+    assert (claim["notes"], claim["location_precision"]) == ("town: Nowhere", "admin1")
+
+
+@pytest.mark.parametrize(
+    ("cells", "flags"),
+    [
+        ({"town": "Nowhere at all"}, [("town", "unknown_settlement")]),
+        ({"province": "Homs"}, [("province", "governorates_disagree")]),
+        (
+            {"town": "Homs", "province": "Homs"},
+            [("town", "unknown_settlement"), ("province", "governorates_disagree")],
+        ),
+    ],
+)
+def test_a_town_that_its_point_or_governorate_contradicts_is_told(
+    cells: dict[str, str], flags: list[tuple[str, str]]
+) -> None:
+    [reading] = readings(COLUMNS + POINTED + FACILITY, ROW | cells)
+    assert [(flag.column, flag.code) for flag in reading.flags] == flags
+
+
+@pytest.mark.parametrize(
+    ("point", "said"),
+    [
+        ({"lat": "37.161173", "lon": "36.201241"}, "swapped"),
+        ({"lat": "36.2", "lon": "33.5"}, "swapped"),
+        ({"lat": "0", "lon": "0"}, "missing coordinates"),
+    ],
+)
+def test_a_point_that_is_swapped_or_nowhere_is_refused(point: dict[str, str], said: str) -> None:
+    [reading] = readings(COLUMNS + POINTED + FACILITY, ROW | point)
+    [fault] = reading.faults
+    assert (fault.column, fault.code) == ("lat", "point_disagrees")
+    assert said in fault.reason + fault.remedy

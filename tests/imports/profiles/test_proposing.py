@@ -1,5 +1,6 @@
 """For a file that nobody knows a profile is proposed: what is not certain is left to a person."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,12 @@ def test_profiles_are_listed_and_shown_as_they_are_written(tmp_path: Path) -> No
 def test_a_folder_of_an_operators_own_is_taken(tmp_path: Path) -> None:
     own = run("show", "ucdp_ged").output.replace("name: ucdp_ged\n", "name: own_list\n")
     (tmp_path / "own_list.yaml").write_text(own, encoding="utf-8")
-    assert "own_list" in run("list", SIEGE_PROFILES=str(tmp_path)).output
+    (tmp_path / "mine.yaml").write_text("name: mine\nbased_on: ucdp_ged\ntitle: 'TODO: whose'\n")
+    listed = run("list", SIEGE_PROFILES=str(tmp_path))
+    assert listed.exit_code == 0
+    assert "own_list" in listed.output and "left out, mine: mine.yaml: title" in listed.output
+    asked = run("show", "mine", SIEGE_PROFILES=str(tmp_path))
+    assert asked.exit_code == 2 and "title: this is still to be decided" in asked.output
     wrong = run("list", SIEGE_PROFILES=str(tmp_path / "nowhere"))
     assert wrong.exit_code == 2
     assert "SIEGE_PROFILES" in wrong.output
@@ -155,6 +161,8 @@ def test_a_file_is_checked_without_a_database(tmp_path: Path) -> None:
     assert fine.exit_code == 0, fine.output
     assert "1 rows: 2 casualty-figures; 0 left out, 0 refused" in fine.output
     assert "row 2: casualty figure 1" in fine.output
+    [place] = {line for line in fine.output.splitlines() if "place_id: " in line}
+    assert re.fullmatch(r"    place_id: [a-z-]+ \([a-z0-9_]+\), in the file '.+'", place), place
     refused = run("check", str(bad), "--profile", "ucdp_ged")
     assert refused.exit_code == 1
     assert "negative_count" in refused.output
@@ -170,3 +178,14 @@ def test_a_proposal_is_printed_or_written(tmp_path: Path) -> None:
     assert outcome.exit_code == 0, outcome.output
     assert "Governorate" in outcome.output and "TODO" in outcome.output
     assert written.read_text("utf-8") == printed.output
+
+
+def test_a_profile_that_is_there_is_written_over_only_when_told_to(tmp_path: Path) -> None:
+    file, mine = tmp_path / "list.csv", tmp_path / "mine.yaml"
+    file.write_text("id,killed\n1,3\n", encoding="utf-8")
+    mine.write_text("an hour of work", encoding="utf-8")
+    refused = run("check", str(file), "--write", str(mine))
+    assert refused.exit_code == 2 and "--force" in refused.output
+    assert mine.read_text(encoding="utf-8") == "an hour of work"
+    assert run("check", str(file), "--write", str(mine), "--force").exit_code == 0
+    assert "columns:" in mine.read_text(encoding="utf-8")

@@ -184,3 +184,33 @@ def test_the_second_table_of_the_same_deaths_is_part_of_the_first() -> None:
     whole, part = reading.claims
     assert "subset_of" not in whole.claim
     assert part.claim["subset_of"] is not None and part.external_id == "1-women"
+
+
+def test_cells_of_a_wide_table_that_say_nothing_are_left_out_whatever_the_claim_needs() -> None:
+    parts = WIDE.replace("    when: {count: people, stated: true}\n", "").replace(
+        'suppressed: ["*"]', 'suppressed: ["*"]\n    blank_words: ["-"]'
+    )
+    row = {"id": "1", "day": "2016-05-03", "killed in Homs": "*", "killed in Hama": "-",
+           "killed in Idleb": "", "killed in Aleppo": "3"}  # fmt: skip
+    [reading] = readings(parts, row)
+    assert not reading.faults
+    assert [claim.external_id for claim in reading.claims] == ["1:Aleppo"]
+    assert [(flag.column, flag.value, flag.code) for flag in reading.flags] == [
+        ("killed in Homs", "*", "suppressed")
+    ]
+    [kept] = readings(parts.replace("    holds", "    blank: keep\n    holds", 1), row)
+    assert len(kept.claims) == 4, "with `keep` every cell is a row"
+
+
+def test_a_heading_that_says_two_things_gives_two_columns() -> None:
+    parts = (
+        WIDE.replace("columns: {id: , day: }", "columns: {id: }")
+        .replace('"^killed in (.+)$"', '"^(?P<where>.+), (?P<month>[0-9]{4}-[0-9]{2})$"')
+        .replace("heading: province", "heading: heading")
+        .replace("admin1: province", "admin1: where")
+        .replace('"{id}:{province}"', '"{id}:{where}:{month}"')
+        .replace("{day: day}", "{day: month, formats: [YYYY-MM]}")
+    )
+    [reading] = readings(parts, {"id": "1", "Homs, 2016-05": "4", "Aleppo, 2016-06": "3"})
+    assert [claim.external_id for claim in reading.claims] == ["1:Homs:2016-05", "1:Aleppo:2016-06"]
+    assert [claim.claim["period"] for claim in reading.claims] == ["2016-05", "2016-06"]

@@ -9,6 +9,8 @@ from service.domain.imports.units import Unit
 FAR_KM = 50.0
 # Where missing coordinates land, and what rounds to it.
 _NOWHERE = 0.01
+SWAPPED = "Latitude and longitude look swapped: put each into its own column."
+MISSING = "Leave the point out, or mend it."
 
 
 def refuse_point(gazetteer: Gazetteer, asked: Asked, country: Unit | None) -> Refusal | None:
@@ -25,7 +27,7 @@ def refuse_point(gazetteer: Gazetteer, asked: Asked, country: Unit | None) -> Re
     longitude, latitude = asked.point
     if abs(longitude) < _NOWHERE and abs(latitude) < _NOWHERE:
         reason = "The point is 0, 0, where missing coordinates land."
-        return Refusal("point_disagrees", "point", reason, "Leave the point out, or mend it.")
+        return Refusal("point_disagrees", "point", reason, MISSING)
     possible = abs(longitude) <= 180 and abs(latitude) <= 90
     outside = _outside(gazetteer, country, asked.point) if possible else None
     if possible and (country is None or outside is None or outside <= NEAR_KM):
@@ -34,8 +36,7 @@ def refuse_point(gazetteer: Gazetteer, asked: Asked, country: Unit | None) -> Re
     inside = _outside(gazetteer, country, turned) if abs(longitude) <= 90 else None
     if country is not None and inside is not None and inside <= NEAR_KM:
         reason = f"The point does not lie in {country.slug}, and would the other way round."
-        remedy = "Latitude and longitude look swapped: put each into its own column."
-        return Refusal("point_disagrees", "point", reason, remedy)
+        return Refusal("point_disagrees", "point", reason, SWAPPED)
     if not possible:
         reason = "The point lies beyond 180 degrees of longitude or 90 of latitude."
         return Refusal("point_disagrees", "point", reason, "Write degrees, WGS 84.")

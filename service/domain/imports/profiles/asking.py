@@ -1,7 +1,7 @@
 """A place that a row names, found by the resolver: code, names, units around, point."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.domain.imports.gazetteer import Unit
@@ -20,6 +20,7 @@ from service.domain.imports.profiles.exactness import (
     NOWHERE,
     Exactness,
     exactly,
+    placed,
     point_of,
     read_known_to,
 )
@@ -32,7 +33,7 @@ SAID = ("pcode", "name", "settlement", *PARENTS)
 # Only these make a rule one for the resolver.
 TELLING = frozenset({"pcode", "name", "admin2", "admin3", "kinds", "bare_names", "unknown"})
 MEMBERS = (
-    "country", "only", *SAID, "kinds", "point", "known_to", "bare_names", "unknown",
+    "country", "only", *SAID, "kinds", "point", "known_to", "bare_names", "unknown", "or_coarser",
 )  # fmt: skip
 # What a list may leave out because it is new; a unit around it may not be.
 _MAY_BE_NEW = frozenset({"pcode", "name", "settlement", "admin1", "country"})
@@ -44,7 +45,8 @@ class AskedPlace:
 
     `said` are the members of the question; of `name` and `settlement` each spelling is tried.
     `takes_bare`: a place that only its bare name tells is taken. `leaves_unknown`: a place that
-    nobody knows is no fault, and the row has none.
+    nobody knows is no fault, and the row has none. `or_coarser`: where the settlement is not known,
+    or may be several, the unit around it is taken and a reviewer told.
     """
 
     said: Mapping[str, Value]
@@ -55,8 +57,14 @@ class AskedPlace:
     levels: Mapping[str, Exactness]
     takes_bare: bool = False
     leaves_unknown: bool = False
+    or_coarser: bool = False
     slug: None = None
     columns: tuple[str, ...] = field(default=())
+
+    @property
+    def names_settlements(self) -> bool:
+        """Whether a row can name a settlement."""
+        return not {"name", "settlement"}.isdisjoint(self.said)
 
     def column(self, about: str) -> str:
         """The column that tells a part of the question; the most telling one where none does."""
@@ -95,6 +103,7 @@ def read_asked(scope: Scope, node: Node) -> AskedPlace:
         levels=levels,
         takes_bare=node.choice("bare_names", ("refuse", "take"), "refuse") == "take",
         leaves_unknown=node.choice("unknown", ("refuse", "leave"), "refuse") == "leave",
+        or_coarser=node.flag("or_coarser"),
         columns=tuple(dict.fromkeys(name for name in telling if name)),
     )
 
@@ -119,14 +128,15 @@ def ask(rule: AskedPlace, view: View) -> Placed | None:
     if point is None and not _says_something(rule, view):
         return None
     answer = _answer(rule, view, point, exactness)
+    if isinstance(answer, Refusal) and rule.or_coarser:
+        answer = _coarser(rule, view, answer, point, exactness)
     if isinstance(answer, Refusal):
         _refuse(rule, view, answer)
         return None
     unit = _no_finer(view, answer.unit, exactness.level)
     if not _told(rule, view, answer):
         return None
-    kept = point if exactness.keeps_point else None
-    return Placed(str(unit.id), exactness.precision, kept)
+    return placed(unit, exactness, point)
 
 
 def _country_is_meant(rule: AskedPlace, view: View) -> bool:
@@ -165,6 +175,33 @@ def _answer(
         first = first or answer
     assert first is not None
     return first
+
+
+def _coarser(
+    rule: AskedPlace,
+    view: View,
+    refusal: Refusal,
+    point: tuple[float, float] | None,
+    exactness: Exactness,
+) -> Answered:
+    """The unit around a settlement that is not known; the refusal where none is stated."""
+    around = {name: each for name, each in rule.said.items() if name not in ("name", "settlement")}
+    if refusal.about not in ("name", "settlement") or not any(
+        stated(around[level].read(view)) for level in PARENTS if level in around
+    ):
+        return refusal
+    answer = _answer(replace(rule, said=around), view, point, exactness)
+    if isinstance(answer, Refusal):
+        return answer
+    tell_coarser(view, rule.column(refusal.about), refusal, answer.unit)
+    return answer
+
+
+def tell_coarser(view: View, column: str, refusal: Refusal, unit: Unit) -> None:
+    """Tells that a larger unit was taken for a settlement; its word is kept in the notes."""
+    reason = f"{refusal.reason} {unit.slug} is taken."
+    view.cells.flag(column, "coarser_place", reason)
+    view.cells.said.append(f"{column}: {view.cells.written(column)}")
 
 
 def _says_something(rule: AskedPlace, view: View) -> bool:

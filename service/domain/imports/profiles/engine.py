@@ -100,6 +100,9 @@ class _Reading:
             return self._read(number, cells)
         parts = []
         for column, part in rules.rows.unpivot.parts(cells):
+            if told := rules.rows.unpivot.withheld(number, column, part):
+                parts.append(RowReading(flags=(told,), skipped=True))
+                continue
             read = self._read(number, part)
             own = rules.rows.unpivot.cell
             faults = tuple(_about(fault, own, column) for fault in read.faults)

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.domain.imports.placing.values import UNITS
 from service.domain.imports.profiles.compiling import Scope
 from service.domain.imports.profiles.nodes import Node
-from service.domain.imports.profiles.view import Value, View
+from service.domain.imports.profiles.view import Placed, Value, View
+from service.domain.imports.units import Unit
 from service.model.vocabulary import load_vocabularies
 
 NOWHERE = "none"
@@ -67,3 +69,14 @@ def exactly(
         view.cells.refuse(column, "unknown_precision", reason, "Write the file's own word.")
         return None
     return levels[str(word)]
+
+
+def placed(unit: Unit, exactness: Exactness, point: tuple[float, float] | None) -> Placed:
+    """A row at the place that was found for it.
+
+    Rule: a unit that stands in for a settlement, with no point, is known as that unit, no finer.
+    """
+    precision = exactness.precision
+    if precision and point is None and exactness.level == "settlement" and unit.kind in UNITS:
+        precision = unit.kind
+    return Placed(str(unit.id), precision, point if exactness.keeps_point else None)

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from service.domain.imports.arriving.rows import OPTION, WORDS
 from service.domain.imports.datasets import Dataset
 from service.domain.imports.files.form import FileForm
+from service.domain.imports.gazetteer import EVERY_COUNTRY
 from service.domain.imports.profile import Profile
 from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.checks import read_checks
@@ -39,38 +38,6 @@ _DATASET = (
     "covers", "places", "span", "language", "cited",
 )  # fmt: skip
 _FORM = ("format", "encoding", "delimiter", "sheet", "header_row", "rows_at", "member")
-
-
-@cache
-def shipped_profiles() -> Mapping[str, Profile]:
-    """Every profile that is shipped, by its name."""
-    return MappingProxyType(_profiles_in(FOLDER))
-
-
-def profiles_with(folder: Path | None) -> Mapping[str, Profile]:
-    """The shipped profiles and an operator's own, which may not take a shipped one's name.
-
-    Raises:
-        ProfileMistake: the folder cannot be read, or a file in it is no profile.
-    """
-    if folder is None:
-        return shipped_profiles()
-    if not folder.is_dir():
-        raise ProfileMistake(f"{folder} is no folder; set SIEGE_PROFILES to one with YAML files")
-    own = _profiles_in(folder)
-    if twice := sorted(set(own) & set(shipped_profiles())):
-        raise ProfileMistake(f"'{twice[0]}' is the name of a shipped profile; choose another")
-    return MappingProxyType({**shipped_profiles(), **own})
-
-
-def _profiles_in(folder: Path) -> dict[str, Profile]:
-    found: dict[str, Profile] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        profile = load_profile(path)
-        if profile.name in found:
-            raise ProfileMistake(f"{path.name}: two files hold the profile '{profile.name}'")
-        found[profile.name] = profile
-    return found
 
 
 def load_profile(path: Path) -> Profile:
@@ -119,7 +86,7 @@ def read_profile(text: str, folder: Path = FOLDER) -> Profile:
         options=needs.options,
         asked=needs.asked,
         refers_to=needs.refers_to,
-        towns_of=node.texts("towns_of"),
+        towns_of=node.texts("towns_of") or _towns_of(rules),
         arrange=lambda rows: rules.rows.arrange(rows, rules.columns.values()),
         republished_whole=whole,
         parts_by=parts_by,
@@ -259,6 +226,14 @@ def _republished(node: Node, columns: Mapping[str, Column]) -> tuple[bool, tuple
     for name in names:
         node.at("parts_by").known(name, columns, "column")
     return False, names
+
+
+def _towns_of(rules: Rules) -> tuple[str, ...]:
+    """The countries whose settlements the rows can name: those of the places that name one."""
+    named = [rule for rule in rules.places.values() if rule.names_settlements]
+    if not all(rule.only for rule in named):
+        return (EVERY_COUNTRY,)
+    return tuple(sorted({code for rule in named for code in rule.only}))
 
 
 def _column_of(rules: Rules) -> dict[str, str]:

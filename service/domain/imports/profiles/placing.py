@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.domain.imports.gazetteer import Gazetteer, Unit
-from service.domain.imports.grounds import GroundColumns
+from service.domain.imports.grounds import NO_UNIT, GroundColumns
+from service.domain.imports.placing.points import MISSING, SWAPPED, refuse_point
+from service.domain.imports.placing.resolver import resolver_of
+from service.domain.imports.placing.values import Answered, Asked, Refusal, Resolution
 from service.domain.imports.profiles import asking
 from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.compiling import Scope
@@ -13,6 +16,7 @@ from service.domain.imports.profiles.exactness import (
     NOWHERE,
     Exactness,
     exactly,
+    placed,
     point_of,
     read_known_to,
 )
@@ -20,7 +24,12 @@ from service.domain.imports.profiles.nodes import Node
 from service.domain.imports.profiles.view import Placed, Value, View, bounded
 
 __all__ = ["LEVELS", "PlaceRule", "lacking_place", "place_of", "point_of", "read_place"]
-_POINTED = ("country", "only", "admin1", "settlement", "point", "known_to", "or_country", "slug")
+_POINTED = (
+    "country", "only", "admin1", "settlement", "point", "known_to", "or_country", "or_coarser",
+    "slug",
+)  # fmt: skip
+# Levels of which the words alone tell.
+_BY_WORD = ("admin1", "country")
 _MEMBERS = tuple(dict.fromkeys((*_POINTED, *asking.MEMBERS)))
 
 
@@ -29,7 +38,8 @@ class PlaceRule:
     """How a row says where.
 
     `country` gives a code or name; `only` are the countries (ISO 3166-1 alpha-3) that the file is
-    about. `known_to` gives the key into `levels`. `slug` names one place for every row.
+    about. `known_to` gives the key into `levels`. `slug` names one place for every row. With
+    `or_coarser` the governorate is taken, and told, where the settlement is not known.
     """
 
     country: Value
@@ -40,6 +50,7 @@ class PlaceRule:
     known_to: Value | None
     levels: Mapping[str, Exactness]
     or_country: bool
+    or_coarser: bool = False
     slug: str | None = None
     columns: tuple[str, ...] = field(default=())
 
@@ -47,6 +58,11 @@ class PlaceRule:
     def ground(self) -> GroundColumns:
         """The columns that say where."""
         return GroundColumns(self.admin1, *self.point)
+
+    @property
+    def names_settlements(self) -> bool:
+        """Whether a row can name a settlement."""
+        return self.settlement is not None
 
 
 def read_place(scope: Scope, node: Node) -> PlaceRule | AskedPlace:
@@ -63,7 +79,7 @@ def read_place(scope: Scope, node: Node) -> PlaceRule | AskedPlace:
     if node.has("slug"):
         node.members(("slug",))
         slug = node.text("slug")
-        return PlaceRule(Value(lambda _: None), (), "", None, ("", ""), None, {}, False, slug)
+        return PlaceRule(Value(lambda _: None), (), "", None, ("", ""), None, {}, False, slug=slug)
     country = bounded(scope.subject(node.at("country"))) if node.has("country") else None
     only = node.texts("only")
     if country is None:
@@ -84,6 +100,7 @@ def read_place(scope: Scope, node: Node) -> PlaceRule | AskedPlace:
         known_to=known_to,
         levels=levels,
         or_country=node.flag("or_country"),
+        or_coarser=node.flag("or_coarser"),
         columns=tuple(dict.fromkeys(name for name in telling if name)),
     )
 
@@ -109,11 +126,32 @@ def place_of(rule: PlaceRule | AskedPlace, view: View) -> Placed | None:
     point = rule.ground.point(view.cells) if rule.point[0] else None
     if country is None or exactness is None or exactness.level == NOWHERE:
         return None
+    if point is not None and not _can_be(rule, view, country, exactness, point):
+        return None
     unit = _unit(rule, view, country, exactness.level, point)
     if unit is None:
         return None
-    kept = point if exactness.keeps_point else None
-    return Placed(str(unit.id), exactness.precision, kept)
+    return placed(unit, exactness, point)
+
+
+def _can_be(
+    rule: PlaceRule,
+    view: View,
+    country: Unit,
+    exactness: Exactness,
+    point: tuple[float, float],
+) -> bool:
+    """Refuses a point that is none, or is swapped; tells of one outside its country."""
+    asked = Asked(country=country.country_code, point=point)
+    refusal = refuse_point(view.gazetteer, asked, country)
+    if refusal is None or not (exactness.keeps_point or exactness.level not in _BY_WORD):
+        return True
+    column = rule.point[1]
+    if refusal.remedy in (SWAPPED, MISSING):
+        view.cells.refuse(column, refusal.code, refusal.reason, refusal.remedy)
+        return False
+    view.cells.flag(column, refusal.code, refusal.reason)
+    return True
 
 
 def _country(rule: PlaceRule, view: View) -> Unit | None:
@@ -145,6 +183,8 @@ def _unit(
     if level == "admin1":
         return _governorate(rule, view, country)
     town = _town(rule, view, country, point) if level == "settlement" else None
+    if view.cells.faults and town is None and level == "settlement":
+        return None
     finest = "admin3" if level == "settlement" else level
     unit = town or rule.ground.unit(cells, gazetteer, country, finest, point)
     if unit is None and not any(fault.column in rule.point for fault in cells.faults):
@@ -174,15 +214,51 @@ def _governorate(rule: PlaceRule, view: View, country: Unit) -> Unit | None:
 def _town(
     rule: PlaceRule, view: View, country: Unit, point: tuple[float, float] | None
 ) -> Unit | None:
+    """The settlement that a row names; None where none is named, or told that it is not known."""
     named = rule.settlement.read(view) if rule.settlement else None
-    names = named if isinstance(named, list) else [named] if named else []
-    if point is None or not names:
+    names = [str(name) for name in (named if isinstance(named, list) else [named]) if name]
+    if rule.settlement is None or not names:
         return None
-    town = view.gazetteer.settlement(country.country_code, [str(name) for name in names], point)
-    if town is not None and rule.admin1:
+    if point is None:
+        return _town_by_name(rule, view, country, names, rule.settlement.column)
+    town = view.gazetteer.settlement(country.country_code, names, point)
+    if town is None:
+        reason = f"No settlement near the point is known by '{names[0]}'; the point is taken."
+        view.cells.flag(rule.settlement.column, "unknown_settlement", reason)
+    elif rule.admin1:
         named_unit = rule.ground.named(view.cells, country, view.gazetteer)
         rule.ground.compare(view.cells, view.gazetteer, town, named_unit)
     return town
+
+
+def _town_by_name(
+    rule: PlaceRule, view: View, country: Unit, names: list[str], column: str
+) -> Unit | None:
+    """The settlement of a name without a point, within the governorate that the row names.
+
+    Rule: as the resolver finds it; what is unknown or may be several is refused with candidates,
+    or where the profile says so the governorate is taken and the name kept in the notes.
+    """
+    governorate = rule.ground.named(view.cells, country, view.gazetteer)
+    around = "" if (text := view.cells.text(rule.admin1)) in NO_UNIT else text
+    if any(fault.column == rule.admin1 for fault in view.cells.faults):
+        return None
+    first: Answered | None = None
+    for name in names:
+        asked = Asked(country=country.country_code, settlement=name, admin1=around)
+        answer = resolver_of(view.gazetteer).resolve(asked)
+        first = first or answer
+        if isinstance(answer, Resolution):
+            for remark in answer.remarks:
+                view.cells.flag(column, remark.code, remark.reason)
+            return answer.unit
+    assert isinstance(first, Refusal)
+    if rule.or_coarser and governorate is not None:
+        asking.tell_coarser(view, column, first, governorate)
+        return governorate
+    about = rule.admin1 if first.about == "admin1" else column
+    view.cells.refuse(about, first.code, first.reason, first.remedy, first.candidates)
+    return None
 
 
 def lacking_place(rule: PlaceRule | AskedPlace, gazetteer: Gazetteer) -> str | None:

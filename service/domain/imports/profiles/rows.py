@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from service.domain.imports.cells import WITHHELD
 from service.domain.imports.profile import Flag
 from service.domain.imports.profiles.columns import Column
 from service.domain.imports.profiles.nodes import Node
@@ -39,7 +40,9 @@ class SkipRule:
 class Unpivot:
     """A table with a column per province, cause or key: every cell of it is a row of its own.
 
-    `heading` and `cell` are the names under which the column's name and its cell are read.
+    `heading` and `cell` are the names under which the column's name and its cell are read; a named
+    group of the pattern is a column too. `blank_words` are cells that count as empty, `suppressed`
+    marks of a count that is withheld: with `leave_out` there is no row for either.
     """
 
     columns: tuple[str, ...]
@@ -48,6 +51,8 @@ class Unpivot:
     heading: str
     cell: str
     blank: str
+    blank_words: frozenset[str] = frozenset()
+    suppressed: frozenset[str] = frozenset()
 
     def parts(self, cells: Mapping[str, str]) -> Iterator[tuple[str, dict[str, str]]]:
         """The rows of a row, by the column that each is about."""
@@ -56,10 +61,20 @@ class Unpivot:
             names = [name for name in cells if self._is_one(name)]
         for name in names:
             text = cells.get(name, "").strip()
-            if text or self.blank == "keep":
+            if self.blank == "keep" or (text and text not in self.blank_words):
                 found = self.pattern.search(name, len(name)) if self.pattern else None
                 heading = found[1] if found and found.groups() else name
-                yield name, {**cells, self.heading: heading.strip(), self.cell: text}
+                groups = found.groupdict() if found else {}
+                said = {key: (each or "").strip() for key, each in groups.items()}
+                told = {self.heading: (heading or "").strip(), self.cell: text}
+                yield name, {**cells, **said, **told}
+
+    def withheld(self, number: int, column: str, cells: Mapping[str, str]) -> Flag | None:
+        """What is told of a cell whose count is withheld; None where its row is read."""
+        text = cells[self.cell]
+        if self.blank == "keep" or text not in self.suppressed:
+            return None
+        return Flag(number, column, text, "suppressed", WITHHELD)
 
     def _is_one(self, name: str) -> bool:
         if self.pattern is not None:
@@ -169,15 +184,18 @@ def _unpivot(node: Node, columns: dict[str, Column]) -> Unpivot:
     for name in given:
         columns.setdefault(name, Column(name))
     but = frozenset((*node.texts("but"), *(() if given else columns)))
-    columns[heading] = Column(heading, needed=False)
+    pattern = node.pattern("matching")
+    for name in (*(pattern.regex.groupindex if pattern else ()), heading):
+        columns[name] = Column(name, needed=False)
     holds = node.choice("holds", ("text", "count", "quantity"), "text")
+    words, marks = frozenset(node.texts("blank_words")), frozenset(node.texts("suppressed"))
     columns[cell] = Column(
         cell,
         needed=False,
         holds=holds,  # type: ignore[arg-type]
-        blank_words=frozenset(node.texts("blank_words")),
-        suppressed=frozenset(node.texts("suppressed")),
+        blank_words=words,
+        suppressed=marks,
         remedy="Mend the cell.",
     )
     blank = node.choice("blank", ("leave_out", "keep"), "leave_out")
-    return Unpivot(given, but, node.pattern("matching"), heading, cell, blank)
+    return Unpivot(given, but, pattern, heading, cell, blank, words, marks)

@@ -15,12 +15,16 @@ from service.model.problem import Problem
 
 @dataclass
 class Tried:
-    """What became of the rows of a file; what is wrong or odd is counted by column and reason."""
+    """What became of the rows of a file; what is wrong or odd is counted by column and reason.
+
+    `first` are the claims of the first rows by their number, `cells` what these rows say.
+    """
 
     read: int = 0
     skipped: int = 0
     refused: int = 0
     first: list[tuple[int, tuple[RowClaim, ...]]] = field(default_factory=list)
+    cells: dict[int, Mapping[str, str]] = field(default_factory=dict)
     claims: Counter[str] = field(default_factory=Counter)
     faults: "Told" = field(default_factory=lambda: Told())
     flags: "Told" = field(default_factory=lambda: Told())
@@ -84,6 +88,7 @@ def _take(tried: Tried, profile: Profile, row: Row, reading: RowReading, most: i
     tried.claims.update(claim.noun.path for claim in reading.claims)
     if len(tried.first) < most and reading.claims:
         tried.first.append((row.number, reading.claims))
+        tried.cells[row.number] = row.cells
 
 
 def _tell(tried: Tried, fault: Fault) -> None:
