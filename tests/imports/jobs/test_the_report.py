@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from service.domain.imports import reading, reports
 from tests import canaries
 from tests.conftest import Callers
 from tests.imports.health_file import a_file
-from tests.imports.jobs.queueing import JSON, URL, carry_out_all, sent
+from tests.imports.jobs.queueing import JSON, URL, carry_out_all, sent, shown
 
 
 @pytest.fixture
@@ -87,3 +88,46 @@ def test_a_report_is_kept_ninety_days(office: Callers, told: JSON) -> None:
     with office.database.writing(IMPORTER) as session:
         assert import_remarks.expire(session) == 3
         assert import_remarks.expire(session) == 0
+
+
+def test_a_report_that_has_no_end_is_cut_and_says_so(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST_RECORDED", 3)
+    run = sent(office.recorder, a_file(*[{"Date": "x"}] * 5))
+    carry_out_all(office.database)
+    assert len(office.recorder.get(f"{URL}/{run['id']}/report").json["data"]) == 3
+    told = shown(office.recorder, run)
+    assert (told["rows"]["refused"], told["remarks_left_out"]) == (5, 2)
+
+
+def test_a_run_of_which_too_much_is_refused_ends(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST_REFUSED", 3)
+    run = sent(office.recorder, a_file(*[{"Date": "x"}] * 9))
+    carry_out_all(office.database)
+    told = shown(office.recorder, run)
+    assert told["state"] == "failed" and told["error"].startswith("More than 3 rows are refused.")
+    assert told["error"].endswith("Nothing was recorded.")
+
+
+def test_a_row_tells_a_bounded_number_of_faults(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_OF_A_ROW", 1)
+    run = sent(office.recorder, a_file({"Date": "x", "Country ISO": "x"}))
+    carry_out_all(office.database)
+    assert len(office.recorder.get(f"{URL}/{run['id']}/report").json["data"]) == 1
+
+
+def test_a_long_cell_is_quoted_in_part(office: Callers) -> None:
+    run = sent(office.recorder, a_file({"Date": "x" * 60_000}))
+    carry_out_all(office.database)
+    [remark] = office.recorder.get(f"{URL}/{run['id']}/report").json["data"]
+    assert remark["value"] == "x" * 199 + "…" and remark["code"] == "cell_too_long"
+
+
+def test_remarks_are_written_in_statements_of_a_bounded_size() -> None:
+    parts = list(reports._by_size([{"reason": "x" * 400_000}] * 5))
+    assert [len(part) for part in parts] == [2, 2, 1]
