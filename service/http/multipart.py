@@ -1,7 +1,7 @@
 """A form with a file, read as it comes in: the file in pieces, the fields beside it."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -19,12 +19,16 @@ _MOST_PARTS = 60
 
 @dataclass
 class Form:
-    """The fields of a form, which are all there once its file has been read."""
+    """The fields of a form, which are all there once its file has been read.
+
+    `before_file` is called when the file begins; what it raises ends the reading.
+    """
 
     stream: IO[bytes]
     boundary: str
     fields: dict[str, str] = field(default_factory=dict)
     file_name: str | None = None
+    before_file: Callable[[], object] = lambda: None
     _has_file: bool = False
     _name: str = ""
     _text: bytearray = field(default_factory=bytearray)
@@ -72,6 +76,7 @@ class Form:
     def _begin_file(self, name: str) -> None:
         if self._has_file:
             raise _malformed("The form has two files; send one import for each.", FILE_FIELD)
+        self.before_file()
         self._has_file, self._name = True, FILE_FIELD
         self.file_name = name or None
 

@@ -80,7 +80,17 @@ def _together(operations: Operations) -> dict[str, Any]:
         "summary": first["summary"].removesuffix("(CSV)") + "(by its ending)",
         "description": first["description"].removesuffix("CSV.") + "the address ends.",
         "parameters": [form, *first["parameters"]],
-        "responses": first["responses"] | {"200": answer},
+        # An ending that there is not is no path of the service.
+        "responses": {
+            status: said
+            for status, said in sorted(
+                {
+                    "404": {"$ref": "#/components/responses/Problem404"},
+                    **first["responses"],
+                    "200": answer,
+                }.items()
+            )
+        },
     }
 
 

@@ -91,7 +91,10 @@ def enqueue(
 
 
 def to_do(session: Session) -> list[UUID]:
-    """Runs that wait or are being read, oldest first: whoever holds one is reading it."""
+    """Runs that wait or are being read: whoever holds one is reading it.
+
+    In turns: first those of the organisation whose last run was begun longest ago, oldest first.
+    """
     return [row["id"] for row in session.all(statements.of("import_jobs", "to_do"))]
 
 

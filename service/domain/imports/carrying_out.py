@@ -20,7 +20,7 @@ from service.domain.imports.running import NOTHING, counts_of, ended_by
 from service.domain.imports.uploads import as_file
 from service.model.actor import Reader
 from service.model.problem import Problem
-from service.storage import import_files, import_jobs, import_remarks, keys
+from service.storage import import_files, import_jobs, import_remarks, import_runs, keys
 from service.storage.database import Database, Row, Session
 from service.storage.import_holds import Hold
 from service.storage.import_jobs import IMPORTER, Attempt
@@ -28,14 +28,16 @@ from service.storage.import_jobs import IMPORTER, Attempt
 MOST_ATTEMPTS = 3
 # A look at the run is one row, written once a second while it is read.
 EVERY_SECONDS = 1.0
-Why = Literal["cancelled", "stopped", "lost"]
+# The largest file that is taken needs less than an hour; one that needs more holds up everybody.
+MOST_SECONDS = 6 * 3600.0
+Why = Literal["cancelled", "stopped", "lost", "too_long"]
 # What another attempt may well find gone.
 _PASSING = frozenset({"stale", "unavailable", "conflict", "no-space"})
 STAYS = "What was recorded until then stays: see `records`."
 
 
 class Halted(BaseException):
-    """Somebody or something ends a run at the edge of a step."""
+    """Somebody or something ends a run at the next row or step."""
 
     def __init__(self, why: Why) -> None:
         super().__init__(why)
@@ -52,7 +54,7 @@ class Course:
     ended_by: Why | None = None
 
     def __call__(self, stage: str, done: int, total: int) -> None:
-        """Takes a word of progress; the place where a run can be ended."""
+        """Takes a word of progress, once a row and once a step; there a run can be ended."""
         self.stage, self.done, self.total = stage, done, total or None
         if self.ended_by is not None:
             raise Halted(self.ended_by)
@@ -177,8 +179,11 @@ class _Attempt:
         over = threading.Event()
 
         def watch() -> None:
+            looks = 0
             while not over.wait(EVERY_SECONDS):
-                self._course.ended_by = self._course.ended_by or self._why_to_end()
+                looks += 1
+                late: Why | None = "too_long" if looks * EVERY_SECONDS >= MOST_SECONDS else None
+                self._course.ended_by = self._course.ended_by or self._why_to_end() or late
 
         thread = threading.Thread(target=watch, name="import", daemon=True)
         thread.start()
@@ -209,6 +214,9 @@ class _Attempt:
     def _halted(self, why: Why) -> Ended:
         if why == "cancelled":
             return self._end("cancelled", f"Cancelled. {self._left()}")
+        if why == "too_long":
+            said = f"It took more than {MOST_SECONDS / 3600:.0f} hours; divide the file."
+            return self._end("failed", f"{said} {self._left()}")
         if why == "stopped":
             return self._put_back(None, counted=False)
         return Ended(self._attempt.run_id, "lost", self._attempt.number)
@@ -234,8 +242,14 @@ class _Attempt:
 
     def _left(self) -> str:
         """What a run that did not come to its end has left behind."""
-        kept = self._order.mode == "partial" and not self._order.dry_run
-        return STAYS if kept else NOTHING
+        if self._order.mode != "partial" or self._order.dry_run:
+            return NOTHING
+        if self._attempt.number > 1 or self._course.stage == "recording":
+            return STAYS
+        # An attempt that was stopped is not counted, but may have recorded.
+        with self._database.reading(IMPORTER) as session:
+            [run] = import_runs.listed(session, run_id=self._attempt.run_id)
+        return STAYS if run["records"] else NOTHING
 
     def _end(self, state: str, said: str | None, fault: Exception | None = None) -> Ended:
         with self._database.writing(IMPORTER) as session:

@@ -43,6 +43,20 @@ def order_of(profile: str, asked: Mapping[str, Any]) -> Order:
     return Order(profile, **asked)
 
 
+def refuse_one_more(session: Session, writer: Reader) -> None:
+    """Refuses an import where enough of the organisation wait; asked before its file is taken too.
+
+    Raises:
+        Problem: `too-many-requests`.
+    """
+    if import_jobs.queued_by(session, writer.organisation or "operator") >= MOST_WAITING:
+        raise Problem(
+            "too-many-requests",
+            f"{MOST_WAITING} imports of your organisation wait; send this one when they are done.",
+            headers={"Retry-After": "60"},
+        )
+
+
 def ask(session: Session, upload: Upload, order: Order, writer: Reader) -> UUID:
     """Queues an import, or finds the one that is asked for again.
 
@@ -70,12 +84,7 @@ def ask(session: Session, upload: Upload, order: Order, writer: Reader) -> UUID:
     if twin is not None:
         import_files.drop(session, upload.run_id)
         return twin
-    if import_jobs.queued_by(session, organisation) >= MOST_WAITING:
-        raise Problem(
-            "too-many-requests",
-            f"{MOST_WAITING} imports of your organisation wait; send this one when they are done.",
-            headers={"Retry-After": "60"},
-        )
+    refuse_one_more(session, writer)
     if import_files.arrived(session, upload.run_id) != (upload.parts, upload.size):
         raise Problem("unavailable", "The file came too slowly to be kept; send it again.")
     import_jobs.enqueue(

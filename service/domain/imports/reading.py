@@ -23,7 +23,7 @@ from service.domain.imports.profile import (
     RowClaim,
     RowReader,
 )
-from service.domain.imports.reports import ImportReport, Remarks
+from service.domain.imports.reports import MOST_OF_A_ROW, ImportReport, Remarks
 from service.domain.lowering import usual_sensitivity
 from service.domain.recording import draft_of
 from service.model.actor import Reader
@@ -97,7 +97,8 @@ class Reading:
                 waiting.append(claims)
             if done % STEP == 0:
                 self._put(waiting, stage)
-                progress("reading", done, _rows_in_all(given, done))
+            # Here a run hears that it is to end; a single row may take long.
+            progress("reading", done, _rows_in_all(given, done))
         self._put(waiting, stage)
         for held_back, last in self._arrivals.held_back(STEP):
             self._put(held_back, stage, last=last)
@@ -105,6 +106,7 @@ class Reading:
 
     def _claims_of(self, row: Row | Fault | Skipped, read: RowReader) -> list[ReadRow]:
         report = self._report
+        report.refuse_endless()
         if isinstance(row, Skipped):
             self._remarks.flag([Flag(row.number, None, None, "not_a_row", row.reason)])
             return []
@@ -119,7 +121,7 @@ class Reading:
             self._remarks.flag(reading.flags)
             return []
         claims, found = check_row(self._profile, row, reading, self._gazetteer)
-        faults = _named(self._profile, row, [*reading.faults, *found])
+        faults = _named(self._profile, row, [*reading.faults, *found][:MOST_OF_A_ROW])
         if faults:
             report.refused += 1
             self._remarks.refuse(faults)

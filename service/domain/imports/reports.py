@@ -1,17 +1,27 @@
 """The report of an import: its counts, and what there is to say of single rows."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from service.domain.imports.files.rows import UnreadableFile
 from service.domain.imports.profile import Fault, Flag
 from service.model.actor import Reader
 from service.storage import import_remarks
 from service.storage.database import Database
 
+Told = TypeVar("Told", Fault, Flag)
 # A report that is kept in memory is a summary; every remark stands in the database.
-MOST_KEPT = 1000
+MOST_KEPT: Final = 1000
+# Nobody mends a file by a hundred thousand remarks; one of so many wrong rows was read by the wrong
+# profile, and made in no time.
+MOST_RECORDED: Final = 100_000
+MOST_REFUSED: Final = 100_000
+MOST_OF_A_ROW: Final = 20
+# One statement of remarks, well within the time of a statement.
+MOST_BYTES: Final = 1024 * 1024
+_LONGEST = {"column": 200, "value": 200, "reason": 600, "remedy": 600, "external_id": 300}
 _COUNTS = ("read", "created", "amended", "unchanged", "skipped", "refused", "gone")
 
 
@@ -19,8 +29,8 @@ _COUNTS = ("read", "created", "amended", "unchanged", "skipped", "refused", "gon
 class ImportReport:
     """What an import did, or with `dry_run` would do; `row` counts as a spreadsheet does.
 
-    `faults` and `flags` are the first 1,000 of each, `flagged` counts all flags; `gone` are records
-    of earlier files that this one no longer holds.
+    `faults` and `flags` are the first 1,000 of each, `flagged` counts all flags, `left_out` the
+    remarks that are not kept; `gone` are records of earlier files that this one no longer holds.
     """
 
     profile: str
@@ -35,12 +45,23 @@ class ImportReport:
     faults: list[Fault] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
     flagged: int = 0
+    left_out: int = 0
     import_id: UUID | None = None
 
     @property
     def state(self) -> str:
         """How the run ended, as its record says."""
         return "completed_with_errors" if self.refused else "completed"
+
+    def refuse_endless(self) -> None:
+        """Ends a run of which too many rows are refused.
+
+        Raises:
+            UnreadableFile: more are than anybody mends.
+        """
+        if self.refused > MOST_REFUSED:
+            detail = f"More than {MOST_REFUSED} rows are refused. "
+            raise UnreadableFile(f"{detail}Mend what the report names, or choose another profile.")
 
     def counts(self) -> dict[str, int]:
         """What became of the rows, in numbers."""
@@ -66,6 +87,16 @@ def as_told(remark: Fault | Flag) -> dict[str, Any]:
     return told
 
 
+def shortened(remark: Told) -> Told:
+    """A remark as it is kept: long cells are cut, as a report quotes them."""
+    long = {
+        name: f"{text[: most - 1]}…"
+        for name, most in _LONGEST.items()
+        if (text := getattr(remark, name, None)) is not None and len(text) > most
+    }
+    return replace(remark, **long) if long else remark
+
+
 class Remarks:
     """Where faults and flags go: the first into the report, all into the database, in steps."""
 
@@ -85,14 +116,14 @@ class Remarks:
 
     def refuse(self, faults: Iterable[Fault]) -> None:
         """Says why a row was refused."""
-        for fault in faults:
+        for fault in map(shortened, faults):
             if len(self._report.faults) < MOST_KEPT:
                 self._report.faults.append(fault)
             self._keep("fault", fault)
 
     def flag(self, flags: Iterable[Flag]) -> None:
         """Says what a reviewer should look at."""
-        for flag in flags:
+        for flag in map(shortened, flags):
             self._report.flagged += 1
             if len(self._report.flags) < MOST_KEPT:
                 self._report.flags.append(flag)
@@ -110,7 +141,11 @@ class Remarks:
         self._report.flagged -= forgotten
 
     def _keep(self, kind: str, remark: Fault | Flag) -> None:
-        if self._run_id is not None:
+        if self._run_id is None:
+            return
+        if self._next + len(self._waiting) > MOST_RECORDED:
+            self._report.left_out += 1
+        else:
             self._waiting.append({"kind": kind, **as_told(remark)})
 
     def write(self) -> None:
@@ -119,7 +154,23 @@ class Remarks:
             return
         # Of a step, flags come after all faults; a report is read beside the file.
         self._waiting.sort(key=lambda remark: remark["row"])
-        with self._database.writing(self._writer) as session:
-            import_remarks.add(session, self._run_id, self._next, self._waiting)
-        self._next += len(self._waiting)
+        for remarks in _by_size(self._waiting):
+            with self._database.writing(self._writer) as session:
+                import_remarks.add(session, self._run_id, self._next, remarks)
+            self._next += len(remarks)
         self._waiting.clear()
+
+
+def _by_size(remarks: Sequence[Mapping[str, Any]]) -> Iterator[list[Mapping[str, Any]]]:
+    """The remarks in their order, as many at once as one statement takes."""
+    part: list[Mapping[str, Any]] = []
+    size = 0
+    for remark in remarks:
+        own = sum(len(str(told)) for told in remark.values())
+        if part and size + own > MOST_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(remark)
+        size += own
+    if part:
+        yield part

@@ -245,6 +245,7 @@ class _Writing:
             self._remarks.forget_flags(frozenset(fault.row for fault in step.faults))
             self._remarks.refuse(step.faults)
         self._remarks.write()
+        report.refuse_endless()
         if self._atomic and report.refused:
             self._dry = True
 

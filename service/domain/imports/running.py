@@ -8,7 +8,7 @@ NOTHING = "Nothing was recorded."
 
 def counts_of(report: ImportReport) -> dict[str, int]:
     """What of a report the run itself keeps."""
-    return {**report.counts(), "flags": report.flagged}
+    return {**report.counts(), "flags": report.flagged, "remarks_left_out": report.left_out}
 
 
 def ended_by(report: ImportReport, order: Order) -> tuple[str, str | None]:

@@ -89,6 +89,7 @@ def run_shown(call: Call, row: Row) -> dict[str, Any]:
         "options": dict(order.options),
         "new_records": "published" if row["mode"] == "publish" else "submitted",
         "rows": rows_of(row),
+        "remarks_left_out": row["report"].get("remarks_left_out", 0),
         "rows_total": row["rows_total"],
         "progress": _progress(row),
         "error": row["error"],

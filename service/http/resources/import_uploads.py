@@ -10,7 +10,7 @@ import orjson
 
 from service.domain.identity import new_id
 from service.domain.imports import uploads
-from service.domain.imports.jobs import Upload, ask, asked_of
+from service.domain.imports.jobs import Upload, ask, asked_of, refuse_one_more
 from service.domain.imports.orders import Order
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.idempotency import write_once
@@ -30,15 +30,16 @@ def post_import(call: Call) -> Answer:
     """Takes a file, and queues its import.
 
     The file is the body itself, with the order in the query, or the part `file` of a form, with the
-    order in its fields or in the query. The answer says where to see how far it is; rows that are
-    refused stand in the report (`errors_url`). The same file under the same order, sent again while
-    the first waits or is read, is the same job; after that it is a new one, which names the earlier
-    (`same_file_as`) and finds its rows unchanged.
+    order in the query or in fields that stand before it (`profile` must). The answer says where to
+    see how far it is; rows that are refused stand in the report (`errors_url`). The same file under
+    the same order, sent again while the first waits or is read, is the same job; after that it is a
+    new one, which names the earlier (`same_file_as`) and finds its rows unchanged.
     """
     assert call.stream is not None
     run_id = new_id(call.now)
     if call.media == MEDIA:
         form = Form(call.stream, call.boundary)
+        form.before_file = lambda: _may_come(call, _together(call.parameters, form.fields))
         upload = uploads.receive(call.services.database, call.reader, run_id, form.pieces())
         try:
             given = _together(call.parameters, form.fields)
@@ -46,13 +47,25 @@ def post_import(call: Call) -> Answer:
         except BaseException:
             uploads.forget(call.services.database, call.reader, run_id)
             raise
-    order = _order(call, call.query)
+    order = _may_come(call, call.query)
     upload = uploads.receive(call.services.database, call.reader, run_id, pieces_of(call.stream))
     try:
         return _queued(call, _named(upload, call.query, None), order)
     except BaseException:
         uploads.forget(call.services.database, call.reader, run_id)
         raise
+
+
+def _may_come(call: Call, given: Mapping[str, Any]) -> Order:
+    """The order, where the file may be taken: before a byte of it is kept.
+
+    Raises:
+        Problem: as `_order`; `too-many-requests` where enough of the organisation's imports wait.
+    """
+    order = _order(call, given)
+    with call.services.database.reading(call.reader) as session:
+        refuse_one_more(session, call.reader)
+    return order
 
 
 def _queued(call: Call, upload: Upload, order: Order) -> Answer:

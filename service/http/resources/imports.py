@@ -120,7 +120,7 @@ def _lines(call: Call, run_id: UUID, kind: import_remarks.Kind | None) -> Iterat
 
 
 def cancel(call: Call) -> Answer:
-    """Ends an import that waits at once, one that is read at its next step.
+    """Ends an import that waits at once, one that is read at its next row or step.
 
     What a partial import has recorded until then stays, and it says so; an atomic one leaves
     nothing. For the own organisation, and administrators.

@@ -109,6 +109,7 @@ class ImportSchema(Schema):
     rows = Member(
         _COUNTS, "Read, created, amended, unchanged, skipped, refused, gone.", required=True
     )
+    remarks_left_out = fields.Integer(metadata={"description": "Beyond the 100,000 it keeps."})
     rows_total = Member({"type": ["integer", "null"]}, "Rows of the file.", required=True)
     progress = Member(_PROGRESS, "While it is running.", required=True)
     error = Member(_TEXT_OR_NONE, "Why it failed or ended early.", required=True)

@@ -24,7 +24,13 @@ VALUES (%(id)s, %(profile)s, %(sha256)s, %(organisation)s, %(holder)s, 'submit',
         %(file_size)s, %(same_file_as)s)
 
 -- name: to_do
-SELECT r.id FROM import_run AS r WHERE r.state IN ('queued', 'running') AND r.key_id IS NOT NULL ORDER BY r.queued_at, r.id
+-- Organisations take turns: whose file was begun longest ago, or never, comes first.
+SELECT r.id
+FROM import_run AS r
+LEFT JOIN (SELECT s.organisation, max(s.started_at) AS begun_at FROM import_run AS s WHERE s.key_id IS NOT NULL GROUP BY s.organisation) AS turn
+  ON turn.organisation = r.organisation
+WHERE r.state IN ('queued', 'running') AND r.key_id IS NOT NULL
+ORDER BY turn.begun_at NULLS FIRST, r.queued_at, r.id
 
 -- name: begun_directly
 -- From the command line, by a process that should be holding them.

@@ -151,3 +151,37 @@ def test_what_was_cut_off_is_swept_and_what_is_coming_in_is_not(office: Callers)
     told = {run["id"]: run for run in office.admin.get(URL).json["data"]}
     assert told[str(direct)]["state"] == "failed" and "cut off" in told[str(direct)]["error"]
     assert told[str(held)]["state"] == "running"
+
+
+def test_one_that_was_cancelled_before_it_recorded_says_that_nothing_stays(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = sent(office.recorder, a_file(*[{}] * 5))
+    _at(monkeypatch, "reading", lambda: office.recorder.post(f"{URL}/{run['id']}/cancel"))
+    assert carry_out_all(office.database) == 1
+    assert shown(office.recorder, run)["error"] == "Cancelled. Nothing was recorded."
+
+
+def test_a_run_hears_after_every_row_that_it_is_to_end(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(office.recorder, a_file(*[{}] * 5))
+    told: list[tuple[str, int]] = []
+    taken = carrying_out.Course.__call__
+
+    def listened(self: carrying_out.Course, name: str, done: int, total: int) -> None:
+        told.append((name, done))
+        taken(self, name, done, total)
+
+    monkeypatch.setattr(carrying_out.Course, "__call__", listened)
+    carry_out_all(office.database)
+    assert [done for name, done in told if name == "reading"] == [1, 2, 3, 4, 5, 5]
+
+
+def test_a_run_that_takes_too_long_ends(office: Callers, monkeypatch: pytest.MonkeyPatch) -> None:
+    run = sent(office.recorder, a_file(*[{}] * 5))
+    monkeypatch.setattr(carrying_out, "MOST_SECONDS", 0.02)
+    _at(monkeypatch, "reading", lambda: None)
+    carry_out_all(office.database)
+    told = shown(office.recorder, run)
+    assert told["state"] == "failed" and "divide the file" in told["error"]

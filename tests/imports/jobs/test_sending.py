@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from service.domain.identity import new_id
-from service.domain.imports import uploads
+from service.domain.imports import jobs, uploads
 from service.settings import Settings
+from service.storage import import_files
 from service.storage.database import Database
 from service.storage.import_files import PART_BYTES
 from tests.conftest import Callers
@@ -57,17 +58,55 @@ def test_a_form_with_fields_does_the_same_as_a_body_with_a_query(office: Callers
     assert count(office.database, "import_file") == 1
 
 
-def test_the_file_may_stand_before_its_fields_and_hold_its_own_boundary(office: Callers) -> None:
+def test_fields_that_may_be_left_out_may_stand_behind_the_file(office: Callers) -> None:
     boundary, content = "xyz", a_file({"Event Description": "July 2016: --xy and --xyz-."})
     body = (
         b'--xyz\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
         + content
-        + b'\r\n--xyz\r\nContent-Disposition: form-data; name="profile"\r\n\r\n'
-        b"insecurity_insight\r\n--xyz--\r\n"
+        + b'\r\n--xyz\r\nContent-Disposition: form-data; name="mode"\r\n\r\n'
+        b"atomic\r\n--xyz--\r\n"
     )
     media = f"multipart/form-data; boundary={boundary}"
-    answer = office.recorder.post(URL, data=body, content_type=media)
+    url = f"{URL}?profile=insecurity_insight"
+    answer = office.recorder.post(url, data=body, content_type=media)
     assert answer.status_code == 202 and answer.json["file_size"] == len(content), answer.json
+    assert answer.json["mode"] == "atomic"
+
+
+def _nothing_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*_: object) -> None:
+        raise AssertionError("a part of the file was kept")
+
+    monkeypatch.setattr(import_files, "add", taken)
+
+
+def test_no_byte_of_a_file_is_kept_before_its_order_is_known(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _nothing_taken(monkeypatch)
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+        + b"a" * 3_000_000
+        + b'\r\n--x\r\nContent-Disposition: form-data; name="profile"\r\n\r\n'
+        b"insecurity_insight\r\n--x--\r\n"
+    )
+    media = "multipart/form-data; boundary=x"
+    answer = office.recorder.post(URL, data=body, content_type=media)
+    assert answer.status_code == 422 and answer.json["errors"][0]["code"] == "missing"
+
+
+def test_no_byte_of_a_file_is_kept_where_enough_wait(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(office.recorder, a_file({}))
+    monkeypatch.setattr(jobs, "MOST_WAITING", 1)
+    _nothing_taken(monkeypatch)
+    content = a_file({}, {})
+    as_form = _form(
+        office.recorder, file=(io.BytesIO(content), "a.csv"), profile="insecurity_insight"
+    )
+    for answer in (send(office.recorder, content), as_form):
+        assert answer.status_code == 429 and answer.headers["Retry-After"] == "60"
 
 
 @pytest.mark.parametrize(
@@ -109,7 +148,10 @@ def test_a_name_in_address_and_form_is_refused(office: Callers) -> None:
     [
         {"profile": "ucdp_ged"},
         {"profile": "ucdp_ged", "file": "a,b"},
-        {"file": [(io.BytesIO(b"a"), "a.csv"), (io.BytesIO(b"b"), "b.csv")]},
+        {
+            "profile": "ucdp_ged",
+            "file": [(io.BytesIO(b"a"), "a.csv"), (io.BytesIO(b"b"), "b.csv")],
+        },
         {"profile": "x" * 3000, "file": (io.BytesIO(b"a"), "a.csv")},
     ],
     ids=["no file", "file as text", "two files", "long field"],
@@ -130,7 +172,8 @@ def test_a_form_that_is_cut_off_or_none_is_refused(office: Callers) -> None:
         (begun, "multipart/form-data"),
         (endless, "multipart/form-data; boundary=x"),
     ):
-        answer = office.recorder.post(URL, data=body, content_type=media)
+        url = f"{URL}?profile=ucdp_ged"
+        answer = office.recorder.post(url, data=body, content_type=media)
         assert answer.status_code == 400, answer.json
     assert count(office.database, "import_file") == 0
 

@@ -137,3 +137,11 @@ def test_a_submission_is_a_row_with_dotted_names() -> None:
         "repeat.1.a": "True",
         "deep.names.0.text": "حلب",
     }
+
+
+def test_a_submission_has_the_limits_of_a_file(office: Callers) -> None:
+    members = {f"m{number}": {"a": "x", "b": "x"} for number in range(600)}
+    for more in ({"long": "x" * 70_000}, members):
+        answer = office.recorder.post(URL, json=submission() | more)
+        assert answer.status_code == 422, answer.json
+    assert count(office.database, "strike") == 0

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from service.domain.imports.carrying_out import carry_out
-from service.storage import keys
+from service.storage import import_jobs, keys
 from service.storage.import_holds import Hold
+from service.storage.import_jobs import IMPORTER
 from tests.conftest import Callers
 from tests.imports.health_file import OPERATOR, a_file
 from tests.imports.jobs.queueing import URL, carry_out_all, count, send, sent, shown
@@ -173,3 +174,17 @@ def test_a_trial_records_nothing_and_reports_all(office: Callers) -> None:
     assert office.recorder.get("/v1/strikes?state=submitted").json["data"] == []
     report = office.recorder.get(told["errors_url"].removeprefix("http://127.0.0.1:8000")).json
     assert [remark["row"] for remark in report["data"] if remark["kind"] == "fault"] == [3]
+
+
+def test_organisations_take_turns(office: Callers) -> None:
+    stranger = office.key("stranger", "elsewhere", "partner", "record")
+    mine = [UUID(sent(office.recorder, a_file(*[{}] * rows))["id"]) for rows in (1, 2, 3)]
+    theirs = UUID(sent(stranger, a_file({}))["id"])
+    begun: list[UUID] = []
+    with Hold(office.database) as hold:
+        for _ in range(4):
+            with office.database.writing(IMPORTER) as session:
+                first = import_jobs.to_do(session)[0]
+            carry_out(office.database, hold, first, datetime.now(UTC), threading.Event())
+            begun.append(first)
+    assert begun == [mine[0], theirs, *mine[1:]]

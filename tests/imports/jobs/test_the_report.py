@@ -9,13 +9,14 @@ from uuid import UUID
 import pytest
 
 from service.domain.identity import shipped_id
+from service.domain.imports import reading, reports
 from service.domain.imports.placing.values import Candidate
 from service.storage import import_remarks
 from service.storage.import_jobs import IMPORTER
 from tests import canaries, factories
 from tests.conftest import Callers
 from tests.imports.health_file import a_file
-from tests.imports.jobs.queueing import JSON, URL, carry_out_all, sent
+from tests.imports.jobs.queueing import JSON, URL, carry_out_all, sent, shown
 
 
 @pytest.fixture
@@ -137,3 +138,46 @@ def test_places_to_choose_from_are_those_that_the_reader_of_a_report_may_see(
     ):
         last = reader.get(url).json["data"][-1]
         assert [each["slug"] for each in last["candidates"]] == slugs
+
+
+def test_a_report_that_has_no_end_is_cut_and_says_so(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST_RECORDED", 3)
+    run = sent(office.recorder, a_file(*[{"Date": "x"}] * 5))
+    carry_out_all(office.database)
+    assert len(office.recorder.get(f"{URL}/{run['id']}/report").json["data"]) == 3
+    told = shown(office.recorder, run)
+    assert (told["rows"]["refused"], told["remarks_left_out"]) == (5, 2)
+
+
+def test_a_run_of_which_too_much_is_refused_ends(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST_REFUSED", 3)
+    run = sent(office.recorder, a_file(*[{"Date": "x"}] * 9))
+    carry_out_all(office.database)
+    told = shown(office.recorder, run)
+    assert told["state"] == "failed" and told["error"].startswith("More than 3 rows are refused.")
+    assert told["error"].endswith("Nothing was recorded.")
+
+
+def test_a_row_tells_a_bounded_number_of_faults(
+    office: Callers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_OF_A_ROW", 1)
+    run = sent(office.recorder, a_file({"Date": "x", "Country ISO": "x"}))
+    carry_out_all(office.database)
+    assert len(office.recorder.get(f"{URL}/{run['id']}/report").json["data"]) == 1
+
+
+def test_a_long_cell_is_quoted_in_part(office: Callers) -> None:
+    run = sent(office.recorder, a_file({"Date": "x" * 60_000}))
+    carry_out_all(office.database)
+    [remark] = office.recorder.get(f"{URL}/{run['id']}/report").json["data"]
+    assert remark["value"] == "x" * 199 + "…" and remark["code"] == "cell_too_long"
+
+
+def test_remarks_are_written_in_statements_of_a_bounded_size() -> None:
+    parts = list(reports._by_size([{"reason": "x" * 400_000}] * 5))
+    assert [len(part) for part in parts] == [2, 2, 1]
