@@ -66,7 +66,7 @@ def read_day(
     found = subject.read(view)
     if not stated(found):
         return None
-    edtf = formats.read(str(found))
+    edtf = formats.read(str(found)) or (formats.typed(str(found)) if view.types_days else None)
     if edtf is None:
         reason = f"'{found}' is no day of the form {formats.told}."
         view.cells.refuse(subject.column, "date_unreadable", reason, f"Write {formats.told}.")
