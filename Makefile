@@ -45,11 +45,12 @@ interop: ## the recipes of docs/recipes, generated clients and linters, where th
 	  && cp tests/interop/node/package*.json .venv/interop/node/ && cd .venv/interop/node && npm ci --silent --ignore-scripts; fi
 	$(BIN)/pytest -q -rs -n 0 tests/interop tests/exports/test_other_tools.py $(ARGS)
 
-bench: ## what totals cost as records grow, the past beside now, an import beside psql: ratios, on databases of their own
+bench: ## what totals cost as records grow, the past beside now, imports and exports beside psql: ratios, on databases of their own
 	@$(PYTHON) tools/bootstrap.py test
 	$(BIN)/python -m benchmarks.casualty_totals
 	$(BIN)/python -m benchmarks.past_answers
 	$(BIN)/python -m benchmarks.imports
+	$(BIN)/python -m benchmarks.exports
 
 format: ## put the code into its one format
 	@$(PYTHON) tools/bootstrap.py test

@@ -17,6 +17,7 @@ from referencing.jsonschema import DRAFT202012
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from service.http.openapi_sharing import path_of_files
 from tests import canaries
 from tests.unpacking import readable
 
@@ -145,7 +146,7 @@ class ContractClient:
             return "static"
         endpoints = self.app.extensions["contract"].endpoints
         paths = (row.path for row in endpoints if row.operation_id == name)
-        return str(next(paths))
+        return path_of_files(str(next(paths)), self.spec["paths"])
 
     def _hold_unrouted(self, response: TestResponse, where: str) -> None:
         _check(

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -114,13 +114,19 @@ def _optional_text(value: object, pointer: str, longest: int) -> str | None:
 
 
 def _reference_text(value: object, pointer: str) -> str:
-    text = check_text(value, pointer, longest=120)
+    text = _reference(check_text(value, pointer, longest=120))
+    if text is None:
+        raise refused("not_a_reference", "Give the UUID or the slug of a record.", pointer)
+    return text
+
+
+@lru_cache(maxsize=10_000)
+def _reference(text: str) -> str | None:
+    # Kept, because the rows of a file name the same places and documents over and over.
     try:
         return str(UUID(text))
     except ValueError:
-        if _SLUG.fullmatch(text):
-            return text
-    raise refused("not_a_reference", "Give the UUID or the slug of a record.", pointer)
+        return text if _SLUG.fullmatch(text) else None
 
 
 def _pattern(

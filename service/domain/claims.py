@@ -1,6 +1,6 @@
 """Reads a whole claim: every declared field, its citations, and the rules between its fields."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,11 @@ from service.model.noun import Kind, Noun
 from service.model.problem import FieldError, Problem
 from service.model.quantity import Quantity
 
-AROUND = ("citations", "external_ids")
+_READ_AROUND: tuple[tuple[str, Callable[[object, str], Any]], ...] = (
+    ("citations", claim_values.read_citation),
+    ("external_ids", read_external_id),
+)
+AROUND = tuple(name for name, _ in _READ_AROUND)
 # Of each pair the second never ends before the first begins, whatever the uncertainty.
 _IN_ORDER: Mapping[str, tuple[str, str]] = {
     "siege": ("started", "ended"),
@@ -40,9 +44,11 @@ def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
         Problem: `invalid-field`, with every fault.
     """
     faults: list[FieldError] = []
-    known = [*noun.by_name, *AROUND]
     body: dict[str, Any] = {}
-    _collect(faults, lambda: refuse_unknown_members(given, known, ""))
+    try:
+        refuse_unknown_members(given, [*noun.by_name, *AROUND], "")
+    except Problem as problem:
+        faults.extend(problem.errors)
     for field in noun.fields:
         value = given.get(field.name)
         if value is None and field.default is not None:
@@ -56,32 +62,20 @@ def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
             detail = f"Give '{short}', or '{field.name}': null where no source states it."
             faults.append(FieldError("missing", detail, pointer=f"/{short}"))
             continue
-        _collect(faults, lambda f=field, v=value: body.update(_read(f, v)))
-    for name, read in (
-        ("citations", claim_values.read_citation),
-        ("external_ids", read_external_id),
-    ):
-        value = given.get(name) or []
-        _collect(
-            faults,
-            lambda n=name, v=value, r=read: body.update({n: claim_values.read_list(v, f"/{n}", r)}),
-        )
+        try:
+            body[field.name] = claim_values.read_field(field, value, f"/{field.name}")
+        except Problem as problem:
+            faults.extend(problem.errors)
+    for name, read in _READ_AROUND:
+        try:
+            body[name] = claim_values.read_list(given.get(name) or [], f"/{name}", read)
+        except Problem as problem:
+            faults.extend(problem.errors)
     if noun.table == "source" and body.get("family") is None:
         body["family"] = body.get("slug")
     refuse_all(faults)
     refuse_all(contradictions_within(noun, body))
     return body
-
-
-def _read(field: Any, value: object) -> dict[str, Any]:
-    return {field.name: claim_values.read_field(field, value, f"/{field.name}")}
-
-
-def _collect(faults: list[FieldError], read: Any) -> None:
-    try:
-        read()
-    except Problem as problem:
-        faults.extend(problem.errors)
 
 
 def refuse_all(faults: Iterable[FieldError]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 _SHIPPED = UUID("6f0c6f5e-5d1b-5c1e-9a57-0d9b5f1c2a30")
@@ -19,6 +20,16 @@ def new_id(now: datetime) -> UUID:
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
     return UUID(int=value)
+
+
+@lru_cache(maxsize=10_000)
+def as_id(text: str) -> UUID:
+    """The id that a text is; kept, because the rows of a file name the same places over and over.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return UUID(text)
 
 
 def shipped_id(key: str) -> UUID:

@@ -40,6 +40,8 @@ def refuse_unknown_members(given: Collection[str], known: Collection[str], point
     Raises:
         Problem: `unknown_member`, for the first one in alphabetical order.
     """
+    if all(name in known for name in given):
+        return
     for name in sorted(set(given) - set(known)):
         guess = nearest(name, known)
         hint = f"Did you mean '{guess}'?" if guess else f"It takes {', '.join(sorted(known))}."

@@ -35,7 +35,7 @@ def _in_format(endpoint: Endpoint, name: str, media: str) -> Endpoint:
         path=_path(endpoint, name),
         operation_id=f"{endpoint.operation_id}{name.capitalize()}",
         summary=f"{endpoint.summary} ({name.upper()})",
-        description=endpoint.text,
+        description=f"`{endpoint.operation_id}`, as {name.upper()}.",
         answers=answers,
         fixed_format=True,
     )

@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -58,6 +58,11 @@ class Vocabulary:
     meaning: str
     ordered: bool
     terms: tuple[Term, ...]
+    known: frozenset[str | int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Keep what is looked up for every word of a claim."""
+        object.__setattr__(self, "known", frozenset(self.values))
 
     @property
     def values(self) -> tuple[str | int, ...]:
@@ -71,7 +76,7 @@ class Vocabulary:
 
     def __contains__(self, value: object) -> bool:
         # A plain `in` would take True for 1.
-        return not isinstance(value, bool) and value in self.values
+        return isinstance(value, str | int) and type(value) is not bool and value in self.known
 
     def __iter__(self) -> Iterator[Term]:
         return iter(self.terms)

@@ -69,12 +69,12 @@ def clear(session: Session, run_id: UUID) -> None:
 
 def add(session: Session, run_id: UUID, claims: Iterable[Staged]) -> None:
     """Puts claims on the stage."""
-    cursor = session.connection.cursor()
+    cursor, run = session.connection.cursor(), str(run_id)
     with cursor.copy(statements.of("import_stage", "copy_in")) as copy:
         for each in claims:
             copy.write_row(
                 (
-                    str(run_id),
+                    run,
                     each.ordinal,
                     each.row,
                     each.noun.table,
@@ -125,7 +125,8 @@ def standing(
     Args:
         reason: that of the import; by it the journal knows what the file said before.
     """
-    return session.all(
+    session.one(statements.of("import_stage", "by_key"), {"others": "off"})
+    rows = session.all(
         statements.of("import_stage", "standing", table=noun.table),
         {
             "run": run_id,
@@ -136,6 +137,8 @@ def standing(
             "last": step[1],
         },
     )
+    session.one(statements.of("import_stage", "by_key"), {"others": "on"})
+    return rows
 
 
 def record(
@@ -196,7 +199,7 @@ def missing(
     after: UUID,
     limit: int,
 ) -> Row:
-    """What earlier imports brought within a span: `expected`, `missing`, and the next `ids` of these.
+    """What earlier imports brought within a span: `expected`, `missing`, and the next `ids`.
 
     Args:
         after: the last id that was given before.

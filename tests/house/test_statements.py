@@ -60,7 +60,7 @@ def _nouns_of(file: str, name: str) -> tuple[Noun, ...]:
     """The nouns that the Python beside a file runs a statement for."""
     if file == "duplicates":
         return tuple(noun for noun in NOUNS if noun.table == name)
-    if name in ("find_by_slug", "list_by_slug", "which_slug", "which_name"):
+    if name in ("find_by_slug", "list_by_slug", "which_slug", "which_name", "by_slug"):
         return tuple(noun for noun in NOUNS if noun.slugged)
     if name == "competitors":
         return tuple(noun for noun in NOUNS if "competes_with" in noun.by_name)

@@ -176,8 +176,12 @@ def test_a_row_makes_records_of_several_nouns_that_refer_to_each_other(
     assert (report.faults, report.created) == ([], 2)
     with seeded_copy.reading(OFFICER) as session:
         figure = records.held(session, CASUALTY_FIGURE, shipped_id("both:first-killed"))
+        strike = records.held(session, STRIKE, shipped_id("both:first"))
     assert figure is not None
     assert figure["body"]["strike_id"] == str(shipped_id("both:first"))
+    # As where it is recorded alone: what counts the dead of a strike tells as much as the strike.
+    assert strike is not None
+    assert (figure["sensitivity"], strike["sensitivity"]) == ("sensitive", STRIKE.sensitivity)
 
 
 def test_a_row_that_the_database_refuses_holds_back_no_other(seeded_copy: Database) -> None:

@@ -94,6 +94,7 @@ _NAMED: Mapping[str, Sequence[str]] = {
     **_TRIED,
     "format": ("csv", "ndjson", "geojson", "xlsx", "parquet"),
 }
+_OF_LISTS = ("csv", "json", "ndjson", "geojson")
 # Files of the same records as the NDJSON one, which is asked for with every parameter.
 _SAME_RECORDS = (".csv", ".geojson", ".xlsx", ".parquet", ".zip")
 # Ends of paths that are another path's twin.
@@ -140,7 +141,10 @@ def some_of_each(asked: Sequence[Asked], most: int, seed: int) -> list[Asked]:
     chance = random.Random(seed)
     by_path: dict[str, list[Asked]] = {}
     for each in asked:
-        by_path.setdefault(each.path, []).append(each)
+        ending = (
+            "" if "/exports/" in each.path else each.address.partition("?")[0].rpartition(".")[2]
+        )
+        by_path.setdefault(each.path.replace("{format}", ending or "{format}"), []).append(each)
     some = []
     for path, found in by_path.items():
         enough = 1 if path.endswith(_TWINS) else most
@@ -155,6 +159,8 @@ def _filled(path: str, ids: Mapping[str, Sequence[str]]) -> Iterator[str]:
         ids.get(path.split("/{")[0], ("00000000-0000-7000-8000-000000000000",))
         if name == "id"
         else _NAMED.get(name, ("x",))
+        if name != "format" or path.startswith("/v1/exports/")
+        else _OF_LISTS
         for name in names
     ]
     for combination in itertools.product(*choices):

@@ -37,6 +37,9 @@ _PUBLIC = {
     "the words of the record itself": Leak(
         "strike", "t.document_public", "t.document_full", (_LIST, f"/v1/strikes.csv?{_DAYS}")
     ),
+    "the words of the record itself, in files": Leak(
+        "strike", "t.document_public", "t.document_full", ("/v1/exports/strikes.ndjson",)
+    ),
     "the position of all changes": Leak("version", "own_public", "own_full", ("/v1/status",)),
     "the version of a place": Leak("version", "below_public", "below_full", ("/v1/cities/aleppo",)),
     "the feed of all changes": Leak("change", "position_public", "position", ("/v1/changes*",)),

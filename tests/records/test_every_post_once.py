@@ -134,7 +134,7 @@ def _submit(callers: Callers) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(
             "service.http.resources.import_answers.profile_named",
-            {form.PROFILE.name: form.PROFILE}.__getitem__,
+            lambda name, _: {form.PROFILE.name: form.PROFILE}[name],
         )
         sent = form.submission(_geolocation=None)
         path = f"/v1/submissions?profile={form.PROFILE.name}"

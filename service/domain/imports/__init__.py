@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from service.domain.imports.profile import Profile
-from service.domain.imports.profiles.nodes import ProfileMistake
-from service.domain.imports.profiles.shelf import profiles_with, shipped_profiles
+if TYPE_CHECKING:
+    from service.domain.imports.profile import Profile
 
-PROFILES: Mapping[str, Profile] = shipped_profiles()
+PROFILES: Mapping[str, "Profile"]
+"""The shipped profiles."""
+
+
+def __getattr__(name: str) -> Any:
+    # Read by whoever asks for them: an importer that waits, and most commands, need none.
+    if name == "PROFILES":
+        from service.domain.imports.profiles.shelf import shipped_profiles
+
+        return shipped_profiles()
+    raise AttributeError(name)
 
 
 class UnknownProfile(LookupError):
@@ -18,7 +28,7 @@ class BrokenProfile(UnknownProfile):
     """The profile of this name is unfinished or wrong; the message names the place in it."""
 
 
-def profile_named(name: str, folder: Path | None = None) -> Profile:
+def profile_named(name: str, folder: Path | None = None) -> "Profile":
     """The profile of a name.
 
     Args:
@@ -27,8 +37,11 @@ def profile_named(name: str, folder: Path | None = None) -> Profile:
         UnknownProfile: there is none.
         BrokenProfile: there is one that cannot be read.
     """
-    if name in PROFILES:
-        return PROFILES[name]
+    from service.domain.imports.profiles.nodes import ProfileMistake
+    from service.domain.imports.profiles.shelf import profiles_with, shipped_profiles
+
+    if name in shipped_profiles():
+        return shipped_profiles()[name]
     try:
         shelf = profiles_with(folder)
     except ProfileMistake as mistake:
@@ -46,9 +59,11 @@ def profile_named(name: str, folder: Path | None = None) -> Profile:
 
 def option_words() -> dict[str, tuple[str, ...]]:
     """Every option that a profile has, with the words of all profiles for it; none = any text."""
+    from service.domain.imports.profiles.shelf import shipped_profiles
+
     words: dict[str, tuple[str, ...]] = {}
-    for name in sorted(PROFILES):
-        for option, known in PROFILES[name].options.items():
+    for _, profile in sorted(shipped_profiles().items()):
+        for option, known in profile.options.items():
             words[option] = tuple(dict.fromkeys((*words.get(option, ()), *known)))
-        words |= dict.fromkeys(PROFILES[name].asked, ())
+        words |= dict.fromkeys(profile.asked, ())
     return words

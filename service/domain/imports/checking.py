@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from service.domain.claims import read_claim
 from service.domain.gates import FINE_KM, REFUSED_KM
+from service.domain.identity import as_id
 from service.domain.imports.files.rows import Row
 from service.domain.imports.gazetteer import Gazetteer
 from service.domain.imports.profile import Fault, Flag, Profile, ReadRow, RowReading
@@ -71,7 +71,7 @@ def _check_point(
     if noun is PLACE:
         country = gazetteer.country(body["country_code"])
     else:
-        country = gazetteer.country_of(UUID(body["place_id"])) if body.get("place_id") else None
+        country = gazetteer.country_of(as_id(body["place_id"])) if body.get("place_id") else None
     if country is None or not body.get(member):
         return [], []
     longitude, latitude = body[member]["coordinates"]

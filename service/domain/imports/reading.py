@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from service.domain.flagging import flags_of_row
-from service.domain.identity import shipped_id
+from service.domain.identity import as_id, shipped_id
 from service.domain.imports.arriving.waiting import Arrivals, graver
 from service.domain.imports.checking import as_recorded, check_row
 from service.domain.imports.files.opening import Rows, rows_in
@@ -140,7 +140,7 @@ class Reading:
 
     def _learn(self, claims: Iterable[ReadRow]) -> None:
         """Looks up the places of a step that were not met before."""
-        named = {UUID(each.body["place_id"]) for each in claims if each.body.get("place_id")}
+        named = {as_id(each.body["place_id"]) for each in claims if each.body.get("place_id")}
         unknown = sorted(named - self._facts.keys())
         if unknown:
             with self._database.reading(self._writer) as session:
@@ -171,7 +171,7 @@ class Reading:
             )
 
     def _flags(self, row: ReadRow) -> list[Mapping[str, str]]:
-        place = self._facts.get(UUID(row.body["place_id"])) if row.body.get("place_id") else None
+        place = self._facts.get(as_id(row.body["place_id"])) if row.body.get("place_id") else None
         found = flags_of_row(row.claim.noun, row.body, place, self._now)
         name, column_of = row.claim.external_id, self._profile.column_of
         told = [

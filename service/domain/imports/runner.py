@@ -223,6 +223,7 @@ class _Writing:
             raise Problem("unavailable", "The database was restarted meanwhile; import it again.")
 
     def _write_step(self, session: Session, ordinals: tuple[int, int]) -> None:
+        import_stage.be_patient(session)
         step = Step(session, self._target, self._nouns, self._dry)
         step.write(*ordinals)
         self._count(step)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import IO, Any
 
 from service.http.csv_bodies import FORMULA_STARTS, Cell, Column, value_reader
@@ -18,6 +18,8 @@ _CUT = " […]"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What spreadsheets count days from; earlier ones are text.
 _FIRST_DAY = date(1900, 3, 1)
+# The same records are the same file: an instant, since of a bare day the writer makes its clock's.
+_MADE = datetime(1970, 1, 1, tzinfo=UTC)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _OPTIONS = {
     "constant_memory": True,
@@ -51,7 +53,7 @@ def write_workbook(
 
     # Closed in any case: it holds a file of its own for each sheet.
     with Workbook(target, _OPTIONS) as book:
-        book.set_properties({"title": about.title, "created": date(1970, 1, 1)})
+        book.set_properties({"title": about.title, "created": _MADE})
         _records(_Writer(book.add_worksheet(about.noun[:31]), book), columns, batches, about)
         _about(_Writer(book.add_worksheet("about"), book), about)
 

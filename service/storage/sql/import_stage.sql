@@ -2,6 +2,12 @@
 -- An import looks through a whole file at once, and nobody waits for it meanwhile.
 SELECT set_config('statement_timeout', '0', true)
 
+-- name: by_key
+-- There are no statistics of what the same transaction has written: without this the planner reads
+-- whole tables for the few rows of a step, again with every step.
+SELECT set_config('enable_hashjoin', %(others)s, true), set_config('enable_mergejoin', %(others)s, true),
+       set_config('enable_seqscan', %(others)s, true)
+
 -- name: sweep
 -- What a run has staged before, and what was left by runs that have ended or were never kept.
 DELETE FROM import_stage

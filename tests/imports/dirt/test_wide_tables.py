@@ -3,7 +3,7 @@
 from tests.imports.dirt.dirty import faults, field, read
 
 PROVINCES = """
-columns: {year: , "killed in Aleppo": {needed: false}, "killed in Homs": {needed: false}}
+columns: {year: }
 rows:
   unpivot: {matching: "^killed in (.+)$", heading: province, cell: people, holds: count}
 places:

@@ -84,6 +84,7 @@ def test_an_importer_killed_in_an_atomic_job_leaves_nothing_and_the_next_one_all
     assert ask(dsn, "SELECT count(*) AS n FROM import_file")["n"] == 0
 
 
+@pytest.mark.slow
 def test_an_importer_killed_in_a_partial_job_is_followed_by_one_that_goes_on(
     office: Callers,
 ) -> None:

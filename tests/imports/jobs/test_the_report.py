@@ -2,11 +2,17 @@
 
 import csv
 import io
+from dataclasses import asdict
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from tests import canaries
+from service.domain.identity import shipped_id
+from service.domain.imports.placing.values import Candidate
+from service.storage import import_remarks
+from service.storage.import_jobs import IMPORTER
+from tests import canaries, factories
 from tests.conftest import Callers
 from tests.imports.health_file import a_file
 from tests.imports.jobs.queueing import JSON, URL, carry_out_all, sent
@@ -75,9 +81,6 @@ def test_cells_are_told_to_the_organisation_reviewers_and_administrators_alone(
 
 
 def test_a_report_is_kept_ninety_days(office: Callers, told: JSON) -> None:
-    from service.storage import import_remarks
-    from service.storage.import_jobs import IMPORTER
-
     with office.database.pool.connection() as connection:
         connection.execute(
             "UPDATE import_run SET finished_at = finished_at - %s", [timedelta(days=90)]
@@ -87,3 +90,50 @@ def test_a_report_is_kept_ninety_days(office: Callers, told: JSON) -> None:
     with office.database.writing(IMPORTER) as session:
         assert import_remarks.expire(session) == 3
         assert import_remarks.expire(session) == 0
+
+
+def test_a_redaction_reaches_the_cells_that_reports_repeat(office: Callers) -> None:
+    words = "The way in behind the green gate"
+    described = {"Event Description": words}
+    sent(office.recorder, a_file(described))
+    again = {"SiND Event ID": "made-up-1", "Date": "=cmd()"}
+    other = {"SiND Event ID": "made-up-7", "Country ISO": f"{words}."}
+    apart = {"SiND Event ID": "made-up-8", "Date": "some day"}
+    run = sent(office.recorder, a_file(again, other, apart))
+    carry_out_all(office.database)
+    url = f"{URL}/{run['id']}/report"
+    assert [each["value"] for each in office.recorder.get(url).json["data"]] == [
+        "=cmd()", f"{words}.", "some day"
+    ]  # fmt: skip
+    strike = f"/v1/strikes/{shipped_id('sind:made-up-1')}"
+    tag = office.recorder.get(strike).headers["ETag"]
+    told = {"fields": ["description"], "reason": "it exposes a place"}
+    answer = office.recorder.post(f"{strike}/redact", json=told, headers={"If-Match": tag})
+    assert answer.status_code == 200, answer.json
+    report = office.recorder.get(url)
+    assert [each["value"] for each in report.json["data"]] == [None, None, "some day"]
+    assert words not in report.text
+
+
+def test_places_to_choose_from_are_those_that_the_reader_of_a_report_may_see(
+    office: Callers, told: JSON
+) -> None:
+    others = office.key("others", "elsewhere", "trusted", "record")
+    hidden = factories.place(others, slug="hidden-place", sensitivity="severe")
+    factories.publish(office.reviewer, "places", hidden)
+    seen = office.public.get("/v1/places/aleppo").json
+    offered = [
+        asdict(Candidate(UUID(each["id"]), each["slug"], "Aleppo", "city", "SYR", None, None, 1.0))
+        for each in (hidden, seen)
+    ]
+    remark = {"kind": "fault", "row": 9, "code": "c", "reason": "r", "candidates": offered}
+    shown = [{**each, "id": str(each["id"])} for each in offered]
+    with office.database.writing(IMPORTER) as session:
+        import_remarks.add(session, UUID(told["id"]), 50, [remark | {"candidates": shown}])
+    url = f"{URL}/{told['id']}/report?kind=fault"
+    for reader, slugs in (
+        (office.reviewer, ["hidden-place", "aleppo"]),
+        (office.key("colleague", "relief", "partner", "record"), ["aleppo"]),
+    ):
+        last = reader.get(url).json["data"][-1]
+        assert [each["slug"] for each in last["candidates"]] == slugs

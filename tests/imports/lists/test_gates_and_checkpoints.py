@@ -137,7 +137,7 @@ def test_an_area_that_nobody_recorded_refuses_the_rows_with_a_remedy(seeded: Dat
         ({"Status": ""}, "Status", "missing"),
         ({"coordinates": [36.3, 33.5]}, "latitude", "point_disagrees"),
         ({"coordinates": [32.2, 35.2]}, "latitude", "point_disagrees"),
-        ({"coordinates": [235.2, 32.2]}, "longitude", "out_of_range"),
+        ({"coordinates": [235.2, 32.2]}, "geometry", "out_of_range"),
     ],
 )
 def test_dirt_in_a_gate_is_refused_with_its_column(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from service.domain.imports.gazetteer import Unit
 from service.domain.imports.placing.matching import offered
@@ -30,12 +31,9 @@ from service.model.vocabulary import load_vocabularies
 BARE = "only_by_name"
 SAID = ("pcode", "name", "settlement", *PARENTS)
 # Only these make a rule one for the resolver.
-TELLING = frozenset(
-    {"pcode", "name", "admin2", "admin3", "kinds", "bare_names", "unknown", "point_wins"}
-)
+TELLING = frozenset({"pcode", "name", "admin2", "admin3", "kinds", "bare_names", "unknown"})
 MEMBERS = (
-    "country", "only", *SAID, "kinds", "point", "known_to", "point_wins", "bare_names", "unknown",
-    "or_coarser",
+    "country", "only", *SAID, "kinds", "point", "known_to", "bare_names", "unknown", "or_coarser",
 )  # fmt: skip
 # What a list may leave out because it is new; a unit around it may not be.
 _MAY_BE_NEW = frozenset({"pcode", "name", "settlement", "admin1", "country"})
@@ -57,7 +55,6 @@ class AskedPlace:
     point: tuple[str, str]
     known_to: Value | None
     levels: Mapping[str, Exactness]
-    point_wins: bool = False
     takes_bare: bool = False
     leaves_unknown: bool = False
     or_coarser: bool = False
@@ -104,7 +101,6 @@ def read_asked(scope: Scope, node: Node) -> AskedPlace:
         point=point_of(scope, node.at("point")) if node.has("point") else ("", ""),
         known_to=known_to,
         levels=levels,
-        point_wins=node.flag("point_wins"),
         takes_bare=node.choice("bare_names", ("refuse", "take"), "refuse") == "take",
         leaves_unknown=node.choice("unknown", ("refuse", "leave"), "refuse") == "leave",
         or_coarser=node.flag("or_coarser"),
@@ -170,13 +166,9 @@ def _answer(
     first: Answered | None = None
     for spelling in told[spelled] or [""] if spelled else [""]:
         parts = {**told, **({spelled: spelling} if spelled else {})}
-        asked = Asked(
-            **{name: str(text) for name, text in parts.items() if stated(text)},
-            kinds=rule.kinds,
-            point=point,
-            precision=exactness.level or None,
-            point_wins=rule.point_wins,
-        )
+        words: dict[str, Any] = {n: str(text) for n, text in parts.items() if stated(text)}
+        precision = exactness.level or None
+        asked = Asked(**words, kinds=rule.kinds, point=point, precision=precision)
         answer = resolver_of(view.gazetteer).resolve(asked)
         if isinstance(answer, Resolution) or answer.code != "unknown_place":
             return answer
