@@ -1,7 +1,6 @@
 """HXL tags of records: a tool that asks for a tag finds one column."""
 
 from collections import Counter
-from typing import get_args
 
 import pytest
 
@@ -12,7 +11,7 @@ from service.model.nouns import NOUNS
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.path)
 def test_no_two_columns_of_a_file_have_one_tag_of_a_source(noun: Noun) -> None:
-    for tier in get_args(Tier):
+    for tier in Tier:
         tags = Counter(column.hxl for column in columns_of_file(noun, tier))
         assert (
             tags
