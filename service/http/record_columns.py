@@ -30,7 +30,7 @@ _PARTS: Mapping[Kind, Mapping[str, tuple[str, Cell]]] = {
 }
 _NAMED: Mapping[str, tuple[Column, ...]] = {
     "citations": (
-        Column("citation_sources", "citations.source", "#meta+source", Cell.TEXTS),
+        Column("citation_sources", "citations.source", "#meta+source+cited+list", Cell.TEXTS),
         Column("citation_documents", "citations.document_id", "#meta+document", Cell.TEXTS),
         Column("citation_locators", "citations.locator", "#meta+locator", Cell.TEXTS),
         Column("citation_quotes", "citations.quoted", "#meta+quote", Cell.TEXTS),

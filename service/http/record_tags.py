@@ -61,7 +61,7 @@ _OF_MEMBER: Mapping[str, str] = {
     "attribution": "#meta+attribution",
     "source": "#meta+source",
     "source_id": "#meta+source+id",
-    "designator_id": "#meta+source+id",
+    "designator_id": "#meta+source+id+designator",
     "family": "#meta+family",
     "reliability": "#meta+reliability",
     "operator": "#org+operator",

@@ -51,11 +51,12 @@ def test_a_point_far_from_its_country_is_refused_and_a_near_one_flagged(seeded: 
     near = {"Latitude": "36.85"}
     swapped = {"Latitude": CLEAN["Longitude"], "Longitude": CLEAN["Latitude"]}
     report = check(seeded, a_file(near, swapped))
-    assert [(fault.row, fault.code) for fault in report.faults] == [(3, "outside_country")]
+    assert [(fault.row, fault.code) for fault in report.faults] == [(3, "point_disagrees")]
     assert {(flag.row, flag.code) for flag in report.flags} == {
         (2, "outside_country"),
         (2, "point_in_no_unit"),
     }
+    assert "swapped" in report.faults[0].remedy
 
 
 def test_an_unknown_governorate_is_refused_where_it_is_the_place(seeded: Database) -> None:

@@ -189,3 +189,11 @@ def test_a_profile_that_is_there_is_written_over_only_when_told_to(tmp_path: Pat
     assert mine.read_text(encoding="utf-8") == "an hour of work"
     assert run("check", str(file), "--write", str(mine), "--force").exit_code == 0
     assert "columns:" in mine.read_text(encoding="utf-8")
+
+
+def test_a_column_of_days_with_one_bad_cell_is_one_and_names_the_cell() -> None:
+    days = [f"2016-05-{day:02}" for day in range(1, 20)]
+    told = taste("Date", [*days, "last week"])
+    assert (told.holds, told.formats, told.sure) == ("day", ("YYYY-MM-DD",), "likely")
+    assert "'last week'" in told.why
+    assert taste("Date", [*days[:3], "last week"]).holds == "text", "one of four is no slip"

@@ -1,7 +1,10 @@
 """Which rows are records: others are counted and told, never silently left out."""
 
+from pathlib import Path
+
 from service.domain.imports.files.rows import Row
-from tests.imports.profiles.written import FIGURE, fault_of, profile_of, readings
+from service.domain.imports.profiles.trying import try_rows
+from tests.imports.profiles.written import FIGURE, SHIPPED, fault_of, profile_of, readings
 
 COLUMNS = "columns: {id: , day: , killed: {holds: count}, province: {needed: false}}\n"
 SKIP = (
@@ -214,3 +217,24 @@ def test_a_heading_that_says_two_things_gives_two_columns() -> None:
     [reading] = readings(parts, {"id": "1", "Homs, 2016-05": "4", "Aleppo, 2016-06": "3"})
     assert [claim.external_id for claim in reading.claims] == ["1:Homs:2016-05", "1:Aleppo:2016-06"]
     assert [claim.claim["period"] for claim in reading.claims] == ["2016-05", "2016-06"]
+
+
+def test_a_footnote_below_a_table_is_left_out_where_the_profile_knows_it(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    text = "id,day,killed,province\n1,2016-05-03,4,Homs\n* Not verified.\n1,2\n"
+    file.write_text(text, encoding="utf-8")
+    skip = "rows: {skip: [{column: id, matches: '^[*] ', as: A footnote.}]}\n"
+    tried = try_rows(file, profile_of(COLUMNS + FIGURE + skip), SHIPPED, 5)
+    assert (tried.read, tried.skipped, tried.refused) == (2, 1, 1)
+    assert tried.flags.first[("", "not_a_row")] == "row 3: A footnote."
+    assert ("", "wrong_number_of_cells") in tried.faults.counts
+
+
+def test_a_cell_of_a_workbook_that_holds_a_date_is_no_question_of_order() -> None:
+    formats = FIGURE.replace("{day: day}", "{day: day, formats: [DD/MM/YYYY]}")
+    sheet = COLUMNS + "file: {format: xlsx}\n" + formats
+    for text in ("2016-05-03", "03/05/2016"):
+        [reading] = readings(sheet, ROW | {"day": text})
+        assert reading.claims[0].claim["period"] == "2016-05-03"
+    assert fault_of(COLUMNS + formats, ROW)[3] == "date_unreadable", "a CSV holds text only"
+    assert fault_of(sheet, ROW | {"day": "2016-05"})[3] == "date_unreadable"

@@ -15,6 +15,7 @@ from service.domain.imports.files.heading import (
 from service.domain.imports.files.rows import Row, Skipped, UnreadableFile
 from service.domain.imports.profile import Fault
 
+RAGGED = "wrong_number_of_cells"
 # A record of a table: its number and its cells, or why it has none.
 Record = tuple[int, Sequence[str] | Fault]
 
@@ -116,4 +117,5 @@ def _fitted(cells: Sequence[str], width: int, *, padded: bool) -> Sequence[str]:
 def _ragged(number: int, cells: Sequence[str], width: int) -> Fault:
     reason = f"The row has {len(cells)} cells, the header {width}."
     remedy = "Add or remove cells; quote a cell that holds a comma."
-    return Fault(number, None, None, "wrong_number_of_cells", reason, remedy)
+    first = next((cell.strip() for cell in cells if cell.strip()), "")
+    return Fault(number, None, first[:200] or None, RAGGED, reason, remedy)

@@ -108,7 +108,9 @@ def _remedy(node: Node) -> str:
     given = node.at("disorder")
     if not isinstance(given.raw, dict):
         return "Mend the row."
-    return f"Mend the row, or take its least and greatest: --{given.text('option')} widen."
+    return (
+        f"Mend the row, or take its least and greatest, by the option {given.text('option')}=widen."
+    )
 
 
 def _number(scope: Scope, node: Node) -> Value:

@@ -17,6 +17,7 @@ _MONTHS = (
     "october", "november", "december",
 )  # fmt: skip
 ISO_DAY = "YYYY-MM-DD"
+_ISO_SHAPE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _TOKEN = re.compile(r"YYYY|Month|MM|DD|M|D")
 _SHAPES: Mapping[str, str] = {
     "YYYY": r"(?P<year>[0-9]{4})",
@@ -54,6 +55,19 @@ class DayFormats:
     def told(self) -> str:
         """The formats for a remedy."""
         return " or ".join(each.written for each in self.formats)
+
+    def typed(self, text: str) -> str | None:
+        """The day of a workbook's cell that holds a date; None where it holds none.
+
+        Rule: such a cell arrives as an ISO day, whatever the formats of cells that hold text; taken
+        only where no format of the column could mean another day by the same text.
+        """
+        plain = _MIDNIGHT.sub("", text.strip())
+        turned = any(each.order == ("year", "day", "month") for each in self.formats)
+        if turned or not any("day" in each.order for each in self.formats):
+            return None
+        found = _ISO_SHAPE.fullmatch(plain)
+        return self._edtf(found) if found else None
 
     def read(self, text: str) -> str | None:
         """The day, month or year as EDTF; None where no format fits, or there is no such day.

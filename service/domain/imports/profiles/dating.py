@@ -67,7 +67,8 @@ def read_day(
     found = subject.read(view)
     if not stated(found):
         return None
-    edtf = formats.read(short(str(found)))
+    told = short(str(found))
+    edtf = formats.read(told) or (formats.typed(told) if view.types_days else None)
     if edtf is None:
         reason = f"'{found}' is no day of the form {formats.told}."
         view.cells.refuse(subject.column, "date_unreadable", reason, f"Write {formats.told}.")

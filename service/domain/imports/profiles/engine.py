@@ -172,7 +172,9 @@ class _Reading:
     def _view(self, number: int, given: Mapping[str, str]) -> View:
         cells = Cells(number, given, self._rules.columns)
         rules = self._rules
-        return View(cells, self._gazetteer, self._options, rules.dataset, earlier=self._earlier)
+        view = View(cells, self._gazetteer, self._options, rules.dataset, earlier=self._earlier)
+        view.types_days = rules.form.format == "xlsx"
+        return view
 
     def _name_of(self, view: View, claims: list[RowClaim]) -> str | None:
         if claims:

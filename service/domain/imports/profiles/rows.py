@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.domain.imports.cells import WITHHELD
+from service.domain.imports.files.rows import Skipped
+from service.domain.imports.files.tables import RAGGED
 from service.domain.imports.profile import Flag
 from service.domain.imports.profiles.columns import Column
 from service.domain.imports.profiles.nodes import Node
@@ -32,7 +34,10 @@ class SkipRule:
             return bool(told) and all(name.strip() == text for name, text in told)
         if self.blank:
             return not any(cells.get(name, "").strip() for name in self.blank)
-        text = cells.get(self.column, "").strip()
+        return self.says(cells.get(self.column, "").strip())
+
+    def says(self, text: str) -> bool:
+        """Whether a cell's text is what such rows have."""
         return text in self.words or (self.pattern is not None and self.pattern.finds(text))
 
 
@@ -110,6 +115,7 @@ class RowRules:
             rows: as a file gives them; what has no cells (a fault) is given on.
             columns: as the profile declares them.
         """
+        rows = map(self._footnote, rows)
         if self.continued is None:
             yield from rows
             return
@@ -127,6 +133,13 @@ class RowRules:
                 held = replace(held, cells=self._together(held.cells, cells))
         if held is not None:
             yield held
+
+    def _footnote(self, row: Any) -> Any:
+        """A row with too few or too many cells that the profile knows by its first cell as none."""
+        if getattr(row, "code", "") != RAGGED or not row.value:
+            return row
+        rule = next((each for each in self.skip if each.says(row.value)), None)
+        return Skipped(row.row, rule.reason) if rule else row
 
     def _together(self, first: Mapping[str, str], more: Mapping[str, str]) -> dict[str, str]:
         told = dict(first)

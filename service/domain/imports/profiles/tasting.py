@@ -10,6 +10,8 @@ from service.domain.imports.profiles.nodes import Node
 from service.domain.quantity_words import read_words
 
 SMALL = 12
+# Cells of a column of days that may be none, and it is still one.
+MOST_BAD = 3
 _WHOLE = re.compile(r"-?\d+(?:\.0+)?")
 _SUPPRESSED = frozenset({"*", "**", "…", "c", "x"})
 _BLANK_WORDS = frozenset(
@@ -122,6 +124,12 @@ def _holds(role: str, cells: Sequence[str]) -> tuple[str, str, str, tuple[str, .
     if formats and (role == "day" or not whole):
         why = f"every cell is a day of the form {' or '.join(formats)}"
         return "day", why, "open" if len(formats) > 1 else "certain", formats
+    if role == "day" and (bad := _not_days(cells)):
+        left = [cell for cell in cells if cell not in bad]
+        formats = formats_of(left)
+        why = f"every cell is a day of the form {' or '.join(formats)}"
+        named = ", ".join(f"'{cell}'" for cell in bad)
+        return "day", f"{why}, but {named}: such a row is refused", "likely", formats
     if role == "id":
         return "text", "the heading", "likely", ()
     if whole:
@@ -133,6 +141,21 @@ def _holds(role: str, cells: Sequence[str]) -> tuple[str, str, str, tuple[str, .
     if {cell.casefold() for cell in cells} <= {"true", "false"}:
         return "boolean", "true or false", "certain", ()
     return "text", "the heading" if role else "text of any sort", "likely" if role else "open", ()
+
+
+def _not_days(cells: Sequence[str]) -> tuple[str, ...]:
+    """The few cells that are no days though all others are; empty where that is not so.
+
+    Rule: at most one cell of ten, three at most; the others are days by one format at least.
+    """
+    node = Node(None, "")
+    for written in FORMATS:
+        known = DayFormats((day_format(written, node),), {})
+        bad = tuple(dict.fromkeys(cell for cell in cells if known.read(cell) is None))
+        count = sum(cell in bad for cell in cells)
+        if bad and count <= MOST_BAD and count * 10 <= len(cells):
+            return bad
+    return ()
 
 
 def formats_of(cells: Sequence[str]) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class View:
     `records` are the ids of the row's own claims by their name, `sources` the claims of the sources
     that it names by slug. `earlier` are the records of earlier rows by noun and external id, kept
     where rows refer to them; `known` the places that the row's claims are already, by their name.
+    `types_days`: the file's cells may hold dates rather than text.
     """
 
     cells: Cells
@@ -39,6 +40,7 @@ class View:
     sources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     earlier: Mapping[tuple[str, str], str] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)
+    types_days: bool = False
 
 
 @dataclass(frozen=True)
