@@ -266,9 +266,12 @@ def propose_change(
     now: datetime,
     *,
     flags: Sequence[Mapping[str, str]] = (),
+    import_id: UUID | None = None,
 ) -> Row:
     """Keeps a change to a published record as a proposal until another person takes it.
 
+    Args:
+        import_id: the run that proposes it, with which it is reviewed and published.
     Raises:
         Problem: `conflict` while somebody else's proposal waits: it would be lost.
     """
@@ -288,8 +291,9 @@ def propose_change(
         "reason": reason,
         "flags": list(flags),
         "proposed_at": now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        **({"import_id": str(import_id)} if import_id else {}),
     }
-    journal.open_journal(session, actor, reason)
+    journal.open_journal(session, actor, reason, import_id=import_id)
     proposed = records.propose(session, noun, row["id"], row["revision"], pending, actor.holder)
     return _must(proposed)
 
