@@ -56,8 +56,7 @@ def take_step(
         return _decide_pending(session, noun, row, step, actor, reason, one_person)
     allowed, target = STEPS[step]
     if row["state"] not in allowed:
-        states = " or ".join(sorted(allowed))
-        detail = f"Only a {states} record can take the step '{step}'; this one is {row['state']}."
+        detail = f"Only a {' or '.join(sorted(allowed))} record can take the step '{step}'; this one is {row['state']}."
         raise Problem("wrong-state", detail)
     _refuse_wrong_person(row, step, actor)
     if step == "publish":
@@ -268,10 +267,8 @@ def propose_change(
     flags: Sequence[Mapping[str, str]] = (),
     import_id: UUID | None = None,
 ) -> Row:
-    """Keeps a change to a published record as a proposal until another person takes it.
+    """Keeps a change to a published record (of a run, `import_id`) until another person takes it.
 
-    Args:
-        import_id: the run that proposes it, with which it is reviewed and published.
     Raises:
         Problem: `conflict` while somebody else's proposal waits: it would be lost.
     """
@@ -294,8 +291,7 @@ def propose_change(
         **({"import_id": str(import_id)} if import_id else {}),
     }
     journal.open_journal(session, actor, reason, import_id=import_id)
-    proposed = records.propose(session, noun, row["id"], row["revision"], pending, actor.holder)
-    return _must(proposed)
+    return _must(records.propose(session, noun, row["id"], row["revision"], pending, actor.holder))
 
 
 def _must(row: Row | None) -> Row:
