@@ -56,7 +56,8 @@ def take_step(
         return _decide_pending(session, noun, row, step, actor, reason, one_person)
     allowed, target = STEPS[step]
     if row["state"] not in allowed:
-        detail = f"Only a {' or '.join(sorted(allowed))} record can take the step '{step}'; this one is {row['state']}."
+        wanted = f"Only a {' or '.join(sorted(allowed))} record can take the step '{step}'"
+        detail = f"{wanted}; this one is {row['state']}."
         raise Problem("wrong-state", detail)
     _refuse_wrong_person(row, step, actor)
     if step == "publish":
@@ -275,8 +276,7 @@ def propose_change(
     if row["pending"] and not same_name(actor.holder, (row["pending_by"],)):
         raise Problem(
             "conflict",
-            "Another person's change to this record waits for a reviewer; have it taken or"
-            " rejected first.",
+            "Another person's change to this record waits: have it taken or rejected first.",
         )
     until = envelope["embargo_until"]
     pending = {
