@@ -71,7 +71,7 @@ def amend(
         draft = replace(_draft(noun, body, envelope), flags=flags)
         return _stored(session, noun, row, draft), True
     _refuse_unready(noun, body, reason)
-    row, tightened = _tightened(session, noun, row, envelope, writer, reason)
+    row, tightened = tightened_now(session, noun, row, envelope, writer, reason)
     left = body != row["body"] or any(envelope[name] != _held(row, name) for name in _ENVELOPE)
     if tightened and not left:
         return row, True
@@ -84,7 +84,7 @@ def _flags_to_keep(row: Row) -> Sequence[Mapping[str, str]]:
     return row["flags"] if row["state"] == "submitted" else ()
 
 
-def _tightened(
+def tightened_now(
     session: Session,
     noun: Noun,
     row: Row,
@@ -92,7 +92,10 @@ def _tightened(
     writer: Reader,
     reason: str,
 ) -> tuple[Row, bool]:
-    """The record with whatever of the envelope protects more than what it has."""
+    """The record with whatever of the envelope protects more than what it has, and whether any.
+
+    Rule: what protects is never held up; it needs no second person. Source: docs/protection.md.
+    """
     ranks = load_vocabularies()["sensitivity"]
     closer = dict(kept := {name: _held(row, name) for name in _ENVELOPE})
     if ranks.rank(envelope["sensitivity"]) > ranks.rank(row["sensitivity"]):

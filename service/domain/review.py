@@ -56,8 +56,8 @@ def take_step(
         return _decide_pending(session, noun, row, step, actor, reason, one_person)
     allowed, target = STEPS[step]
     if row["state"] not in allowed:
-        states = " or ".join(sorted(allowed))
-        detail = f"Only a {states} record can take the step '{step}'; this one is {row['state']}."
+        wanted = f"Only a {' or '.join(sorted(allowed))} record can take the step '{step}'"
+        detail = f"{wanted}; this one is {row['state']}."
         raise Problem("wrong-state", detail)
     _refuse_wrong_person(row, step, actor)
     if step == "publish":
@@ -266,8 +266,9 @@ def propose_change(
     now: datetime,
     *,
     flags: Sequence[Mapping[str, str]] = (),
+    import_id: UUID | None = None,
 ) -> Row:
-    """Keeps a change to a published record as a proposal until another person takes it.
+    """Keeps a change to a published record (of a run, `import_id`) until another person takes it.
 
     Raises:
         Problem: `conflict` while somebody else's proposal waits: it would be lost.
@@ -275,8 +276,7 @@ def propose_change(
     if row["pending"] and not same_name(actor.holder, (row["pending_by"],)):
         raise Problem(
             "conflict",
-            "Another person's change to this record waits for a reviewer; have it taken or"
-            " rejected first.",
+            "Another person's change to this record waits: have it taken or rejected first.",
         )
     until = envelope["embargo_until"]
     pending = {
@@ -288,10 +288,10 @@ def propose_change(
         "reason": reason,
         "flags": list(flags),
         "proposed_at": now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        **({"import_id": str(import_id)} if import_id else {}),
     }
-    journal.open_journal(session, actor, reason)
-    proposed = records.propose(session, noun, row["id"], row["revision"], pending, actor.holder)
-    return _must(proposed)
+    journal.open_journal(session, actor, reason, import_id=import_id)
+    return _must(records.propose(session, noun, row["id"], row["revision"], pending, actor.holder))
 
 
 def _must(row: Row | None) -> Row:

@@ -210,6 +210,7 @@ UNREACHABLE: frozenset[str] = frozenset(
         "contradiction_entry_pkey",
         "contradiction_entry_recorded_in_words",
         "contradiction_entry_recorded_once",
+        "erased_external_id_pkey",
         "exact_read_names_records",
         "exact_read_pkey",
         "facility_pseudonym_unique",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from psycopg.sql import Composed
 from psycopg.types.json import Jsonb
 
 from service.model.noun import Noun
@@ -117,28 +118,79 @@ def nouns(session: Session, run_id: UUID) -> set[str]:
     return {row["noun"] for row in rows}
 
 
+@dataclass(frozen=True)
+class Rights:
+    """Whose records an import may change: its organisation's, or `any` that its writer may see."""
+
+    organisation: str
+    any: bool
+
+
+def set_aside(
+    session: Session, run_id: UUID, noun: Noun, scheme: str, rights: Rights, step: tuple[int, int]
+) -> list[Row]:
+    """Puts claims beside the hidden records that hold their ids: `was`, `record_id`, `taken`."""
+    return _by_key(
+        session,
+        statements.of(
+            "import_stage", "set_aside", table=noun.table, view=(session.schema, noun.table)
+        ),
+        {
+            "run": run_id,
+            "noun": noun.table,
+            "scheme": scheme,
+            "organisation": rights.organisation,
+            "first": step[0],
+            "last": step[1],
+        },
+    )
+
+
 def standing(
-    session: Session, run_id: UUID, noun: Noun, scheme: str, reason: str, step: tuple[int, int]
+    session: Session,
+    run_id: UUID,
+    noun: Noun,
+    scheme: str,
+    reason: str,
+    rights: Rights,
+    step: tuple[int, int],
 ) -> list[Row]:
     """How the claims of a noun from one ordinal to another stand beside what is recorded.
 
     Args:
-        reason: that of the import; by it the journal knows what the file said before.
+        reason: that of the import; with the run, the journal knows by it what the file said before.
     """
-    session.one(statements.of("import_stage", "by_key"), {"others": "off"})
-    rows = session.all(
-        statements.of("import_stage", "standing", table=noun.table),
+    return _by_key(
+        session,
+        statements.of(
+            "import_stage", "standing", table=noun.table, view=(session.schema, noun.table)
+        ),
         {
             "run": run_id,
             "noun": noun.table,
             "scheme": scheme,
             "reason": reason,
+            "organisation": rights.organisation,
+            "any": rights.any,
             "first": step[0],
             "last": step[1],
         },
     )
+
+
+def _by_key(session: Session, statement: Composed, parameters: dict[str, Any]) -> list[Row]:
+    session.one(statements.of("import_stage", "by_key"), {"others": "off"})
+    rows = session.all(statement, parameters)
     session.one(statements.of("import_stage", "by_key"), {"others": "on"})
     return rows
+
+
+def referred_to(session: Session, run_id: UUID, ordinals: Sequence[int], member: str) -> list[Row]:
+    """What claims refer to at a member and their file does not bring: `ordinal`, `row`, `id`."""
+    return session.all(
+        statements.of("import_stage", "referred_to"),
+        {"run": run_id, "ordinals": list(ordinals), "member": member},
+    )
 
 
 def record(
@@ -193,9 +245,8 @@ def missing(
     scheme: str,
     dated_by: str,
     span: Span,
-    organisation: str,
+    rights: Rights,
     *,
-    publish: bool,
     after: UUID,
     limit: int,
 ) -> Row:
@@ -206,7 +257,9 @@ def missing(
         limit: how many ids.
     """
     row = session.one(
-        statements.of("import_stage", "expected", table=noun.table),
+        statements.of(
+            "import_stage", "expected", table=noun.table, view=(session.schema, noun.table)
+        ),
         {
             "run": run_id,
             "scheme": scheme,
@@ -214,8 +267,8 @@ def missing(
             "countries": list(span.countries),
             "first": span.first,
             "last": span.last,
-            "organisation": organisation,
-            "publish": publish,
+            "organisation": rights.organisation,
+            "any": rights.any,
             "after": after,
             "limit": limit,
         },

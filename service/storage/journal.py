@@ -11,10 +11,20 @@ from service.storage import statements
 from service.storage.database import Row, Session
 
 
-def open_journal(session: Session, writer: Reader, reason: str = "", op: str = "") -> None:
+def open_journal(
+    session: Session,
+    writer: Reader,
+    reason: str = "",
+    op: str = "",
+    *,
+    import_id: UUID | None = None,
+) -> None:
     """Names the actor and the reason of what follows and takes the journal's lock till commit.
 
     Call it after all checks and before the first row is written.
+
+    Args:
+        import_id: the run that writes.
     """
     session.one(
         statements.of("journal", "open"),
@@ -23,6 +33,7 @@ def open_journal(session: Session, writer: Reader, reason: str = "", op: str = "
             "organisation": writer.organisation or "",
             "reason": reason,
             "op": op,
+            "import_id": str(import_id or ""),
         },
     )
 

@@ -49,6 +49,8 @@ def carry_out(session: Session, redaction: Redaction, actor: Reader, reason: str
     )
     said = words(session, noun, redaction.record_id, fields)
     session.run(statements.of("redactions", "erase_remarks"), which | {"words": said})
+    if "external_ids" in fields:
+        session.run(statements.of("redactions", "close_external_ids"), which)
     keys = {"name_keys": redaction.name_keys, "loose_keys": redaction.loose_keys}
     row = session.one(
         statements.of("redactions", "erase", table=noun.table),

@@ -65,6 +65,15 @@ def known_documents(session: Session, ids: Sequence[UUID]) -> set[UUID]:
     return {row["id"] for row in rows}
 
 
+def seen(session: Session, noun: Noun, ids: Sequence[UUID]) -> set[UUID]:
+    """Which of the ids name a live record that the session may see."""
+    rows = session.all(
+        statements.of("references", "documents_existing", view=(session.schema, noun.table)),
+        {"ids": list(ids)},
+    )
+    return {row["id"] for row in rows}
+
+
 def external_id_holder(session: Session, scheme: str, value: str) -> Row | None:
     """The record that carries an external id."""
     return session.one(

@@ -20,7 +20,7 @@ VIEWS = (
 TABLES = (
     "place_ancestor", "place_boundary", "place_seen", "record_id", "citation", "external_id",
     "figure_nesting", "match_decision", "redaction", "contradiction_entry", "import_run",
-    "superseded", "scope_version", "change",
+    "superseded", "scope_version", "change", "erased_external_id",
 )  # fmt: skip
 """The tables beside those of records that a whole snapshot holds, in the order of their return."""
 

@@ -76,7 +76,13 @@ def _filled(file: str, name: str) -> Iterator[tuple[str, sql.Composed]]:
     for fragment in statements.FRAGMENTS:
         if f"{{{fragment}}}" in text:
             text += (statements.load(statements.SHARED) | statements.load(file))[fragment]
-    if "{table}" in text:
+    if "{table}" in text and "{view}" in text:
+        for noun in _nouns_of(file, name):
+            for schema in _schemas_of(file, name):
+                view = (schema, noun.table)
+                filled = statements.of(file, name, table=noun.table, view=view)
+                yield f"{schema} {noun.table}", filled
+    elif "{table}" in text:
         for noun in _nouns_of(file, name):
             yield noun.table, statements.of(file, name, table=noun.table)
     elif "{view}" in text:

@@ -70,7 +70,7 @@ class Gone:
             return ()
         found = import_stage.missing(
             session, target.run_id, noun, target.profile.scheme, dated_by, span,
-            target.organisation, publish=target.publish, after=self._after, limit=AT_ONCE,
+            target.rights, after=self._after, limit=AT_ONCE,
         )  # fmt: skip
         if self._after == _FIRST and found["missing"] > MOST_GONE * found["expected"]:
             reason = (
@@ -100,7 +100,7 @@ def _mark(
     if dry:
         return
     reason = f"no longer in {target.profile.name}"
-    journal.open_journal(session, target.writer, reason)
+    journal.open_journal(session, target.writer, reason, import_id=target.run_id)
     flag = {"code": "gone_from_source", "field": "external_ids", "detail": detail}
     merged = {**row["body"], "external_ids": external}
     amend(session, noun, row, merged, target, [flag], reason)

@@ -244,6 +244,7 @@ class _Writing:
         if step.faults:
             self._remarks.forget_flags(frozenset(fault.row for fault in step.faults))
             self._remarks.refuse(step.faults)
+        self._remarks.flag(step.flags)
         self._remarks.write()
         report.refuse_endless()
         if self._atomic and report.refused:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from service.domain.imports.profile import Fault, Profile
+from service.domain.imports.profile import Fault, Flag, Profile
+from service.domain.imports.skipping import ID_TAKEN, amended_as, skipped_as
 from service.domain.imports.writing import Target, amend, merged_body
-from service.model.noun import Kind, Noun
+from service.model.noun import Field, Kind, Noun
 from service.model.nouns import BY_TABLE
 from service.model.problem import Problem
-from service.storage import bulk, import_stage, journal, records, redactions
+from service.storage import import_stage, journal, records, redactions, references
 from service.storage.database import Row, Session
 from service.storage.faults import translate
 from service.storage.savepoints import savepoint
@@ -33,10 +34,13 @@ class _Standing:
     noun: Noun
     ordinal: int
     row: int
+    external_id: str
     record_id: UUID
     held_id: UUID | None
+    state: str | None
     stands: str
-    of_others: bool
+    seen: bool
+    last: Mapping[str, Any] | None
 
 
 class Step:
@@ -50,43 +54,60 @@ class Step:
         self._dry = dry
         self.outcomes: dict[int, Outcome] = {}
         self.faults: list[Fault] = []
+        self.flags: list[Flag] = []
         self.claims = 0
+        self._aside: dict[str, str] = {}
 
     def write(self, first: int, last: int) -> None:
         """Records what is new or changed; `outcomes` says what became of each row."""
         standing = self._standing(first, last)
         self.claims = len(standing)
         self._refuse_existing(standing)
-        kept = [each for each in standing if self.outcomes.get(each.row) != "refused"]
-        self._point(kept)
-        self._carry_out(kept)
+        self._point(self._kept(standing))
+        self._refuse_unknown(self._kept(standing))
+        self._carry_out(self._kept(standing))
+        self.flags = [each for each in self.flags if self.outcomes.get(each.row) != "refused"]
+
+    def _kept(self, standing: Iterable[_Standing]) -> list[_Standing]:
+        return [each for each in standing if self.outcomes.get(each.row) != "refused"]
 
     def _standing(self, first: int, last: int) -> list[_Standing]:
         target = self._target
         found = []
         for noun in self._nouns:
+            rights, scheme = target.rights, target.profile.scheme
+            for row in import_stage.set_aside(
+                self._session, target.run_id, noun, scheme, rights, (first, last)
+            ):
+                self._aside[str(row["was"])] = str(row["record_id"])
+                if row["taken"]:
+                    name = row["external_id"]
+                    self.flags.append(Flag(row["row"], self._column, name, *ID_TAKEN, name))
             rows = import_stage.standing(
-                self._session, target.run_id, noun, target.profile.scheme, target.reason,
-                (first, last),
-            )  # fmt: skip
+                self._session, target.run_id, noun, scheme, target.reason, rights, (first, last)
+            )
             found += [
                 _Standing(
-                    noun, row["ordinal"], row["row"], row["record_id"], row["held_id"],
-                    row["stands"], _is_of_others(row, target),
+                    noun, row["ordinal"], row["row"], row["external_id"], row["record_id"],
+                    row["held_id"], row["state"], row["stands"], row["seen"], row["last"],
                 )
                 for row in rows
             ]  # fmt: skip
         return found
 
+    @property
+    def _column(self) -> str | None:
+        return self._target.profile.column_of.get("external_ids")
+
     def _refuse_existing(self, standing: Iterable[_Standing]) -> None:
         if self._target.order.on_existing != "refuse":
             return
-        column = self._target.profile.column_of.get("external_ids")
         for each in standing:
             if each.stands == "other":
-                reason = f"It is recorded as {each.noun.path}/{each.held_id} and says otherwise."
+                name = f" as {each.noun.path}/{each.held_id}" if each.seen else ""
+                reason = f"It is recorded{name} and says otherwise."
                 remedy = "Leave the row out, or import with on_existing=amend or skip."
-                self._refuse(Fault(each.row, column, None, "exists_already", reason, remedy))
+                self._refuse(Fault(each.row, self._column, None, "exists_already", reason, remedy))
 
     def _refuse(self, fault: Fault) -> None:
         self.outcomes[fault.row] = "refused"
@@ -94,10 +115,10 @@ class Step:
 
     def _point(self, standing: Sequence[_Standing]) -> None:
         """Leads references between the claims of a step to what is recorded under other ids."""
-        elsewhere = {
+        elsewhere = self._aside | {
             str(each.record_id): str(each.held_id)
             for each in standing
-            if each.held_id is not None and each.held_id != each.record_id
+            if each.held_id is not None and each.held_id != each.record_id and each.seen
         }
         if not elsewhere:
             return
@@ -107,9 +128,30 @@ class Step:
             if body is not claim["body"]:
                 import_stage.point(self._session, self._target.run_id, claim["ordinal"], body)
 
+    def _refuse_unknown(self, standing: Sequence[_Standing]) -> None:
+        """Rule: a claim refers to what its writer may see, or to what the file brings."""
+        for noun in self._nouns:
+            rows = {each.ordinal: each.row for each in standing if each.noun is noun}
+            for field in noun.fields if rows else ():
+                to = BY_TABLE.get(field.refers_to or "")
+                if field.kind not in (Kind.REFERENCE, Kind.REFERENCES) or to is None:
+                    continue
+                if to.table not in ("place", "source"):
+                    self._refuse_unseen(field, to, [*rows])
+
+    def _refuse_unseen(self, field: Field, to: Noun, ordinals: Sequence[int]) -> None:
+        named = import_stage.referred_to(self._session, self._target.run_id, ordinals, field.name)
+        ids = {each["id"] for each in named}
+        seen = references.seen(self._session, to, sorted(ids)) if ids else set()
+        column = self._target.profile.column_of.get(field.name)
+        for each in named:
+            if each["id"] not in seen:
+                reason = f"No {to.title.lower()} is known by '{each['id']}'."
+                self._refuse(Fault(each["row"], column, None, "unknown_reference", reason, ""))
+
     def _carry_out(self, standing: Sequence[_Standing]) -> None:
         """All rows at once; where one of them is refused by the database, that one alone."""
-        before = dict(self.outcomes)
+        before, told = dict(self.outcomes), (len(self.flags), len(self.faults))
         try:
             with savepoint(self._session):
                 self._write_all(standing)
@@ -119,6 +161,7 @@ class Step:
             if problem is None or problem.kind not in _OF_A_ROW:
                 raise
         self.outcomes = before
+        del self.flags[told[0] :], self.faults[told[1] :]
         rows = sorted({each.row for each in standing})
         if len(rows) == 1:
             self._refuse(_of_problem(rows[0], problem, self._target.profile))
@@ -142,16 +185,29 @@ class Step:
             for each in own:
                 if each.stands == "same":
                     self._told(each.row, "unchanged")
-                elif each.stands == "closed":
-                    self._told(each.row, "skipped")
+                elif each.stands in ("foreign", "closed", "erased"):
+                    self._skip(each, each.stands)
+
+    def _skip(self, each: _Standing, why: str) -> None:
+        self._told(each.row, "skipped")
+        name = each.external_id
+        code, reason = skipped_as(why, each.state)
+        self.flags.append(Flag(each.row, self._column, name, code, reason, name))
+        order = self._target.order
+        if order.mode == "atomic" and order.on_existing != "skip":
+            remedy = "Leave the row out, or import with mode=partial."
+            self._refuse(Fault(each.row, self._column, name, code, reason, remedy, name))
 
     def _told(self, row: int, outcome: Outcome) -> None:
         """Of a row that makes several records: the most that happened to any of them."""
         held = self.outcomes.get(row, outcome)
+        if held == "refused":
+            return
         self.outcomes[row] = min(held, outcome, key=OUTCOMES.index)
 
     def _open(self) -> None:
-        journal.open_journal(self._session, self._target.writer, self._target.reason)
+        target = self._target
+        journal.open_journal(self._session, target.writer, target.reason, import_id=target.run_id)
 
     def _amend_all(self, noun: Noun, others: Sequence[_Standing]) -> None:
         """Writes what the file changed since its last import, and nothing else of a record."""
@@ -159,25 +215,25 @@ class Step:
             return
         session, target = self._session, self._target
         ids = {each.ordinal: each.held_id for each in others if each.held_id}
-        last = bulk.last_imported(session, noun, ids.values(), target.reason)
         erased = redactions.of_records(session, ids.values())
         claims = {
             claim["ordinal"]: claim for claim in import_stage.claims(session, target.run_id, [*ids])
         }
         for each in others:
-            claim, held_id = claims[each.ordinal], ids[each.ordinal]
+            claim, held_id, name = claims[each.ordinal], ids[each.ordinal], each.external_id
             row = _held(session, noun, held_id)
             body = claim["body"]
             if held_id in erased:
                 # The file still says what was erased; it does not come back that way.
                 body = redactions.without(session, body, erased[held_id])
-            merged = merged_body(row, last.get(held_id) or row["body"], body)
+            merged = merged_body(row, each.last, body)
             if merged is None:
                 self._told(each.row, "unchanged")
-            elif each.of_others or target.order.on_existing == "skip":
-                self._told(each.row, "skipped")
+            elif target.order.on_existing == "skip":
+                self._skip(each, "asked")
             else:
                 self._told(each.row, "amended")
+                self.flags.append(amended_as(target.profile, each.row, name, row, merged))
                 if not self._dry:
                     self._open()
                     amend(session, noun, row, merged, target, claim["flags"])
@@ -192,12 +248,6 @@ def _held(session: Session, noun: Noun, record_id: UUID) -> Row:
 def nouns_in_order(tables: Iterable[str]) -> list[Noun]:
     """The nouns of a file, each before those that refer to it."""
     return [BY_TABLE[table] for table in sorted(tables, key=DEPENDENCY.index)]
-
-
-def _is_of_others(row: Row, target: Target) -> bool:
-    """What another organisation has submitted is theirs to amend until it is published."""
-    own = row["recorded_by"] == target.organisation
-    return row["state"] == "submitted" and not own and not target.publish
 
 
 def _pointed(

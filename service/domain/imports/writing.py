@@ -6,9 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from service.domain.amending import tightened_now
 from service.domain.claims import read_claim
+from service.domain.imports.arriving.waiting import graver
 from service.domain.imports.orders import Order
 from service.domain.imports.profile import Profile
+from service.domain.lowering import usual_sensitivity
 from service.domain.recording import draft_of
 from service.domain.review import propose_change
 from service.model.actor import Reader
@@ -16,7 +19,7 @@ from service.model.noun import Noun
 from service.model.problem import Problem
 from service.storage import bulk, journal, records, references
 from service.storage.database import Row, Session
-from service.storage.import_stage import Recorder
+from service.storage.import_stage import Recorder, Rights
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,12 @@ class Target:
         return self.writer.organisation or "operator"
 
     @property
+    def rights(self) -> Rights:
+        """Whose records it may change: those that its writer may amend one by one."""
+        every = self.publish or bool(self.writer.permissions & {"review", "admin"})
+        return Rights(self.organisation, every)
+
+    @property
     def recorder(self) -> Recorder:
         """As new records are written."""
         return Recorder(self.state, self.organisation, self.writer.holder or "", self.run_id)
@@ -69,7 +78,7 @@ def ensure_records(
             missing.append((noun, record_id, read_claim(noun, claim)))
     if not missing:
         return
-    journal.open_journal(session, target.writer, target.reason)
+    journal.open_journal(session, target.writer, target.reason, import_id=target.run_id)
     for noun, record_id, body in missing:
         # What the rows stand on is no row of the file: it is published with the first of them.
         bulk.insert(
@@ -83,17 +92,26 @@ def ensure_records(
 
 
 def merged_body(
-    row: Row, last: Mapping[str, Any], body: Mapping[str, Any]
+    row: Row, last: Mapping[str, Any] | None, body: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """What the claim changed since its last import; None where nothing.
 
-    Rule: what people have corrected since stays, and what is in a file again is not gone.
+    Rule: what people have corrected since stays, and what is in a file again is not gone. A record
+    that only is cited otherwise, by a list that never wrote it, is as it was.
+    Args:
+        last: what an import of the profile last wrote or had accepted; None where none did.
     """
+    if last is None:
+        said = {name for name, value in body.items() if value != row["body"].get(name)}
+        last = row["body"]
+        if said == {"citations"}:
+            body = {**body, "citations": last.get("citations")}
     changed = {name: value for name, value in body.items() if value != last.get(name)}
     external = row["body"].get("external_ids") or []
     if "external_ids" not in changed and any(each.get("gone_on") for each in external):
         changed["external_ids"] = [without_mark(each) for each in external]
-    return {**row["body"], **changed} if changed else None
+    merged = {**row["body"], **changed}
+    return merged if merged != row["body"] else None
 
 
 def without_mark(external: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,16 +134,23 @@ def amend(
         reason: of a proposal, where it is another than that of the import.
     """
     body = read_claim(noun, merged)
+    before, usual = usual_sensitivity(noun, row["body"]), usual_sensitivity(noun, body)
+    # What a file makes graver is as grave at once; nothing in it makes a record more open.
+    envelope = dict(row)
+    if graver(before, usual) != before:
+        envelope["sensitivity"] = graver(row["sensitivity"], usual)
     if row["state"] != "submitted" and not target.publish:
+        why = reason or target.reason
+        row, _ = tightened_now(session, noun, row, envelope, target.writer, why)
         propose_change(
-            session, noun, row, body, row, target.writer, reason or target.reason, target.now,
-            flags=flags,
+            session, noun, row, body, envelope, target.writer, why, target.now,
+            flags=flags, import_id=target.run_id,
         )  # fmt: skip
         return
     draft = draft_of(
         noun,
         body,
-        sensitivity=row["sensitivity"],
+        sensitivity=envelope["sensitivity"],
         shared_with=tuple(row["shared_with"]),
         embargo_until=row["embargo_until"],
         flags=flags,

@@ -95,7 +95,7 @@ def run_shown(call: Call, row: Row) -> dict[str, Any]:
         "error": row["error"],
         "attempts": row["attempts"],
         "records": row["records"],
-        "awaiting_review": row["records"].get("submitted", 0),
+        "awaiting_review": awaiting_review(row),
         "file_name": row["file_name"],
         "file_size": row["file_size"],
         "file_sha256": row["file_sha256"],
@@ -107,6 +107,11 @@ def run_shown(call: Call, row: Row) -> dict[str, Any]:
         "finished_at": instant_text(row["finished_at"]),
     }
     return shown | ({"holder": row["holder"]} if "admin" in call.reader.permissions else {})
+
+
+def awaiting_review(row: Row) -> int:
+    """What of a run still waits: records that it submitted, and changes that it proposes."""
+    return int(row["records"].get("submitted", 0) + row["proposed"])
 
 
 def rows_of(row: Row) -> dict[str, int]:

@@ -12,6 +12,7 @@ from service.http.idempotency import REPLAYED, write_in_parts, write_once
 from service.http.resources import import_uploads
 from service.http.resources.import_answers import (
     ENDED,
+    awaiting_review,
     organisation_of,
     rows_of,
     run_named,
@@ -146,6 +147,8 @@ def cancel(call: Call) -> Answer:
 def publish(call: Call) -> Answer:
     """Publishes what of an import still waits, all but the records named in `except`.
 
+    That is what it recorded, and the changes that it proposes to what is published.
+
     The person who imported cannot. In steps of 100, each whole or not at all: a call that was cut
     off is sent again and goes on. A name that is not of this import stops the call before anything
     is published. What cannot be published stays submitted and is listed with its problem.
@@ -168,7 +171,7 @@ def publish(call: Call) -> Answer:
             one_person=one_person,
         )
         if step is None:
-            left = run_named(session, call)["records"].get("submitted", 0)
+            left = awaiting_review(run_named(session, call))
             return [{"excepted": excepted, "awaiting_review": left}], True
         refused = [outcome_shown(call, each) for each in step.refused]
         return [{"published": step.published, "refused": refused, "last": step.last}], False

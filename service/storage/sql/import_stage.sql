@@ -45,24 +45,70 @@ DELETE FROM import_stage AS s WHERE s.run_id = %(run)s AND s."row" = ANY (%(rows
 -- name: nouns
 SELECT DISTINCT s.noun FROM import_stage AS s WHERE s.run_id = %(run)s
 
+-- name: set_aside
+-- Claims whose external id, or own id, is held by a record that the writer may not know of, and those that
+-- were set aside before: they are recorded beside it, under an id of the organisation's own, and without the
+-- external id as long as that is taken. One answer for all that is hidden, so that nothing is told of it.
+UPDATE import_stage AS s
+SET aside = true, record_id = o.aside_id,
+    body = CASE WHEN o.taken THEN jsonb_set(s.body, '{{external_ids}}', coalesce((
+      SELECT jsonb_agg(x.each) FROM jsonb_array_elements(s.body -> 'external_ids') AS x(each)
+      WHERE x.each ->> 'scheme' <> %(scheme)s), '[]')) ELSE s.body END
+FROM (
+  SELECT g.ordinal, g.record_id AS was, a.id AS aside_id, e.record_id IS NOT NULL AND e.record_id <> a.id AS taken
+  FROM import_stage AS g
+  CROSS JOIN LATERAL (SELECT md5(concat_ws('/', g.record_id, %(organisation)s::text))::uuid AS id) AS a
+  LEFT JOIN external_id AS e ON e.scheme = %(scheme)s AND e.value = g.external_id AND e.noun = %(noun)s
+  LEFT JOIN {table} AS h ON h.id = coalesce(e.record_id, g.record_id)
+  LEFT JOIN {view} AS v ON v.id = h.id
+  LEFT JOIN {table} AS own ON own.id = a.id AND own.recorded_by = %(organisation)s
+  WHERE g.run_id = %(run)s AND g.noun = %(noun)s AND g.ordinal BETWEEN %(first)s AND %(last)s AND NOT g.aside
+    AND (own.id IS NOT NULL OR (h.id IS NOT NULL AND v.id IS NULL))
+) AS o
+WHERE s.run_id = %(run)s AND s.ordinal = o.ordinal
+RETURNING s.ordinal, s."row", s.external_id, o.was, s.record_id, o.taken
+
 -- name: standing
--- How the claims of a step stand beside what is recorded: `new`, `closed` (retracted, rejected …), `same`
--- (the file says what it said at its last import, whatever people have changed since), or `other`.
-SELECT s.ordinal, s."row", s.record_id, t.id AS held_id, t.state, t.recorded_by,
-  CASE WHEN t.id IS NULL THEN 'new'
-       WHEN t.state IN ('retracted', 'redacted', 'rejected', 'withdrawn') THEN 'closed'
-       WHEN t.redacted = '{{}}' AND NOT jsonb_path_exists(t.body, '$.external_ids[*].gone_on') AND NOT EXISTS (
-         SELECT FROM jsonb_each(s.body) AS m WHERE m.value IS DISTINCT FROM coalesce(coalesce(last.body, t.body) -> m.key, 'null')) THEN 'same'
-       ELSE 'other' END AS stands
+-- How the claims of a step stand beside what is recorded: `new`, `erased` (its external id was redacted),
+-- `foreign` (its writer may not change it), `closed` (retracted, rejected …), `same` (the file says what it
+-- said at the last import of its organisation, whatever people have changed since), or `other`. What another
+-- list of the same publisher brought, and this one never wrote, may be cited otherwise.
+SELECT s.ordinal, s."row", s.external_id, s.record_id, t.id AS held_id, t.state, seen.id IS NOT NULL AS seen, w.stands,
+  CASE WHEN w.stands = 'other' THEN last.body END AS last
 FROM import_stage AS s
 LEFT JOIN external_id AS e ON e.scheme = %(scheme)s AND e.value = s.external_id AND e.noun = %(noun)s
-LEFT JOIN {table} AS t ON t.id = coalesce(e.record_id, s.record_id)
+LEFT JOIN {table} AS t ON t.id = CASE WHEN s.aside THEN s.record_id ELSE coalesce(e.record_id, s.record_id) END
+LEFT JOIN {view} AS seen ON seen.id = t.id AND (seen.released OR seen.in_full)
 LEFT JOIN LATERAL (
   SELECT coalesce(c.after #> '{{pending,body}}', c.after -> 'body') AS body
-  FROM change AS c WHERE c.record_id = t.id AND c.noun = %(noun)s AND c.reason = %(reason)s
+  FROM change AS c
+  WHERE c.record_id = t.id AND c.noun = %(noun)s AND c.reason = %(reason)s AND c.organisation IN (%(organisation)s, 'operator')
+    AND (c.import_id IS NOT NULL OR (c.revision = 1 AND c.after ->> 'import_id' IS NOT NULL))
+    AND (coalesce(c.after -> 'pending', 'null') = 'null' OR t.pending -> 'body' = c.after #> '{{pending,body}}'
+      OR EXISTS (SELECT FROM change AS a WHERE a.record_id = c.record_id AND a.noun = c.noun AND a.position > c.position
+        AND a.after -> 'body' = c.after #> '{{pending,body}}'))
   ORDER BY c.position DESC LIMIT 1) AS last ON true
+CROSS JOIN LATERAL (SELECT
+  CASE WHEN t.id IS NULL AND EXISTS (
+         SELECT FROM erased_external_id AS x WHERE x.hash = sha256(convert_to(concat(%(scheme)s::text, chr(31), s.external_id), 'UTF8'))) THEN 'erased'
+       WHEN t.id IS NULL THEN 'new'
+       WHEN NOT %(any)s AND t.recorded_by <> %(organisation)s THEN 'foreign'
+       WHEN t.state IN ('retracted', 'redacted', 'rejected', 'withdrawn') THEN 'closed'
+       WHEN t.redacted = '{{}}' AND NOT jsonb_path_exists(t.body, '$.external_ids[*].gone_on') AND NOT EXISTS (
+         SELECT FROM jsonb_each(s.body) AS m WHERE (last.body IS NOT NULL OR m.key <> 'citations')
+           AND m.value IS DISTINCT FROM coalesce(coalesce(last.body, t.body) -> m.key, 'null')) THEN 'same'
+       ELSE 'other' END AS stands) AS w
 WHERE s.run_id = %(run)s AND s.noun = %(noun)s AND s.ordinal BETWEEN %(first)s AND %(last)s
 ORDER BY s.ordinal
+
+-- name: referred_to
+-- What the claims of a step refer to at one member, but what the file itself brings.
+SELECT DISTINCT s.ordinal, s."row", r.id
+FROM import_stage AS s
+CROSS JOIN LATERAL jsonb_path_query(s.body -> %(member)s::text, '$[*]') AS j(each)
+CROSS JOIN LATERAL (SELECT (j.each #>> '{{}}')::uuid AS id) AS r
+WHERE s.run_id = %(run)s AND s.ordinal = ANY (%(ordinals)s) AND r.id IS NOT NULL
+  AND NOT EXISTS (SELECT FROM import_stage AS o WHERE o.run_id = s.run_id AND o.record_id = r.id)
 
 -- name: record
 -- As `bulk.insert`, from the stage: the claims never leave the database again.
@@ -94,11 +140,12 @@ WITH told AS (
   SELECT t.id, e.value AS external_id, jsonb_path_exists(coalesce(t.pending -> 'body', t.body), '$.external_ids[*].gone_on') AS marked,
     EXISTS (SELECT FROM import_stage AS s WHERE s.run_id = %(run)s AND s.external_id = e.value) AS here
   FROM {table} AS t JOIN external_id AS e ON e.record_id = t.id AND e.scheme = %(scheme)s
+  JOIN {view} AS v ON v.id = t.id AND (v.released OR v.in_full)
   JOIN place AS p ON p.id = (t.body ->> 'place_id')::uuid
   WHERE t.import_id IS NOT NULL AND t.state IN ('submitted', 'published', 'disputed') AND t.redacted = '{{}}'
     AND p.country_code = ANY (%(countries)s)
     AND (t.body #>> ARRAY[%(dated_by)s, 'earliest']) >= %(first)s AND (t.body #>> ARRAY[%(dated_by)s, 'latest']) <= %(last)s
-    AND (t.recorded_by = %(organisation)s OR %(publish)s OR t.state <> 'submitted')
+    AND (t.recorded_by = %(organisation)s OR %(any)s)
 )
 SELECT count(*) FILTER (WHERE NOT o.marked OR o.here) AS expected, count(*) FILTER (WHERE NOT o.here AND NOT o.marked) AS missing,
   (array_agg(o.id ORDER BY o.id) FILTER (WHERE NOT o.here AND NOT o.marked AND o.id > %(after)s))[1:%(limit)s] AS ids

@@ -2,7 +2,8 @@
 -- Who writes, and why, for the journal's trigger; and the lock that makes positions commit order,
 -- taken before the first row so that two writers can never wait for each other's rows.
 SELECT set_config('siege.actor', %(actor)s, true), set_config('siege.organisation', %(organisation)s, true),
-       set_config('siege.reason', %(reason)s, true), set_config('siege.op', %(op)s, true), journal_lock()
+       set_config('siege.reason', %(reason)s, true), set_config('siege.op', %(op)s, true),
+       set_config('siege.import_id', %(import_id)s, true), journal_lock()
 
 -- name: changes
 SELECT c.position, c.at, c.noun, c.record_id, c.op, c.revision, c.place_ids

@@ -78,3 +78,12 @@ FROM (
       OR bool_or(position(w.word IN concat_ws(' ', r.value, r.reason)) > 0)
 ) AS said
 WHERE m.run_id = said.run_id AND m.ordinal = said.ordinal
+
+-- name: close_external_ids
+-- What lists ever called the record: no file brings it in again under these names.
+INSERT INTO erased_external_id (hash)
+SELECT DISTINCT sha256(convert_to(concat(x.each ->> 'scheme', chr(31), x.each ->> 'value'), 'UTF8'))
+FROM change AS c CROSS JOIN LATERAL (VALUES (c.after -> 'body'), (c.after #> '{{pending,body}}')) AS b(body)
+CROSS JOIN LATERAL jsonb_path_query(b.body, '$.external_ids[*]') AS x(each)
+WHERE c.record_id = %(id)s AND c.noun = %(noun)s AND x.each ->> 'value' IS NOT NULL
+ON CONFLICT DO NOTHING

@@ -7,7 +7,8 @@
 -- name: queue
 -- What waits, oldest first: submitted records, and published ones with a change proposed to them.
 SELECT w.noun, w.id, w.state, w.sensitivity, w.recorded_by, w.recorder, w.waiting_since, w.pending, w.pending_by,
-       coalesce(w.pending -> 'flags', w.flags) AS flags, w.import_id, w.place_ids, w.revision, w.body,
+       coalesce(w.pending -> 'flags', w.flags) AS flags,
+       CASE WHEN w.pending IS NULL THEN w.import_id ELSE (w.pending ->> 'import_id')::uuid END AS import_id, w.place_ids, w.revision, w.body,
        w.document_full::text AS document
 FROM any_record AS w
 WHERE w.waiting_since IS NOT NULL AND {visible}
@@ -15,7 +16,7 @@ WHERE w.waiting_since IS NOT NULL AND {visible}
   AND (%(of)s::text IS NULL OR w.recorded_by = %(of)s)
   AND (%(flag)s::jsonb IS NULL OR coalesce(w.pending -> 'flags', w.flags) @> %(flag)s::jsonb)
   AND (%(places)s::uuid[] IS NULL OR w.place_ids && %(places)s)
-  AND (%(import)s::uuid IS NULL OR w.import_id = %(import)s)
+  AND (%(import)s::uuid IS NULL OR w.pending ->> 'import_id' = %(import)s::text OR (w.import_id = %(import)s AND w.pending IS NULL))
   AND (%(after)s::timestamptz IS NULL OR (w.waiting_since, w.id) > (%(after)s::timestamptz, %(after_id)s::uuid))
 ORDER BY w.waiting_since, w.id
 LIMIT %(limit)s
