@@ -43,7 +43,7 @@ class Rows(Iterator[Row | Fault | Skipped]):
         except BaseException:
             self.close()
             raise
-        self._row = getattr(row, "number", None) or getattr(row, "row", self._row)
+        self._row = row.row if isinstance(row, Fault) else row.number
         return row
 
     @contextmanager
