@@ -89,7 +89,7 @@ def as_told(remark: Fault | Flag) -> dict[str, Any]:
 
 def shortened(remark: Told) -> Told:
     """A remark as it is kept: long cells are cut, as a report quotes them."""
-    long = {
+    long: dict[str, Any] = {
         name: f"{text[: most - 1]}…"
         for name, most in _LONGEST.items()
         if (text := getattr(remark, name, None)) is not None and len(text) > most
