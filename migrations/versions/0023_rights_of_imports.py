@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0028_rights_of_imports"
+revision = "0023_rights_of_imports"
 down_revision = "0022_restore"
 branch_labels = None
 depends_on = None
