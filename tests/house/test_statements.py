@@ -46,6 +46,7 @@ _UTILITIES = frozenset(
         ("protection", "create_role"),
         ("protection", "grant"),
         ("declarations", "prepare_anew"),
+        ("declarations", "compile"),
         ("import_stage", "copy_in"),
     }
 )

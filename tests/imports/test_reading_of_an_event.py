@@ -139,7 +139,7 @@ def test_counts_out_of_order_are_refused_or_taken_as_least_and_greatest(
     cells = {"low": low, "best": best, "high": high}
     [fault] = reading_of(gazetteer, **cells).faults
     assert (fault.row, fault.column, fault.code) == (2, column, "counts_out_of_order")
-    assert "--inverted widen" in fault.remedy
+    assert "inverted=widen" in fault.remedy
     of_all, _ = claims_of(gazetteer, widen=True, **cells)
     ends = sorted(map(int, cells.values()))
     assert of_all["quantity"] == {"low": ends[0], "best": int(best), "high": ends[2]}

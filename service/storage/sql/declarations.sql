@@ -32,5 +32,10 @@ BEGIN
 END $$
 
 -- name: compile
--- Writes the functions that hold the declared fields and words as constants.
-SELECT declarations_compile()
+-- Writes the functions that hold the declared fields and words as constants; a database on its way
+-- up from an earlier release has no such functions yet.
+DO $$ BEGIN
+  IF to_regprocedure('declarations_compile()') IS NOT NULL THEN
+    PERFORM declarations_compile();
+  END IF;
+END $$

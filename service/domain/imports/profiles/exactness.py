@@ -59,10 +59,11 @@ def exactly(
     if known_to is None:
         return levels[""]
     column = (known_to.columns or ("",))[0]
-    if column:
-        view.cells.needed(column)
     word = known_to.read(view)
     if word is None:
+        # A rule over several columns may know its word where one of them is empty.
+        if column:
+            view.cells.needed(column)
         return None
     if str(word) not in levels:
         reason = f"'{word}' is none of {', '.join(levels)}."
