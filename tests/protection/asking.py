@@ -54,6 +54,7 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "interval": ("month", "quarter"),
     "window_days": ("30", "400"),
     "population": ("all", "civilians"),
+    "permission": ("record",),
     "metric": ("killed", "injured"),
     "ids": ("00000000-0000-7000-8000-000000000000",),
     "certainty_min": ("possible", "confirmed"),
