@@ -56,10 +56,17 @@ TOTAL_LINE = component(
 )  # fmt: skip
 _RECORD: dict[str, Any] = {"id": shapes.UUID, "noun": TEXT, "url": TEXT, "family": TEXT}
 _STATED_VALUE = whole(low=COUNT, best=COUNT, high=COUNT)
-_USED = whole(**_RECORD, value=_STATED_VALUE, weight=NUMBER, quoted=nullable(TEXT))
-_EXCLUDED = whole(**_RECORD, reason=TEXT, conflicts_with=nullable(shapes.UUID))
+_USED = whole(
+    **_RECORD, value=_STATED_VALUE, weight=NUMBER, quoted=nullable(TEXT), sentence=nullable(TEXT)
+)
+_EXCLUDED = whole(**_RECORD, reason=TEXT, conflicts_with=nullable(shapes.UUID), sentence=TEXT)
 _BESIDE = whole(
-    **_RECORD, population=TEXT, basis=TEXT, place_id=nullable(shapes.UUID), value=_STATED_VALUE
+    **_RECORD,
+    population=TEXT,
+    basis=TEXT,
+    place_id=nullable(shapes.UUID),
+    value=_STATED_VALUE,
+    sentence=TEXT,
 )
 _TOTAL: dict[str, Any] = {
     "metric": TEXT, "population": TEXT, "cause": nullable(TEXT), "value": VALUE, "recorded": RANGE,
