@@ -3,7 +3,7 @@
 from marshmallow import INCLUDE, Schema, fields, validate
 
 from service.domain.imports import option_words
-from service.http.schemas.imports import option_field
+from service.http.schemas.imports import OWN_OPTIONS, option_field
 from service.model.nouns import BY_PATH
 
 
@@ -18,7 +18,8 @@ class SubmissionBaseSchema(Schema):
 
 
 SubmissionQuerySchema = SubmissionBaseSchema.from_dict(
-    {name: option_field(words) for name, words in option_words().items()},
+    {name: option_field(words) for name, words in option_words().items()}
+    | {"options": OWN_OPTIONS},
     name="SubmissionQuerySchema",
 )
 
