@@ -33,27 +33,46 @@ class ContractBreach(AssertionError):
     """A response that the contract does not allow."""
 
 
+class Held:
+    """A contract with every answer's schema closed, and the validators that were asked for."""
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        self.contract = closed_contract(spec)
+        self.registry: Any = Registry().with_resource(
+            "urn:contract", DRAFT202012.create_resource(self.contract)
+        )
+        self.validators: dict[str, Draft202012Validator] = {}
+
+    def validator(self, pointer: str) -> Draft202012Validator:
+        """The validator of one schema of the contract."""
+        if pointer not in self.validators:
+            self.validators[pointer] = Draft202012Validator(
+                {"$ref": f"urn:contract#{pointer}"},
+                registry=self.registry,
+                format_checker=_FORMATS,
+            )
+        return self.validators[pointer]
+
+
 class ContractClient:
     """Flask's test client, every answer checked: `get`, `post`, `put`, `patch`, `delete`, `open`.
 
     Args:
         app: an application made by `service.http.application.build`.
         token: a key to send as a bearer with every request; None for none.
+        held: the contract of this application, where it is worked out already.
     """
 
-    def __init__(self, app: Flask, token: str | None = None) -> None:
+    def __init__(self, app: Flask, token: str | None = None, held: Held | None = None) -> None:
         self.app = app
         self._client = app.test_client(use_cookies=False)
         self._token = token
-        self._validators: dict[str, Draft202012Validator] = {}
+        self._given = held
         self._matcher = app.url_map.bind("localhost")
 
     def with_key(self, token: str | None) -> "ContractClient":
         """The same client for another caller; compiled validators are shared."""
-        twin = ContractClient(self.app, token)
-        twin._validators = self._validators
-        twin.__dict__["contract"] = self.contract
-        return twin
+        return ContractClient(self.app, token, self.held)
 
     @property
     def token(self) -> str | None:
@@ -67,14 +86,14 @@ class ContractClient:
         return found
 
     @cached_property
+    def held(self) -> Held:
+        """The contract that answers are held to."""
+        return self._given or Held(self.spec)
+
+    @property
     def contract(self) -> dict[str, Any]:
         """The contract with every answer's schema closed."""
-        return closed_contract(self.spec)
-
-    @cached_property
-    def _registry(self) -> Any:
-        resource = DRAFT202012.create_resource(self.contract)
-        return Registry().with_resource("urn:contract", resource)
+        return self.held.contract
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.open(path, method="GET", **options)
@@ -146,7 +165,7 @@ class ContractClient:
             return "static"
         endpoints = self.app.extensions["contract"].endpoints
         paths = (row.path for row in endpoints if row.operation_id == name)
-        return path_of_files(str(next(paths)), self.spec["paths"])
+        return path_of_files(str(next(paths)), self.contract["paths"])
 
     def _hold_unrouted(self, response: TestResponse, where: str) -> None:
         _check(
@@ -211,14 +230,7 @@ class ContractClient:
         self._validate(sent, pointer, f"{where}: accepted though the contract refuses it")
 
     def _validate(self, value: Any, pointer: str, where: str) -> None:
-        validator = self._validators.get(pointer)
-        if validator is None:
-            validator = Draft202012Validator(
-                {"$ref": f"urn:contract#{pointer}"},
-                registry=self._registry,
-                format_checker=_FORMATS,
-            )
-            self._validators[pointer] = validator
+        validator = self.held.validator(pointer)
         errors = sorted(validator.iter_errors(value), key=lambda error: error.json_path)
         if errors:
             said = "\n".join(f"  {error.json_path}: {error.message[:400]}" for error in errors[:8])

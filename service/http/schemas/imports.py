@@ -81,10 +81,11 @@ def option_field(words: tuple[str, ...]) -> fields.String:
 
 
 OPTIONS = option_words()
-OrderQuerySchema = OrderBaseSchema.from_dict(
-    {name: option_field(words) for name, words in OPTIONS.items()} | {"options": OWN_OPTIONS},
-    name="OrderQuerySchema",
-)
+OPTION_FIELDS: dict[str, fields.Field[Any]] = {
+    **{name: option_field(words) for name, words in OPTIONS.items()},
+    "options": OWN_OPTIONS,
+}
+OrderQuerySchema = OrderBaseSchema.from_dict(OPTION_FIELDS, name="OrderQuerySchema")
 
 
 _COUNTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "integer"}}
