@@ -26,6 +26,63 @@ DROP INDEX change_time;
 -- squawk-ignore require-concurrent-index-creation
 CREATE INDEX import_stage_record ON import_stage (run_id, record_id);
 
+-- Compiled from the declarations -----------------------------------------------------------------
+
+-- As before, but that what every record has comes as it is, not by way of jsonb: to put it into one
+-- and to take it out again was most of what a document cost. `shown` is what a tier is shown instead.
+DROP FUNCTION document_of(text, int, jsonb, jsonb, json, boolean);
+CREATE OR REPLACE FUNCTION declarations_compile() RETURNS void LANGUAGE plpgsql AS $compile$
+DECLARE
+  rendered text := '';
+  checked text := '';
+  each_noun record;
+  for_tier int;
+BEGIN
+  FOR each_noun IN SELECT DISTINCT f.noun FROM noun_field AS f ORDER BY f.noun LOOP
+    rendered := rendered || format(E'  IF of_noun = %L THEN\n', each_noun.noun);
+    FOR for_tier IN 0..3 LOOP
+      rendered := rendered || format(E'    IF lowest = %s THEN RETURN (''{ '' || concat_ws('', '',\n      %s\n      ) || '' }'')::json; END IF;\n', for_tier,
+        (SELECT string_agg(
+           CASE WHEN f.field = 'external_ids' AND for_tier < 2
+                  OR for_tier = 0 AND f.noun = 'document' AND f.field IN ('title', 'url', 'archive_url', 'sha256', 'attribution')
+                THEN format('CASE WHEN NOT bare THEN %s END', t.member) ELSE t.member END, E',\n      ' ORDER BY f.ordinal)
+         FROM noun_field AS f
+         CROSS JOIN LATERAL (SELECT format('%L || ', to_json(f.field) || ' : ') || CASE f.field
+             WHEN 'citations' THEN 'citations'
+             WHEN 'id' THEN 'coalesce((shown -> ''id'')::text, ''"'' || id::text || ''"'')'
+             WHEN 'place' THEN 'coalesce((shown -> ''place'')::text, to_json(place)::text, ''null'')'
+             WHEN 'recorded_at' THEN '''"'' || recorded_at || ''"'''
+             WHEN 'revision' THEN 'revision::text'
+             WHEN 'shared_with' THEN 'to_jsonb(shared_with)::text'
+             WHEN 'pending' THEN 'coalesce(pending::text, ''null'')'
+             WHEN 'flags' THEN 'flags::text'
+             ELSE CASE WHEN f.field IN ('state', 'sensitivity', 'family', 'licence', 'source', 'recorded_by', 'embargo_until')
+                 THEN format('coalesce(to_json(%I)::text, ''null'')', f.field)
+               ELSE format('coalesce(shown -> %L, body -> %L, ''null'')::text', f.field, f.field) END END AS member) AS t
+         WHERE f.noun = each_noun.noun AND f.tier <= for_tier));
+    END LOOP;
+    rendered := rendered || E'  END IF;\n';
+    checked := checked || format(E'  IF of_noun = %L THEN\n%s  END IF;\n', each_noun.noun, coalesce((
+      SELECT string_agg(format(
+          E'    CASE jsonb_typeof(body -> %1$L)\n      WHEN ''string'' THEN IF NOT %2$L::jsonb ? (body ->> %1$L) THEN RETURN %1$L; END IF;\n'
+          || E'      WHEN ''array'' THEN IF NOT %2$L::jsonb @> (body -> %1$L)\n        AND EXISTS (SELECT FROM jsonb_array_elements_text(body -> %1$L) AS e(value) WHERE NOT %2$L::jsonb ? e.value)\n'
+          || E'        THEN RETURN %1$L; END IF;\n      ELSE NULL;\n    END CASE;\n',
+          f.field, (SELECT coalesce(jsonb_agg(v.value ORDER BY v.ordinal), '[]') FROM vocabulary_word AS v WHERE v.vocabulary = f.vocabulary)),
+        '' ORDER BY f.ordinal)
+      FROM noun_field AS f WHERE f.noun = each_noun.noun AND f.vocabulary IS NOT NULL), ''));
+  END LOOP;
+  EXECUTE format('CREATE OR REPLACE FUNCTION document_of(of_noun text, lowest int, body jsonb, shown jsonb, citations text, bare boolean, id uuid, state text, sensitivity text, family text, licence text,'
+    ' source text, recorded_by text, shared_with text[], embargo_until timestamptz, pending jsonb, flags jsonb, revision int, recorded_at text, place text)'
+    ' RETURNS json LANGUAGE plpgsql IMMUTABLE AS %L', E'\nBEGIN\n' || rendered || E'  RAISE EXCEPTION ''no such noun: %'', of_noun;\nEND ');
+  EXECUTE format('CREATE OR REPLACE FUNCTION unknown_word_in(of_noun text, body jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS %L',
+    E'\nBEGIN\n' || checked || E'  RETURN NULL;\nEND ');
+  EXECUTE format('CREATE OR REPLACE FUNCTION word_known(of_vocabulary text, word text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS %L',
+    format(E'\nBEGIN\n  RETURN coalesce(CASE of_vocabulary WHEN ''record_state'' THEN word = ANY (%L::text[]) WHEN ''sensitivity'' THEN word = ANY (%L::text[]) END, false);\nEND ',
+      ARRAY(SELECT v.value FROM vocabulary_word AS v WHERE v.vocabulary = 'record_state' ORDER BY v.ordinal),
+      ARRAY(SELECT v.value FROM vocabulary_word AS v WHERE v.vocabulary = 'sensitivity' ORDER BY v.ordinal)));
+END $compile$;
+SELECT declarations_compile();
+
 -- Before a row is written ------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION record_prepare() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -60,7 +117,11 @@ DECLARE
   shown_to_public jsonb;
   shown_to_partner jsonb;
   shown_to_trusted jsonb;
+  -- What is derived beside what every record has; null where nothing is.
   shown_in_full jsonb;
+  told_licence text;
+  recorded text;
+  revision int;
   hidden record;
   known_as uuid;
   seen uuid;
@@ -224,24 +285,19 @@ BEGIN
     WHEN NEW.pending IS NOT NULL THEN (NEW.pending ->> 'proposed_at')::timestamptz END;
 
   -- What its documents hold: the claim, what is derived from it, and what a tier is shown instead.
-  shown_in_full := jsonb_build_object(
-    'id', NEW.id, 'state', NEW.state, 'sensitivity', NEW.sensitivity, 'family', NEW.family, 'licence', coalesce(body ->> 'licence', NEW.licence),
-    'source', said_by, 'recorded_by', NEW.recorded_by, 'shared_with', NEW.shared_with, 'embargo_until', NEW.embargo_until,
-    'pending', NEW.pending, 'flags', NEW.flags, 'revision', NEW.revision,
-    'recorded_at', to_char(NEW.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
-  IF body ? 'place_id' THEN
-    shown_in_full := shown_in_full || jsonb_build_object('place', place_slug);
-  END IF;
+  told_licence := coalesce(body ->> 'licence', NEW.licence);
+  recorded := to_char(NEW.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
   IF body ? 'area_id' THEN
-    shown_in_full := shown_in_full || jsonb_build_object('area', slug_of((body ->> 'area_id')::uuid));
+    shown_in_full := coalesce(shown_in_full, '{}') || jsonb_build_object('area', slug_of((body ->> 'area_id')::uuid));
   END IF;
   IF body ? 'route_id' THEN
-    shown_in_full := shown_in_full || jsonb_build_object('route', slug_of((body ->> 'route_id')::uuid));
+    shown_in_full := coalesce(shown_in_full, '{}') || jsonb_build_object('route', slug_of((body ->> 'route_id')::uuid));
   END IF;
   IF noun = 'strike' THEN
-    shown_in_full := shown_in_full || jsonb_build_object('hits_facility', hits_facility(body));
+    shown_in_full := coalesce(shown_in_full, '{}') || jsonb_build_object('hits_facility', hits_facility(body));
   END IF;
-  NEW.document_full := document_of(noun, 3, body, shown_in_full, whole::json, false);
+  NEW.document_full := document_of(noun, 3, body, shown_in_full, whole, false, NEW.id, NEW.state, NEW.sensitivity, NEW.family, told_licence,
+    said_by, NEW.recorded_by, NEW.shared_with, NEW.embargo_until, NEW.pending, NEW.flags, NEW.revision, recorded, place_slug);
 
   NEW.withheld_public := '{}';
   IF noun = 'strike' THEN
@@ -255,10 +311,9 @@ BEGIN
   END IF;
 
   IF NEW.released_trusted THEN
-    shown_to_trusted := shown_in_full || jsonb_build_object('revision', CASE WHEN fresh THEN 1 ELSE OLD.revision_trusted + 1 END);
-    shown_to_partner := shown_in_full || jsonb_build_object('revision', CASE WHEN fresh THEN 1 ELSE OLD.revision_partner + 1 END);
-    shown_to_public := shown_in_full || jsonb_build_object('revision', CASE WHEN fresh THEN 1 ELSE OLD.revision_public + 1 END,
-      'recorded_at', to_char(NEW.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
+    shown_to_trusted := coalesce(shown_in_full, '{}');
+    shown_to_partner := shown_to_trusted;
+    shown_to_public := shown_to_trusted;
     IF coarse AND body ? 'place_id' THEN
       seen := NEW.place_ids_public[1];
       shown_to_public := shown_to_public || jsonb_build_object('place_id', seen, 'place', (SELECT p.slug FROM place AS p WHERE p.id = seen));
@@ -304,13 +359,19 @@ BEGIN
         shown_to_partner := shown_to_partner || wordless(body, shown_to_partner);
       END IF;
     END IF;
-    content_trusted := document_of(noun, 2, body, shown_to_trusted, whole::json, false);
+    revision := CASE WHEN fresh THEN 1 ELSE OLD.revision_trusted + 1 END;
+    content_trusted := document_of(noun, 2, body, shown_to_trusted, whole, false, NEW.id, NEW.state, NEW.sensitivity, NEW.family, told_licence,
+      said_by, NEW.recorded_by, NEW.shared_with, NEW.embargo_until, NEW.pending, NEW.flags, revision, recorded, place_slug);
     IF NEW.released_partner THEN
+      revision := CASE WHEN fresh THEN 1 ELSE OLD.revision_partner + 1 END;
       content_partner := document_of(noun, 1, body, shown_to_partner,
-        CASE WHEN known_as IS NULL THEN whole ELSE partly END::json, noun IN ('facility', 'facility_status'));
+        CASE WHEN known_as IS NULL THEN whole ELSE partly END, noun IN ('facility', 'facility_status'), NEW.id, NEW.state, NEW.sensitivity, NEW.family, told_licence,
+        said_by, NEW.recorded_by, NEW.shared_with, NEW.embargo_until, NEW.pending, NEW.flags, revision, recorded, place_slug);
     END IF;
     IF NEW.released_public THEN
-      content_public := document_of(noun, 0, body, shown_to_public, partly::json, effective <> 'public');
+      revision := CASE WHEN fresh THEN 1 ELSE OLD.revision_public + 1 END;
+      content_public := document_of(noun, 0, body, shown_to_public, partly, effective <> 'public', NEW.id, NEW.state, NEW.sensitivity, NEW.family, told_licence,
+        said_by, NEW.recorded_by, NEW.shared_with, NEW.embargo_until, NEW.pending, NEW.flags, revision, to_char(NEW.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), place_slug);
     END IF;
   END IF;
 
