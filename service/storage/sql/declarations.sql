@@ -32,10 +32,13 @@ BEGIN
 END $$
 
 -- name: compile
--- Writes the functions that hold the declared fields and words as constants; a database on its way
--- up from an earlier release has no such functions yet.
+-- Writes the functions that hold the declared fields and words, and the columns of records, as
+-- constants; a database on its way up from an earlier release has no such functions yet.
 DO $$ BEGIN
   IF to_regprocedure('declarations_compile()') IS NOT NULL THEN
     PERFORM declarations_compile();
+  END IF;
+  IF to_regprocedure('journal_compile()') IS NOT NULL THEN
+    PERFORM journal_compile();
   END IF;
 END $$
