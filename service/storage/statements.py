@@ -59,6 +59,15 @@ def of(
     return _filled({**load(SHARED), **load(file)}, name, names)
 
 
+def piece(file: str, name: str, **gaps: sql.Composable) -> sql.Composed:
+    """A piece of a longer statement, its gaps filled with identifiers and further pieces.
+
+    Args:
+        gaps: what stands in each of its gaps.
+    """
+    return sql.SQL(load(file)[name]).format(**gaps)
+
+
 def _filled(
     parts: Mapping[str, str], name: str, names: Mapping[str, sql.Composable]
 ) -> sql.Composed:
