@@ -2,8 +2,8 @@
 
 A file holds `-- name: <statement>` sections (the format of aiosql). `{view}`, `{reader}` and
 `{table}` stand for relations of a noun, `{matches}` and other fragments for the file's own
-statement of that name, or for one of `axes.sql`; they are filled once with quoted identifiers,
-never with text from a request.
+statement of that name, or for one of `axes.sql`; `piece` gives what exports are put together from
+(`export_rows.sql`). All are filled with quoted identifiers, never with text from a request.
 """
 
 from collections.abc import Mapping
