@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli.commands import group
+from service.domain.snapshots import shelves
+from service.domain.snapshots.manifests import LARGEST
 from service.model.nouns import NOUNS
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
@@ -172,6 +174,87 @@ def test_what_is_not_whole_newer_or_not_empty_is_refused_and_nothing_is_changed(
     (tmp_path / "no.zip").write_bytes(b"PK nothing")
     assert _run(database, "restore", str(tmp_path / "no.zip"))[0] == 1
     assert Callers(database).public.get("/v1/places?include_total=1").json["total"] == 0
+
+
+def _renamed(manifest: JSON) -> None:
+    manifest["files"][0]["name"] = "../../outside.ndjson.gz"
+
+
+def _absolute(manifest: JSON) -> None:
+    manifest["files"][0]["name"] = "/tmp/outside.ndjson.gz"
+
+
+def _left_out(manifest: JSON) -> None:
+    del manifest["files"][3]
+
+
+def _twice(manifest: JSON) -> None:
+    manifest["files"].append(manifest["files"][0])
+
+
+def _of_no_tier(manifest: JSON) -> None:
+    manifest["tier"] = "everybody"
+
+
+def _of_another_tier(manifest: JSON) -> None:
+    manifest["tier"] = "full"
+
+
+def _too_large(manifest: JSON) -> None:
+    manifest["files"][0]["bytes"] = LARGEST + 1
+
+
+def _shapeless(manifest: JSON) -> None:
+    manifest["files"] = {"records/strikes.ndjson.gz": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_renamed, "does not name exactly the files"),
+        (_absolute, "does not name exactly the files"),
+        (_left_out, "does not name exactly the files"),
+        (_twice, "does not name exactly the files"),
+        (_of_no_tier, "no tier that is known"),
+        (_of_another_tier, "does not name exactly the files"),
+        (_too_large, "is not that of a snapshot"),
+        (_shapeless, "is not that of a snapshot"),
+    ],
+)
+def test_a_manifest_names_exactly_the_files_of_its_tier(
+    database: Database, tmp_path: Path, change: Any, said: str
+) -> None:
+    folder = _exported(database, tmp_path / "public", "public")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    change(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    code, told = _run(database, "restore", str(folder))
+    assert code == 1 and said in told
+
+
+def test_what_the_manifest_does_not_name_is_in_no_snapshot(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = _exported(database, tmp_path / "public", "public")
+    (folder / "records" / "further.ndjson.gz").write_bytes(b"")
+    code, told = _run(database, "restore", str(folder))
+    assert code == 1 and "records/further.ndjson.gz is none of its files" in told
+    (folder / "records" / "further.ndjson.gz").unlink()
+    (folder / "records" / "strikes.ndjson.gz").unlink()
+    code, told = _run(database, "restore", str(folder))
+    assert code == 1 and "records/strikes.ndjson.gz is missing" in told
+
+
+def test_a_line_longer_than_any_record_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "LONGEST_LINE", 1_000)
+    shelf = shelves.Folder(tmp_path)
+    shelves.put_lines(shelf, "lines.gz", ["short", "x" * 100_000])
+    lines = shelves.lines_of(shelf, "lines.gz")
+    assert next(lines) == "short"
+    with pytest.raises(shelves.LineTooLong):
+        next(lines)
 
 
 def test_a_restore_that_fails_in_the_middle_leaves_nothing(

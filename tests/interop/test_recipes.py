@@ -70,7 +70,7 @@ def test_a_recipe_prints_what_it_says(
         | {"PATH": path, "KEY": key or "", "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=300,
         check=False,
     )
     assert told.returncode == 0, told.stderr
