@@ -79,11 +79,11 @@ def find_anomalies(noun: Noun, body: Mapping[str, Any], around: Surroundings) ->
 def _future(body: Mapping[str, Any], today: date) -> list[Flag]:
     # A day ahead is today already, further east.
     latest = today + timedelta(days=1)
+    beyond = latest.isoformat()
     return [
         _flag("future_date", name, f"'{name}' lies in the future.")
         for name in _HAPPENED
-        if (body.get(name) or {}).get("earliest")
-        and date.fromisoformat(body[name]["earliest"]) > latest
+        if (happened := body.get(name)) and (happened.get("earliest") or "") > beyond
     ]
 
 
@@ -96,8 +96,8 @@ def _far(kilometres: float | None) -> list[Flag]:
 
 def _counts(noun: Noun, body: Mapping[str, Any]) -> list[Flag]:
     flags = []
-    for field in noun.fields:
-        if field.kind is not Kind.QUANTITY or not body.get(field.name):
+    for field in noun.of_kind(Kind.QUANTITY):
+        if not body.get(field.name):
             continue
         quantity = Quantity.from_json(body[field.name])
         for code in flags_of(quantity):

@@ -41,7 +41,7 @@ def check_row(
     faults: list[Fault] = []
     for claim in reading.claims:
         try:
-            body = read_claim(claim.noun, claim.claim)
+            body = read_claim(claim.noun, claim.claim, claim.stored)
         except Problem as problem:
             for error in problem.errors:
                 column = profile.column_of.get((error.pointer or "/").split("/")[1])
