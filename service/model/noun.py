@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
-
 AROUND = ("citations", "external_ids")
 """What every claim may have beside its fields."""
 

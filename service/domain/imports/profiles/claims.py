@@ -223,9 +223,7 @@ def claims_of(
         fields["external_ids"] = [{"scheme": scheme, "value": str(name)}]
         sources, known = dict(view.sources), view.known.get(rule.name)
         found.append(
-            RowClaim(
-                rule.noun, str(name), fields, sources, rule.shared, known, stored=stored
-            )
+            RowClaim(rule.noun, str(name), fields, sources, rule.shared, known, stored=stored)
         )
     return found
 
