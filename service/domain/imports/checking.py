@@ -68,11 +68,13 @@ def _check_point(
 ) -> tuple[list[Fault], list[Flag]]:
     """The gate of single writes: a point lies in its place's country, or near its border."""
     member = "centroid" if noun is PLACE else "location"
+    if not body.get(member):
+        return [], []
     if noun is PLACE:
         country = gazetteer.country(body["country_code"])
     else:
         country = gazetteer.country_of(as_id(body["place_id"])) if body.get("place_id") else None
-    if country is None or not body.get(member):
+    if country is None:
         return [], []
     longitude, latitude = body[member]["coordinates"]
     outside = gazetteer.kilometres_outside(country, (longitude, latitude))

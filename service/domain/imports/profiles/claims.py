@@ -166,9 +166,27 @@ class ClaimParts:
             for name, value in rule.fields.items()
             if name != NOTES
         }
+        self.told: dict[str, Any] = {}
+        self.stored = {
+            each.name: read_field(each, each.default, f"/{each.name}")
+            for each in rule.noun.fields
+            if each.name not in rule.fields and each.name != NOTES and _may_be_left_out(each)
+        }
+        """What stands in every claim: fields of which the profile says nothing, and constants."""
         words = rule.fields.get(NOTES)
         self.notes = Part(partial(_words, words), partial(_stored, own[NOTES])) if words else None
         self.citations = Part(rule.citations.read, _stored_citations)
+
+    def learn_constants(self) -> None:
+        """Takes the fields that are the same in every row out of those that are read."""
+        for name, part in [*self.fields.items()]:
+            if (kept := part.constant) is not None:
+                _take(name, kept, self.told, self.stored)
+                del self.fields[name]
+
+
+def _may_be_left_out(field: Field) -> bool:
+    return not field.stated and (field.default is not None or not field.required)
 
 
 def _reading(field: Field, value: Value) -> Read:
@@ -246,10 +264,14 @@ def _is_id(name: Any, rule: ClaimRule, view: View) -> bool:
 
 def _fields(each: ClaimParts, view: View, parts: Parts) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields as they are told, and the stored forms that are known."""
-    told: dict[str, Any] = {}
-    stored: dict[str, Any] = {}
+    told, stored = dict(each.told), dict(each.stored)
     for name, part in each.fields.items():
-        _take(name, part.told(view, parts), told, stored)
+        kept = part.told(view, parts)
+        told[name] = kept.value
+        if kept.stored is not UNREAD:
+            stored[name] = kept.stored
+    if not each.told:
+        each.learn_constants()
     return told, stored
 
 

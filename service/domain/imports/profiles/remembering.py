@@ -60,6 +60,12 @@ class Part:
         _tell_again(kept, view)
         return kept
 
+    @property
+    def constant(self) -> Kept | None:
+        """What it tells of every row, where it was read and looked at nothing; else None."""
+        kept = None if self.columns or self.closed else self._kept.get(())
+        return None if kept is None or kept.flags or kept.sources else kept
+
     def _learnt(self, view: View, parts: "Parts") -> Kept:
         self._misses += 1
         if self._misses % TRIED == 0 and self._hits < self._misses:
