@@ -73,6 +73,18 @@ def read_claim(
             body[field.name] = claim_values.read_field(field, value, f"/{field.name}")
         except Problem as problem:
             faults.extend(problem.errors)
+    faults += _read_around(given, known, body)
+    if noun.table == "source" and body.get("family") is None:
+        body["family"] = body.get("slug")
+    refuse_all(faults)
+    refuse_all(contradictions_within(noun, body))
+    return body
+
+
+def _read_around(
+    given: Mapping[str, Any], known: Mapping[str, Any], body: dict[str, Any]
+) -> list[FieldError]:
+    faults: list[FieldError] = []
     for name, read in _READ_AROUND:
         if name in known:
             body[name] = known[name]
@@ -81,11 +93,7 @@ def read_claim(
             body[name] = claim_values.read_list(given.get(name) or [], f"/{name}", read)
         except Problem as problem:
             faults.extend(problem.errors)
-    if noun.table == "source" and body.get("family") is None:
-        body["family"] = body.get("slug")
-    refuse_all(faults)
-    refuse_all(contradictions_within(noun, body))
-    return body
+    return faults
 
 
 def refuse_all(faults: Iterable[FieldError]) -> None:
