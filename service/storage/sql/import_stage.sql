@@ -25,19 +25,19 @@ COPY import_stage (run_id, ordinal, "row", noun, external_id, record_id, body, s
 SELECT count(*) AS claims FROM import_stage AS s WHERE s.run_id = %(run)s
 
 -- name: drop_repeated
--- Of a claim that several rows tell of, the first is kept.
+-- Of a claim that several rows tell of, the first is kept. Counted over the sorted stage, here and below:
+-- nothing is known of its size, and a join of it with itself may be carried out row by row.
 DELETE FROM import_stage AS s
-USING (SELECT g.external_id, min(g.ordinal) AS first FROM import_stage AS g WHERE g.run_id = %(run)s AND g.shared
-       GROUP BY g.external_id HAVING count(*) > 1) AS f
-WHERE s.run_id = %(run)s AND s.shared AND s.external_id = f.external_id AND s.ordinal > f.first
+USING (SELECT g.ordinal, row_number() OVER (PARTITION BY g.external_id ORDER BY g.ordinal) AS time
+       FROM import_stage AS g WHERE g.run_id = %(run)s AND g.shared) AS f
+WHERE s.run_id = %(run)s AND s.ordinal = f.ordinal AND f.time > 1
 
 -- name: twice
 -- The next rows that have an external id of an earlier row, with that row.
-SELECT s."row", s.external_id, f.first
-FROM import_stage AS s
-JOIN (SELECT g.external_id, min(g."row") AS first FROM import_stage AS g WHERE g.run_id = %(run)s
-      GROUP BY g.external_id HAVING min(g."row") <> max(g."row")) AS f ON f.external_id = s.external_id
-WHERE s.run_id = %(run)s AND s."row" <> f.first
+SELECT s."row", s.external_id, s.first
+FROM (SELECT g.ordinal, g."row", g.external_id, min(g."row") OVER (PARTITION BY g.external_id) AS first
+      FROM import_stage AS g WHERE g.run_id = %(run)s) AS s
+WHERE s."row" <> s.first
 ORDER BY s.ordinal LIMIT %(limit)s
 
 -- name: drop_rows
