@@ -1,6 +1,8 @@
 -- What tells a worker that an answer it has made still stands, in one look.
 
 -- Any look asks what moved since the last one: few rows, whatever the number of places.
+-- A row per place, so it takes milliseconds.
+-- squawk-ignore require-concurrent-index-creation
 CREATE INDEX scope_version_below_public ON scope_version (below_public);
 
 -- What answers rest on beside the versions of the places that they name: where places are, how
