@@ -68,6 +68,8 @@ def create_app(
         observe=metrics,
         proxies=Proxies(settings.proxies),
         cite=citations.link,
+        lookout=opened.lookout,
+        kept_bytes=settings.answers_max_mb * 1024 * 1024,
     )
     app.extensions["database"] = opened
     app.extensions["metrics"] = metrics

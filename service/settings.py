@@ -125,6 +125,14 @@ class Settings:
             at_least(1),
         ),
     )
+    answers_max_mb: int = field(
+        default=16,
+        metadata=_told(
+            "SIEGE_ANSWERS_MAX_MB",
+            "Megabytes of one worker for answers to anybody, kept while they stand; 0 keeps none.",
+            at_least(0),
+        ),
+    )
     exports_max: int = field(
         default=2,
         metadata=_told(

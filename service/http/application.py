@@ -1,7 +1,5 @@
 """The Flask application: the route table registered, nothing reachable that it does not name."""
 
-import re
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from time import perf_counter
@@ -12,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Request, Response
 
-from service.http import access_log, authentication, caching, problems, security_headers
+from service.http import access_log, authentication, caching, moments, problems, security_headers
 from service.http.addresses import Proxies
 from service.http.authentication import Authenticate
 from service.http.endpoint import Endpoint
@@ -22,16 +20,17 @@ from service.http.pages.operation import operation_endpoints
 from service.http.problems import Translate
 from service.http.responses import Cite
 from service.http.routing import Route, Scope, flask_rule
+from service.http.standing_answers import StandingAnswers
 from service.http.suffixes import with_suffixes
 from service.http.surroundings import Admit, Observe, Surroundings
 from service.model.problem import Problem
+from service.storage.standing import Lookout
 
 _SCOPE = "siege_tracker.scope"
 # Any other word on a request line is of the caller's making, and kept out of logs and metrics.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # What watches the service must not be turned away.
 _NEVER_COUNTED = frozenset({"/healthz", "/readyz", "/metrics"})
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
 
 def build(
@@ -48,6 +47,8 @@ def build(
     observe: Observe | None = None,
     proxies: Proxies | None = None,
     cite: Cite | None = None,
+    lookout: Lookout | None = None,
+    kept_bytes: int = 0,
 ) -> Flask:
     """The application that serves this route table, with its contract in `extensions["contract"]`.
 
@@ -61,6 +62,8 @@ def build(
         observe: the metrics.
         proxies: whose word on a caller's address is taken; by default this machine's.
         cite: the address by which an answer is cited; without it none is.
+        lookout: says whether answers to anybody still stand; without it none is kept.
+        kept_bytes: what kept answers may take; 0 = none is kept.
     """
     base_url = base_url.rstrip("/")
     contract = Contract(version=version, servers=(base_url,), contact=contact)
@@ -78,7 +81,12 @@ def build(
         proxies or Proxies(),
         cite,
     )
-    return _assembled(table, contract, surroundings)
+    app = _assembled(table, contract, surroundings)
+    if lookout is not None and kept_bytes:
+        told = moments.Moment(surroundings)
+        kept = StandingAnswers(app.wsgi_app, lookout, clock, told, kept_bytes)
+        app.wsgi_app = kept  # type: ignore
+    return app
 
 
 def _assembled(
@@ -149,8 +157,7 @@ def _wire(app: Flask, surroundings: Surroundings, paths: Mapping[str, str]) -> N
 
 
 def _open_scope(current: Request, surroundings: Surroundings) -> None:
-    sent = current.headers.get("X-Request-Id")
-    request_id = sent if sent and _REQUEST_ID.fullmatch(sent) else str(uuid.uuid4())
+    request_id = moments.request_id(current.headers.get("X-Request-Id"))
     scope = Scope(request_id, perf_counter(), authentication.shows_key(current.headers))
     current.environ[_SCOPE] = scope
     _refuse_bad_path(current.environ.get("PATH_INFO", ""))

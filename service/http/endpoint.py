@@ -19,6 +19,7 @@ from service.model.actor import Reader
 from service.model.knowledge import Known, MadeOf
 from service.model.problem import Problem
 from service.storage import kept_answers
+from service.storage.standing import Scopes, Standing
 
 SchemaSource = type[Schema] | Schema | Mapping[str, Any]
 """A marshmallow schema, or a finished JSON Schema for what marshmallow cannot say."""
@@ -161,12 +162,8 @@ class Endpoint:
     @property
     def text(self) -> str:
         """What the contract says: the description, or the view's docstring."""
-        return self.description or _dedent(self.view.__doc__)
-
-
-def _dedent(docstring: str | None) -> str:
-    lines = (docstring or "").strip().splitlines()
-    return "\n".join(line.strip() for line in lines)
+        told = (self.view.__doc__ or "").strip()
+        return self.description or "\n".join(line.strip() for line in told.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +222,10 @@ class Call:
     """Makes a cited answer anew, through the route table, for this call."""
     holds_it: bool = False
     """Whether If-None-Match named the version, so that no body is made."""
+    standing: Standing | None = None
+    """Where the snapshot that was read stood."""
+    stands_on: Scopes | None = None
+    """What moves the answer to a reader without a key; None = it is made anew each time."""
     bodiless: bool = False
     """HEAD: the headers alone are sent, so that a view may spare itself the body."""
 
@@ -240,6 +241,8 @@ class Call:
         with database.reading(
             reader, in_full=in_full, as_of=self.as_of, known=self.known
         ) as session:
+            # Of two snapshots the older one says how far the answer can be relied on.
+            self.standing = self.standing or session.standing
             yield session
             # What an organisation or a reviewer reads beyond the tier is not cited.
             of_tier = not in_full or reader.is_anonymous or self.is_past

@@ -14,6 +14,7 @@ from service.http.citation_codes import Citation
 from service.http.endpoint import Answer, Call, Endpoint
 from service.http.exactness import write_down
 from service.http.queries import Query, QueryReader
+from service.http.standing_answers import OFFERED, Offer
 from service.http.surroundings import Admission, Surroundings
 from service.model.actor import Reader
 from service.model.problem import FieldError, Problem
@@ -73,9 +74,17 @@ class Route:
             accept_encoding=headers.get("Accept-Encoding", ""),
             cite=surroundings.cite if call.citable else None,
         )
+        self._offer(call, answer, request)
         if answer.exact and response.status_code != 304 and request.method != "HEAD":
             write_down(call, answer.exact)
         return response
+
+    def _offer(self, call: Call, answer: Answer, request: Request) -> None:
+        """Says what the answer to anybody stands on, so that it may be kept for the next."""
+        lasting = call.standing and call.stands_on and not call.is_past and not answer.exact
+        if lasting and call.reader.is_anonymous:
+            assert call.standing is not None and call.stands_on is not None
+            request.environ[OFFERED] = Offer(call.standing, call.stands_on, self.endpoint.path)
 
     def again(self, cited: Citation, path: Mapping[str, str], first: Call) -> tuple[Answer, Call]:
         """A cited answer made anew of what was known then, and the call that it answers.

@@ -9,6 +9,7 @@ from uuid import UUID
 from service.storage import places, statements
 from service.storage.database import Row, Session
 from service.storage.places import Ground, Reach
+from service.storage.standing import Scopes
 
 _NOWHERE = Reach((), (), ())
 
@@ -31,6 +32,13 @@ class Scope:
     def timezone(self) -> str:
         """The zone of its local days; UTC for the whole world."""
         return self.ground.timezone if self.ground else "UTC"
+
+    @property
+    def scopes(self) -> Scopes:
+        """What moves an answer about it."""
+        if self.reach is None:
+            return Scopes()
+        return Scopes(self.roots, (*self.reach.possibly, *self.reach.near))
 
     def parameters(self) -> dict[str, Any]:
         """As the statements take it."""

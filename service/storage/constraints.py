@@ -197,6 +197,8 @@ UNREACHABLE: frozenset[str] = frozenset(
         "restored_line_pkey",
         "figure_nesting_figure_exists",
         "api_key_permissions_word",
+        "answer_basis_one_row",
+        "answer_basis_pkey",
         "api_key_pkey",
         "api_key_prefix_unique",
         "api_key_tier_word",

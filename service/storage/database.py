@@ -4,16 +4,20 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, LiteralString, Protocol
 from uuid import UUID
 
+import psycopg
 from psycopg import Connection, IsolationLevel, sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from service.model.actor import Reader
 from service.model.knowledge import Known
-from service.storage import past, roles
+from service.storage import past, roles, statements
+from service.storage.standing import Lookout, Standing
 
 Row = dict[str, Any]
 Buffer = bytes | bytearray | memoryview
@@ -26,10 +30,9 @@ _LIMITS: LiteralString = (
     " set_config('idle_in_transaction_session_timeout', '15s', true)"
 )
 # Whole lists take longer than an answer; who takes none of one for 15 s gets no more of it.
-_LIMITS_OF_EXPORTS: LiteralString = (
-    "SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '5s', true),"
-    " set_config('idle_in_transaction_session_timeout', '15s', true)"
-)
+_SECONDS_OF_ANSWERS = "5s"
+_SECONDS_OF_EXPORTS = "60s"
+_CONNECT_SECONDS = 2
 
 
 def view_schema(reader: Reader) -> str:
@@ -64,11 +67,14 @@ class Session:
         *,
         as_of: datetime | None = None,
         stamp: str = "",
+        standing: Standing | None = None,
     ) -> None:
         self.connection = connection
         self.schema = schema
         self.as_of = as_of
         self.stamp = stamp
+        self.standing = standing
+        """Where the snapshot of a reading stands; None in a transaction that writes."""
         self.reached: frozenset[UUID] | None = None
         """The places that are read from, where scopes say so; None = any."""
 
@@ -154,6 +160,18 @@ def _pool(
     )
 
 
+def _looking(dsn: str, strict: bool) -> Connection[Any]:
+    """The one connection of a process that looks for what moved; it is never in a transaction."""
+    told = conninfo_to_dict(dsn)
+    seconds = told.get("connect_timeout") or _CONNECT_SECONDS
+    connection = psycopg.connect(
+        make_conninfo(dsn, connect_timeout=seconds), autocommit=True, prepare_threshold=None
+    )
+    if strict:
+        roles.refuse_rights(connection, roles.PUBLIC)
+    return connection
+
+
 def _state_of(pool: ConnectionPool[Connection[DictRow]]) -> PoolState:
     told = pool.get_stats()
     return PoolState(
@@ -184,6 +202,7 @@ class Database:
         if public_dsn:
             public = _configuring(roles.PUBLIC, strict)
             self.public_pool = _pool(public_dsn, maximum, "siege-public", public)
+        self.lookout = Lookout(partial(_looking, public_dsn or dsn, strict and bool(public_dsn)))
 
     def open(self) -> None:
         """Starts the pool without waiting for the database, so that health can be answered."""
@@ -193,6 +212,7 @@ class Database:
 
     def close(self) -> None:
         """Ends the pools."""
+        self.lookout.close()
         self.pool.close()
         if self.public_pool is not self.pool:
             self.public_pool.close()
@@ -227,16 +247,17 @@ class Database:
             Problem: `redacted` for an instant before which nothing may be answered any more.
         """
         schema = view_schema(reader) if in_full else f"{reader.tier}_read"
-        with self._snapshot(reader, _LIMITS_OF_EXPORTS if whole else _LIMITS) as connection:
+        seconds = _SECONDS_OF_EXPORTS if whole else _SECONDS_OF_ANSWERS
+        with self._snapshot(reader, schema, seconds) as (connection, standing):
             instant, position = (known.at, known.position) if known else (as_of, None)
             if instant is not None:
                 with past.one_of_few():
                     then, stamp = past.travel(connection, schema, instant, position)
-                    yield Session(connection, then, as_of=instant, stamp=stamp)
+                    yield Session(connection, then, as_of=instant, stamp=stamp, standing=standing)
                 return
             if in_full and not reader.is_anonymous:
                 _read_as(connection, reader)
-            yield Session(connection, schema)
+            yield Session(connection, schema, standing=standing)
 
     @contextmanager
     def travelling(self, reader: Reader) -> Iterator[tuple[Session, Travel]]:
@@ -250,25 +271,27 @@ class Database:
             the tier where it is known: the sessions given before are not to be used any more.
         """
         schema = f"{reader.tier}_read"
-        with self._snapshot(reader) as connection, past.one_of_few():
+        with self._snapshot(reader, schema) as (connection, standing), past.one_of_few():
 
             def travel(instant: datetime, position: int | None = None) -> Session:
                 then, stamp = past.travel(connection, schema, instant, position)
-                return Session(connection, then, as_of=instant, stamp=stamp)
+                return Session(connection, then, as_of=instant, stamp=stamp, standing=standing)
 
-            yield Session(connection, schema), travel
+            yield Session(connection, schema, standing=standing), travel
 
     @contextmanager
     def _snapshot(
-        self, reader: Reader, limits: LiteralString = _LIMITS
-    ) -> Iterator[Connection[DictRow]]:
+        self, reader: Reader, schema: str, seconds: str = _SECONDS_OF_ANSWERS
+    ) -> Iterator[tuple[Connection[DictRow], Standing]]:
         pool = self.public_pool if reader.is_anonymous else self.pool
+        begin = statements.of("standing", "begin", view=(schema, "version"))
         with pool.connection() as connection:
             connection.isolation_level = IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             with connection.transaction():
-                connection.execute(limits)
-                yield connection
+                row = connection.execute(begin, {"statement": seconds}).fetchone()
+                assert row is not None
+                yield connection, Standing(row["position"], row["basis"], row["epoch"])
 
     @contextmanager
     def writing(self, reader: Reader) -> Iterator[Session]:

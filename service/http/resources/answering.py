@@ -82,6 +82,7 @@ def complete_through(call: Call, scope: Scope, last: date) -> date:
 
 def version_of(call: Call, scope: Scope, *resolved: object) -> str:
     """An ETag: what the tier can have seen change, the address, and what its defaults meant."""
+    call.stands_on = scope.scopes
     parts = [scope.version, scope.stamp, scope.tier, call.format, call.csv, call.url, *resolved]
     told = "\n".join(str(part) for part in parts)
     return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()

@@ -28,6 +28,7 @@ from service.model.vocabulary import load_vocabularies
 from service.storage import journal, places, records
 from service.storage.database import Row, Session
 from service.storage.records import RecordFilter
+from service.storage.standing import Scopes
 
 
 def list_records(call: Call, noun: Noun) -> Answer:
@@ -36,10 +37,10 @@ def list_records(call: Call, noun: Noun) -> Answer:
     scope = paging.scope_of(call, of_tier=call.is_past)
     after = _after(call.query.get("cursor"), scope)
     with call.reading() as session:
-        etag = _etag(call, session)
+        wanted = wanted_of(call, session, noun)
+        etag = _etag(call, session, wanted)
         if etag and call.unchanged(etag):
             return Answer.not_modified(etag)
-        wanted = wanted_of(call, session, noun)
         limit = call.query["limit"]
         rows = records.list_page(session, noun, wanted, limit + 1, after)
         total = records.count(session, noun, wanted) if call.query["include_total"] else None
@@ -108,12 +109,19 @@ def tier_of_columns(call: Call) -> Tier:
     return Tier.PUBLIC if call.reader.is_anonymous else Tier.FULL
 
 
-def _etag(call: Call, session: Session) -> str | None:
+def _etag(call: Call, session: Session, wanted: RecordFilter) -> str | None:
     # A key also reads what its own organisation recorded, which no version of its tier counts:
     # there the digest of the body is the version.
     if not call.reader.is_anonymous:
         return None
-    return f"{session.tier}-{journal.position(session)}{session.stamp}-{call.format}"
+    if call.is_past or wanted.places is None:
+        version = journal.position(session)
+    else:
+        around = (*wanted.places, *wanted.near)
+        call.stands_on = Scopes((), around)
+        version = places.version(session, (), around)
+    call.stands_on = call.stands_on or Scopes()
+    return f"{session.tier}-{version}{session.stamp}-{call.format}"
 
 
 def _after(cursor: str | None, scope: str) -> tuple[str, UUID] | None:

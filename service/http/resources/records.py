@@ -21,6 +21,7 @@ from service.model.problem import FieldError, Problem
 from service.storage import faults, records
 from service.storage.database import Row, Session
 from service.storage.savepoints import savepoint
+from service.storage.standing import Scopes
 
 # Records of a batch in one transaction: other writers wait for the journal while it lasts.
 _PART = 25
@@ -43,6 +44,7 @@ def get_record(call: Call, noun: Noun) -> Answer:
     """
     with call.reading() as session:
         row = found(session, noun, call.path["id"])
+        call.stands_on = Scopes((), tuple(row["place_ids"] or ()))
         etag = etag_of(session, row)
         if call.unchanged(etag):
             return Answer.not_modified(etag)
