@@ -19,14 +19,12 @@ from werkzeug.test import TestResponse
 
 from service.http.openapi_sharing import path_of_files
 from tests import canaries
+from tests.closed_contract import closed_contract
 from tests.unpacking import readable
 
 PROBLEM = "application/problem+json"
 _FORMATS = FormatChecker(["date", "date-time", "uuid", "ipv4", "regex"])
 _JSON = ("/json", "+json")
-_NESTED_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_NESTED_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
-_NESTED = ("items", "additionalProperties", "not", "if", "then", "else", "contains")
 
 
 class ContractBreach(AssertionError):
@@ -251,57 +249,3 @@ def _token_of(response: TestResponse) -> str | None:
     headers = response.request.headers
     shown = headers.get("Authorization", "").removeprefix("Bearer ").strip()
     return shown or headers.get("X-API-Key")
-
-
-def closed_contract(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of the contract in which answers may hold declared members only."""
-    contract: dict[str, Any] = _copied(spec)
-    schemas = contract["components"]["schemas"]
-    for name, schema in schemas.items():
-        if "allOf" in schema:
-            schemas[name] = _put_together(schema, schemas)
-    for schema in schemas.values():
-        close(schema)
-    for operations in contract["paths"].values():
-        for operation in operations.values():
-            for response in operation["responses"].values():
-                for content in response.get("content", {}).values():
-                    close(content["schema"])
-    return contract
-
-
-def _put_together(whole: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
-    """One object with the members of all its parts: closing each part would refuse the others'."""
-    _check(set(whole) == {"allOf"}, f"more than parts: {sorted(whole)}")
-    parts = [schemas[part["$ref"].rsplit("/", 1)[1]] for part in whole["allOf"]]
-    for part in parts:
-        _check(part["type"] == "object" and "allOf" not in part, f"no plain object: {part}")
-    return {
-        "type": "object",
-        "properties": {name: said for part in parts for name, said in part["properties"].items()},
-        "required": [name for part in parts for name in part.get("required", ())],
-    }
-
-
-def close(schema: Any) -> None:
-    """Set `additionalProperties: false`, in place, wherever members are declared without it."""
-    if not isinstance(schema, dict):
-        return
-    if "properties" in schema:
-        schema.setdefault("additionalProperties", False)
-    for keyword in _NESTED_LISTS:
-        for nested in schema.get(keyword, ()):
-            close(nested)
-    for keyword in _NESTED_MAPS:
-        for nested in schema.get(keyword, {}).values():
-            close(nested)
-    for keyword in _NESTED:
-        close(schema.get(keyword))
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _copied(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_copied(inner) for inner in value]
-    return value

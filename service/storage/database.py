@@ -20,8 +20,6 @@ from service.storage import past, roles, statements
 from service.storage.standing import Lookout, Standing
 
 Row = dict[str, Any]
-Buffer = bytes | bytearray | memoryview
-_PIECE = 128 * 1024
 
 # Statement, lock and idle limits are set per transaction where no role sets them, so that they hold
 # behind a pooler in transaction mode; start-up options would be refused there.
@@ -103,22 +101,6 @@ class Session:
         with self.connection.cursor(name="steps") as cursor:
             cursor.execute(statement, parameters)
             while rows := cursor.fetchmany(size):
-                yield rows
-
-    def copied(
-        self, statement: sql.Composed, parameters: dict[str, Any] | None
-    ) -> Iterator[list[Buffer]]:
-        """Every row of a COPY as the database sends it, some at a time; left early, it is ended."""
-        with self.connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
-            rows: list[Buffer] = []
-            size = 0
-            while row := copy.read():
-                rows.append(row)
-                size += len(row)
-                if size > _PIECE:
-                    yield rows
-                    rows, size = [], 0
-            if rows:
                 yield rows
 
     def run(self, statement: sql.Composed, parameters: dict[str, Any] | None = None) -> int:

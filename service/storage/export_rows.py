@@ -1,7 +1,7 @@
 """Whole lists made by the database: rows of CSV, and documents with whose work they are."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from psycopg import sql
 
@@ -13,6 +13,8 @@ from service.storage.records import RecordFilter
 
 _FILE = "export_rows"
 _LONGEST = "600s"
+_PIECE = 128 * 1024
+_Buffer = bytes | bytearray | memoryview
 CREDITED = "attribution"
 PLACED = ("place_name", "place_pcode", "place_country", "place_longitude", "place_latitude")
 """What is told of the place of a record, as text."""
@@ -88,7 +90,7 @@ def _copied(
 ) -> Iterator[bytes]:
     session.one(statements.of("exports", "patient"), {"most": _LONGEST})
     statement = statements.piece(_FILE, how, rows=rows)
-    for some in session.copied(statement, wanted.parameters()):
+    for some in _pieces(session, statement, wanted.parameters()):
         # The database ends a line with one sign.
         yield b"".join([part for row in some for part in (row[:-1], ending)])
 
@@ -158,3 +160,20 @@ def _name(text: str) -> sql.Identifier:
 
 def _comma(parts: Iterable[sql.Composable]) -> sql.Composed:
     return sql.SQL(", ").join(parts)
+
+
+def _pieces(
+    session: Session, statement: sql.Composed, parameters: dict[str, Any]
+) -> Iterator[list[_Buffer]]:
+    # Left early, the COPY is ended with its cursor.
+    with session.connection.cursor() as cursor, cursor.copy(statement, parameters) as copy:
+        rows: list[_Buffer] = []
+        size = 0
+        while row := copy.read():
+            rows.append(row)
+            size += len(row)
+            if size > _PIECE:
+                yield rows
+                rows, size = [], 0
+        if rows:
+            yield rows

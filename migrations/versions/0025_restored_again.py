@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0026_restored_again"
-down_revision = "0023_rights_of_imports"
+revision = "0025_restored_again"
+down_revision = "0024_many_rows"
 branch_labels = None
 depends_on = None
 

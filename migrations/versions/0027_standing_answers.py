@@ -1,11 +1,11 @@
-"""Uploads that are on their way are known by the key that sends them."""
+"""What tells a worker that an answer it has made still stands."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0027_uploads"
-down_revision = "0023_rights_of_imports"
+revision = "0027_standing_answers"
+down_revision = "0026_uploads"
 branch_labels = None
 depends_on = None
 
