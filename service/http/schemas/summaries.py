@@ -20,7 +20,9 @@ from service.http.schemas.counted import (
     WHOLE,
     list_of,
     whole,
+    with_some,
 )
+from service.http.schemas.questions import SUMMARY_MEMBERS
 from service.http.schemas.shapes import (
     COUNT,
     TEXT,
@@ -55,7 +57,10 @@ CITY = component(
     ),
 )  # fmt: skip
 CITY_LIST = component("CityList", whole(data=list_of(CITY), next=nullable(TEXT)))
-PLACE_IN_ANSWER = whole(**_PLACE, name=whole(en=nullable(TEXT), ar=nullable(TEXT)))
+_PLACE_NAMED: dict[str, Any] = {**_PLACE, "name": whole(en=nullable(TEXT), ar=nullable(TEXT))}
+PLACE_IN_ANSWER = whole(**_PLACE_NAMED)
+# Without its trace a summary leaves out what is named here.
+_PLACE_IN_SUMMARY = with_some(("names",), **_PLACE_NAMED)
 _AREA = component(
     "AreaOnDay",
     whole(
@@ -76,7 +81,8 @@ _PEOPLE_LINE = whole(
 LAGS = nullable(whole(first_episode=_DAYS_WITH_CLAIMS, this_episode=nullable(_DAYS_WITH_CLAIMS)))
 _DESIGNATION = component(
     "DesignationOnDay",
-    whole(
+    with_some(
+        ("id", "scheme", "announced_on", "valid_from_all_claims", "population"),
         id=UUID, area=TEXT, by=nullable(TEXT), scheme=TEXT, category=TEXT, announced_on=DATE,
         valid_from=DATE, valid_from_all_claims=nullable(_HULL), valid_to=DATE,
         population=nullable(shapes.QUANTITY), dates_disputed=FLAG, lag_days=LAGS,
@@ -85,7 +91,8 @@ _DESIGNATION = component(
 )  # fmt: skip
 ROUTE = component(
     "RouteOnDay",
-    whole(
+    with_some(
+        ("last_known", "status_id"),
         id=UUID, slug=TEXT, names=BY_LANGUAGE, status=TEXT, mode=TEXT, since=DATE,
         observed_on=DATE, stale=FLAG,
         last_known=nullable(whole(status=TEXT, on=shapes.DAY)), status_id=nullable(UUID),
@@ -146,7 +153,8 @@ _PAUSE = component(
 )  # fmt: skip
 CONTRADICTION = component(
     "Contradiction",
-    whole(
+    with_some(
+        ("also_recorded",),
         id=UUID, origin=shapes.words("contradiction_origin"),
         kind=shapes.words("contradiction_kind"), sentence=TEXT, records=list_of(UUID),
         state=shapes.words("contradiction_state"), basis=BASIS_HERE,
@@ -161,8 +169,9 @@ _WINDOW = closed_object(
 )
 SUMMARY = component(
     "Summary",
-    whole(
-        city=PLACE_IN_ANSWER, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
+    with_some(
+        SUMMARY_MEMBERS,
+        city=_PLACE_IN_SUMMARY, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
         position={"type": "integer"}, tier=TEXT, complete_through=DAY_GIVEN, sentence=TEXT,
         siege=whole(state=SIEGE_STATE, days_besieged=DAYS, areas=list_of(_AREA)),
         people_besieged=whole(lines=list_of(_PEOPLE_LINE), stated=nullable(STATED)),
