@@ -6,7 +6,6 @@ from typing import Any
 HEAD = ("city", "on", "window", "as_of", "position", "tier", "complete_through")
 """What says of which place, day and knowledge a summary speaks; it always stays."""
 
-_OF_CITY = ("names",)
 _OF_CLAIM = ("reason",)
 _OF_DESIGNATION = ("id", "scheme", "announced_on", "valid_from_all_claims", "population")
 _OF_ROUTE = ("last_known", "status_id")
@@ -21,7 +20,7 @@ def brief(summary: JSON) -> dict[str, Any]:
     """The summary without what only somebody asks who traces a number.
 
     Why: it is polled. What anybody states stays, with who states it; left out are the reasons and
-    places in documents behind dates, further names, and the Arabic sentences of totals. Each of
+    places in documents behind dates, and the Arabic sentences of totals. Each of
     them is one request away, by `trace=full`.
 
     Args:
@@ -37,7 +36,6 @@ def brief(summary: JSON) -> dict[str, Any]:
     totals = summary["casualties"].items()
     return {
         **summary,
-        "city": _without(summary["city"], _OF_CITY),
         "siege": siege | {"areas": [_area(area) for area in siege["areas"]]},
         "designations": _each_without(summary["designations"], _OF_DESIGNATION),
         "supply_routes": routes | {"routes": _each_without(routes["routes"], _OF_ROUTE)},

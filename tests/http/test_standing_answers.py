@@ -31,7 +31,6 @@ OF_THE_WORLD = (
     "/v1/situation",
     "/v1/cities",
     "/v1/timeseries/strikes",
-    "/v1/changes?kinds=strikes&limit=1000",
     "/v1/status",
 )
 

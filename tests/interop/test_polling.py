@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests import factories
 from tests.contract_client import ContractClient
@@ -112,6 +113,33 @@ def test_a_follower_prints_every_change_once_and_goes_on_where_it_was_killed(
     assert [each for each in told if each in made] == made
 
 
+_WEIGHED = re.findall(
+    r"^\\| `(/v1/[^`]+)` \\| (.+) \\|$", _PAGE.read_text(encoding="utf-8"), re.MULTILINE
+)
+_CODINGS = ("identity", "gzip", "br", "zstd")
+
+
+@pytest.mark.parametrize(("address", "told"), _WEIGHED)
+def test_an_answer_weighs_what_the_table_says(reading: Service, address: str, told: str) -> None:
+    weights = {}
+    for coding, said in zip(_CODINGS, told.split(" | "), strict=True):
+        answer = requests.get(
+            reading.base + address, headers={"Accept-Encoding": coding}, stream=True, timeout=30
+        )
+        body = answer.raw.read(decode_content=False)
+        assert answer.headers.get("Content-Encoding", "identity") == coding
+        assert len(body) == pytest.approx(int(said), rel=0.1)
+        weights[coding] = len(body)
+        held = {"Accept-Encoding": coding, "If-None-Match": answer.headers["ETag"]}
+        unchanged = requests.get(reading.base + address, headers=held, timeout=30)
+        assert (unchanged.status_code, unchanged.content) == (304, b"")
+    # For bad lines: a page is a dozen kilobytes, what is polled most is two at most.
+    assert max(weights["gzip"], weights["br"], weights["zstd"]) < 10_000
+    if "fields=sentence" in address or ".csv" in address:
+        assert max(weights["gzip"], weights["br"], weights["zstd"]) < 2048
+
+
 def test_every_way_to_poll_is_tried() -> None:
     assert {each.language for each in _BLOCKS} == {"sh", "python", "r"}
     assert [each.language for each in _BLOCKS if not each.printed] == ["sh", "python"]
+    assert len(_WEIGHED) == 7

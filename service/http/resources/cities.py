@@ -149,6 +149,12 @@ def ask_summary(call: Call, session: Session, scope: Scope, on: date) -> AskedSu
     return AskedSummary(question, facilities, etag)
 
 
+def answer_summary(session: Session, scope: Scope, asked: AskedSummary) -> dict[str, Any]:
+    """The summary with as much of what it rests on as is asked for."""
+    summary = summarise(session, scope, asked.question, asked.facilities)
+    return summary if asked.question.trace == "full" else brief(summary)
+
+
 def summarise_city(call: Call) -> Answer:
     """The summary of a place or besieged area on a day.
 
@@ -158,8 +164,8 @@ def summarise_city(call: Call) -> Answer:
     service's own voice, and a 0 stands only where a source covers the place and stated none.
 
     `fields=siege,supply_routes` gives these members, and those that say what it speaks of.
-    `trace=full` adds the records behind the totals, and what the dates and claims rest on: reasons,
-    places in documents, further names.
+    `trace=full` adds the records behind the totals, and what dates and claims rest on: reasons
+    and places in documents.
     """
     with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
@@ -167,9 +173,7 @@ def summarise_city(call: Call) -> Answer:
         asked = ask_summary(call, session, scope, day_come(call.query.get("on") or today, today))
         if call.unchanged(asked.etag):
             return Answer.not_modified(asked.etag)
-        summary = summarise(session, scope, asked.question, asked.facilities)
-        if asked.question.trace != "full":
-            summary = brief(summary)
+        summary = answer_summary(session, scope, asked)
         told = sparse(summary | {"links": _links(scope, asked.question)}, call.query.get("fields"))
         return Answer(told, etag=asked.etag)
 

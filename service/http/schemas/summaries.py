@@ -57,10 +57,7 @@ CITY = component(
     ),
 )  # fmt: skip
 CITY_LIST = component("CityList", whole(data=list_of(CITY), next=nullable(TEXT)))
-_PLACE_NAMED: dict[str, Any] = {**_PLACE, "name": whole(en=nullable(TEXT), ar=nullable(TEXT))}
-PLACE_IN_ANSWER = whole(**_PLACE_NAMED)
-# Without its trace a summary leaves out what is named here.
-_PLACE_IN_SUMMARY = with_some(("names",), **_PLACE_NAMED)
+PLACE_IN_ANSWER = whole(**_PLACE, name=whole(en=nullable(TEXT), ar=nullable(TEXT)))
 _AREA = component(
     "AreaOnDay",
     whole(
@@ -171,7 +168,7 @@ SUMMARY = component(
     "Summary",
     with_some(
         SUMMARY_MEMBERS,
-        city=_PLACE_IN_SUMMARY, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
+        city=PLACE_IN_ANSWER, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
         position={"type": "integer"}, tier=TEXT, complete_through=DAY_GIVEN, sentence=TEXT,
         siege=whole(state=SIEGE_STATE, days_besieged=DAYS, areas=list_of(_AREA)),
         people_besieged=whole(lines=list_of(_PEOPLE_LINE), stated=nullable(STATED)),
