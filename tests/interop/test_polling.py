@@ -114,7 +114,7 @@ def test_a_follower_prints_every_change_once_and_goes_on_where_it_was_killed(
 
 
 _WEIGHED = re.findall(
-    r"^\\| `(/v1/[^`]+)` \\| (.+) \\|$", _PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    r"^\| `(/v1/[^`]+)` \| (.+) \|$", _PAGE.read_text(encoding="utf-8"), re.MULTILINE
 )
 _CODINGS = ("identity", "gzip", "br", "zstd")
 
