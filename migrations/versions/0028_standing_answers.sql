@@ -1,6 +1,8 @@
 -- What tells a worker that an answer it has made still stands, in one look.
 
 -- Any look asks what moved since the last one: few rows, whatever the number of places.
+-- A row per place, so it takes milliseconds.
+-- squawk-ignore require-concurrent-index-creation
 CREATE INDEX scope_version_below_public ON scope_version (below_public);
 
 -- What answers rest on beside the versions of the places that they name: where places are, how
@@ -47,4 +49,51 @@ BEGIN
       EXECUTE format('COMMENT ON VIEW %I.standing IS %L', reader || '_past', 'Where the tier stands now, whatever instant is read.');
     END IF;
   END LOOP;
+END $$;
+
+-- Bumps the versions that pollers of each tier compare, for the changes from one position to
+-- another: one row for all, one for each place named and, as `below`, one for each place that
+-- contains it. Each tier is told of the places that it sees: a version moved by the exact place
+-- would give that place away. What stands at no place may be part of any answer; but a report that a
+-- tier sees for the first time is part of none yet, unless it says what it covers or is a dataset: the
+-- records that cite it move where they stand.
+CREATE OR REPLACE FUNCTION touch_versions(first bigint, last bigint) RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+BEGIN
+  INSERT INTO scope_version AS v (scope, own_full, own_trusted, own_partner, own_public, below_full, below_trusted, below_partner, below_public)
+  SELECT t.scope,
+    coalesce(max(t.full_) FILTER (WHERE t.own), 0), coalesce(max(t.trusted) FILTER (WHERE t.own), 0),
+    coalesce(max(t.partner) FILTER (WHERE t.own), 0), coalesce(max(t.public_) FILTER (WHERE t.own), 0),
+    coalesce(max(t.full_), 0), coalesce(max(t.trusted), 0), coalesce(max(t.partner), 0), coalesce(max(t.public_), 0)
+  FROM (
+    SELECT a.ancestor_id AS scope, a.depth = 0 AS own, c.position AS full_, c.position_trusted AS trusted, NULL::bigint AS partner, NULL::bigint AS public_
+    FROM change AS c CROSS JOIN LATERAL unnest(c.place_ids) AS p(id) JOIN place_ancestor AS a ON a.place_id = p.id
+    WHERE c.position BETWEEN first AND last
+    UNION ALL
+    SELECT a.ancestor_id, a.depth = 0, NULL, NULL, c.position_partner, NULL
+    FROM change AS c CROSS JOIN LATERAL unnest(c.place_ids_partner) AS p(id) JOIN place_ancestor AS a ON a.place_id = p.id
+    WHERE c.position BETWEEN first AND last AND c.position_partner IS NOT NULL
+    UNION ALL
+    SELECT a.ancestor_id, a.depth = 0, NULL, NULL, NULL, c.position_public
+    FROM change AS c CROSS JOIN LATERAL unnest(c.place_ids_public) AS p(id) JOIN place_ancestor AS a ON a.place_id = p.id
+    WHERE c.position BETWEEN first AND last AND c.position_public IS NOT NULL
+    UNION ALL
+    SELECT s.scope, true,
+      CASE WHEN s.everything OR NOT q.quiet OR c.revision > 1 THEN c.position END,
+      CASE WHEN s.everything OR NOT q.quiet OR c.revision_trusted > 1 THEN c.position_trusted END,
+      CASE WHEN s.everything OR NOT q.quiet OR c.revision_partner > 1 THEN c.position_partner END,
+      CASE WHEN s.everything OR NOT q.quiet OR c.revision_public > 1 THEN c.position_public END
+    FROM change AS c
+    CROSS JOIN LATERAL (SELECT c.noun = 'document' AND c.after #>> '{body,kind}' IS DISTINCT FROM 'dataset'
+      AND jsonb_array_length(coalesce(nullif(c.after #> '{body,covers}', 'null'), '[]')) = 0 AS quiet) AS q
+    JOIN (VALUES ('00000000-0000-0000-0000-000000000000'::uuid, true), ('ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid, false)) AS s(scope, everything)
+      ON s.everything OR c.nowhere
+    WHERE c.position BETWEEN first AND last
+  ) AS t
+  GROUP BY t.scope ORDER BY t.scope
+  ON CONFLICT (scope) DO UPDATE SET
+    own_full = greatest(v.own_full, excluded.own_full), own_trusted = greatest(v.own_trusted, excluded.own_trusted),
+    own_partner = greatest(v.own_partner, excluded.own_partner), own_public = greatest(v.own_public, excluded.own_public),
+    below_full = greatest(v.below_full, excluded.below_full), below_trusted = greatest(v.below_trusted, excluded.below_trusted),
+    below_partner = greatest(v.below_partner, excluded.below_partner), below_public = greatest(v.below_public, excluded.below_public);
 END $$;

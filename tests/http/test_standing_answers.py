@@ -41,7 +41,7 @@ class Watched:
     def __init__(self, database: Database, settings: Settings | None = None) -> None:
         self.now = datetime(2026, 3, 1, 12, 1, tzinfo=UTC)
         self.callers = Callers(database, settings, clock=lambda: self.now)
-        self.times = 0
+        self.times = self.reports = 0
         kept: Any = self.callers.app.wsgi_app
         self.kept = kept
         inner = kept._application
@@ -61,7 +61,9 @@ class Watched:
         return response, self.times > before
 
     def strike_at(self, place: str) -> Any:
-        made = factories.strike(self.recorder, place=place)
+        self.reports += 1
+        report = f"https://reports.example.org/{self.reports}"
+        made = factories.strike(self.recorder, place=place, source=report)
         before = self.times
         published = factories.publish(self.reviewer, "strikes", made)
         self.times = before
@@ -80,7 +82,7 @@ def _without_cursor(body: bytes) -> bytes:
 @pytest.fixture
 def watched(seeded_copy: Database) -> Watched:
     made = Watched(seeded_copy)
-    # What they all cite is there before: a report that is new moves what stands at no place.
+    # Their source is there before: a new one is part of any answer that names its family.
     made.strike_at("homs")
     return made
 
