@@ -63,13 +63,6 @@ def position(session: Session) -> int:
     return int(row["position"]) if row else 0
 
 
-def epoch(session: Session) -> UUID:
-    """Which life of the database this is; a restore makes a new one."""
-    row = session.one(statements.of("journal", "epoch", view=(session.schema, "readiness")))
-    assert row is not None
-    return UUID(str(row["epoch"]))
-
-
 def writers_since_publication(session: Session, noun: Noun, record_id: UUID) -> set[str]:
     """Who recorded or amended what nobody has published yet."""
     rows = session.all(

@@ -65,6 +65,7 @@ def nginx(folder: Path, upstream: str, change: Callable[[str], str] = str) -> It
     written = written.replace("/tmp/", f"{folder}/").replace("/spool/", f"{folder}/")
     written = written.replace("/var/cache/nginx", str(folder))
     written = re.sub(r"server api:8000;", f"server {upstream.removeprefix('http://')};", written)
+    written = written.replace("127.0.0.1:8081", f"127.0.0.1:{free_port()}")
     written = re.sub(r"listen 8080;", f"listen 127.0.0.1:{port};", written)
     if os.geteuid() == 0:
         written = f"user root;\n{written}"

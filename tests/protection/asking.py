@@ -50,6 +50,8 @@ _TRIED: Mapping[str, Sequence[str]] = {
     "source_id": ("reports-example-org", "hidden-voice"),
     "after": ("0", "5", "100000"),
     "kinds": ("strikes", "places,sources"),
+    "wait": ("1",),
+    "epoch": ("00000000-0000-4000-8000-000000000000",),
     "every_hours": ("17",),
     "interval": ("month", "quarter"),
     "window_days": ("30", "400"),

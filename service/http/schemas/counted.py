@@ -21,6 +21,12 @@ def whole(**members: Any) -> Schema:
     return closed_object(explained(members), tuple(members))
 
 
+def with_some(sometimes: tuple[str, ...], **members: Any) -> Schema:
+    """The same, but for members that are only there where they are asked for."""
+    always = tuple(name for name in members if name not in sometimes)
+    return closed_object(explained(members), always)
+
+
 def list_of(member: Schema) -> Schema:
     """A list of one shape."""
     return {"type": "array", "items": member}
@@ -84,7 +90,7 @@ _ASKED: dict[str, Any] = {
     "place": TEXT, "tier": TEXT, "position": {"type": "integer"}, "complete_through": DAY_GIVEN,
     "links": whole(self=TEXT, trace=TEXT, records=list_of(TEXT)),
 }  # fmt: skip
-TOTAL = component("Total", closed_object(explained({**_TOTAL, **_ASKED}), tuple(_TOTAL)))
+TOTAL = component("Total", with_some(("sentence_ar", *_ASKED), **_TOTAL, **_ASKED))
 _INTERVAL = nullable(whole(low={"type": "number"}, high=NUMBER))
 RATE = component(
     "Rate",
@@ -92,7 +98,8 @@ RATE = component(
 )
 RATE_CLAIM = component(
     "RateClaim",
-    whole(
+    with_some(
+        ("citations",),
         statement=shapes.UUID, family=nullable(TEXT), source=nullable(TEXT), quoted=nullable(TEXT),
         period=nullable(shapes.UNCERTAIN_DATE), value=nullable(shapes.NUMBER_OR_RANGE),
         unit=nullable(TEXT), rate=nullable(RATE), scope_text=nullable(TEXT),
