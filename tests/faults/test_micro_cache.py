@@ -61,15 +61,17 @@ def _without_limits(configuration: str) -> str:
     return re.sub(r"\n\s+limit_(req|conn) [^\n]+", "", configuration)
 
 
+def _settings(database: Database) -> dict[str, str]:
+    # Other addresses of this machine are callers here, as those of the world outside are.
+    return {"DATABASE_READ_URL": database.public_pool.conninfo, "SIEGE_PROXIES": "127.0.0.1"}
+
+
 @pytest.fixture(scope="module")
 def served(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("proxy")
     with (
         copy_of(server, TEMPLATE) as database,
-        serving.gunicorn(database.dsn, DATABASE_READ_URL=database.public_pool.conninfo) as (
-            base,
-            _,
-        ),
+        serving.gunicorn(database.dsn, **_settings(database)) as (base, _),
         serving.nginx(folder, base, _without_limits) as front,
     ):
         admin = issue(database, "admin", "operator", "trusted", "record", "review", "admin")
