@@ -114,7 +114,9 @@ def slow_clients(base: str, how_many: int, token: str) -> Iterator[SlowClients]:
         thread.join()
 
 
-class _FromAddress(HTTPAdapter):
+class FromAddress(HTTPAdapter):
+    """Asks from an address of its own on this machine."""
+
     def __init__(self, address: str) -> None:
         self._address = address
         super().__init__()
@@ -129,7 +131,7 @@ def answers_of(
     """What a client with an address of its own is answered: (path, status), or the error's name."""
     told: list[tuple[str, int | str]] = []
     with requests.Session() as session:
-        session.mount("http://", _FromAddress(f"127.0.2.{number}"))
+        session.mount("http://", FromAddress(f"127.0.2.{number}"))
         while not enough(len(told)):
             path = paths[len(told) % len(paths)]
             try:

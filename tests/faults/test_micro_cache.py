@@ -22,6 +22,7 @@ from tests import factories
 from tests.conftest import TEMPLATE, copy_of, issue
 from tests.contract_client import ContractClient
 from tests.faults import serving
+from tests.faults.slow_clients import FromAddress
 from tests.protection.asking import requests_of, some_of_each
 
 pytestmark = [
@@ -60,15 +61,17 @@ def _without_limits(configuration: str) -> str:
     return re.sub(r"\n\s+limit_(req|conn) [^\n]+", "", configuration)
 
 
+def _settings(database: Database) -> dict[str, str]:
+    # Other addresses of this machine are callers here, as those of the world outside are.
+    return {"DATABASE_READ_URL": database.public_pool.conninfo, "SIEGE_PROXIES": "127.0.0.1"}
+
+
 @pytest.fixture(scope="module")
 def served(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("proxy")
     with (
         copy_of(server, TEMPLATE) as database,
-        serving.gunicorn(database.dsn, DATABASE_READ_URL=database.public_pool.conninfo) as (
-            base,
-            _,
-        ),
+        serving.gunicorn(database.dsn, **_settings(database)) as (base, _),
         serving.nginx(folder, base, _without_limits) as front,
     ):
         admin = issue(database, "admin", "operator", "trusted", "record", "review", "admin")
@@ -206,6 +209,22 @@ def test_what_a_caller_sends_besides_reaches_no_other(served: Served) -> None:
         assert word not in again.text + str(again.headers)
     direct = _get(f"{served.direct}/v1/strikes?limit=2")
     assert _lasting(again) == _lasting(direct)
+
+
+def test_every_address_is_counted_for_itself_and_none_can_say_it_is_another(
+    served: Served,
+) -> None:
+    def left(number: int, limit: int, **headers: str) -> int:
+        with requests.Session() as session:
+            session.mount("http://", FromAddress(f"127.0.3.{number}"))
+            url = f"{served.front}/v1/strikes?limit={limit}"
+            told = session.get(url, headers=headers, timeout=30).headers["RateLimit"]
+        return int(told.split("r=")[1].split(";")[0])
+
+    first = [left(1, limit) for limit in range(200, 205)]
+    assert len(set(first)) == 5
+    assert left(2, 205) > first[-1]
+    assert left(1, 206, **{"X-Forwarded-For": "203.0.113.9"}) < left(3, 207)
 
 
 def _lasting(answer: requests.Response) -> tuple[int, bytes, str]:
