@@ -87,6 +87,7 @@ def _opened(settings: Settings) -> Database:
         public_dsn=settings.database_read_url,
         maximum=settings.pool_max,
         strict=settings.environment == "production",
+        shared=settings.metrics_folder,
     )
     database.open()
     releasing.start(database, settings)

@@ -50,6 +50,11 @@ PROBLEM_TYPES: Mapping[str, ProblemType] = {
         409, "The same write is still under way", "Retry as `Retry-After` says, with the same key."
     ),
     "gone": ProblemType(410, "Retracted or no longer served", "See the tombstone in the body."),
+    "restored": ProblemType(
+        410,
+        "The feed does not go on from there",
+        "Begin again from `after=0` with the `epoch` told, and read again what you keep.",
+    ),
     "stale": ProblemType(
         412, "The record has changed since you read it", "Read it again, then retry."
     ),

@@ -89,7 +89,7 @@ def follow_changes(call: Call) -> Answer:
     reading tier has its own positions.
     """
     wanted = call.query
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         here = None
         if wanted.get("place"):
             ground = ground_of_parameter(session, wanted["place"], "place")
@@ -128,7 +128,7 @@ def tell_status(call: Call) -> Answer:
     `contradictions` are those that people wrote down or decided on; their position counts these
     entries and is none of the feed.
     """
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         position = journal.position(session)
         rows = {noun.path: status.dataset(session, noun) for noun in NOUNS}
         rows["contradictions"] = contradictions.dataset(session) | {"newest_event": None}

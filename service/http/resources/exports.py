@@ -26,7 +26,7 @@ from service.http.files.table import write_table
 from service.http.files.workbook import refuse_too_many, write_workbook
 from service.http.media import MEDIA_OF_FORMAT
 from service.http.record_columns import chosen, columns_of_file, members_wanted
-from service.http.resources.record_lists import passing, tier_of_columns, wanted_of
+from service.http.resources.record_lists import passing, tag_of, tier_of_columns, wanted_of
 from service.http.resources.records import bound
 from service.http.responses import TERMS
 from service.http.schemas.filters import export_query
@@ -77,12 +77,15 @@ def export_records(call: Call, noun: Noun) -> Answer:
 
 def _answer(call: Call, noun: Noun, form: str, held: ExitStack) -> Answer:
     held.enter_context(call.services.exports.place())
-    reading = call.services.database.reading(call.reader, as_of=call.as_of, whole=True)
+    reading = call.services.database.reading(
+        call.reader, as_of=call.as_of, whole=True, seen=call.must_reach
+    )
     session: Session = held.enter_context(reading)
+    call.reached(session)
     # What an organisation reads of its own no version of the tier counts, and of the past
     # protection can take away what moves none.
     versioned = call.reader.is_anonymous and not call.is_past
-    etag = f"{session.tier}-{journal.position(session)}-{form}" if versioned else None
+    etag = tag_of(session, session.told, form) if versioned else None
     if etag and call.unchanged(etag):
         return Answer.not_modified(etag)
     wanted = wanted_of(call, session, noun)
@@ -206,9 +209,10 @@ def export_snapshot(call: Call) -> Answer:
     try:
         held.enter_context(call.services.exports.place())
         reading = call.services.database.reading(
-            call.reader, in_full=False, as_of=call.as_of, whole=True
+            call.reader, in_full=False, as_of=call.as_of, whole=True, seen=call.must_reach
         )
         session: Session = held.enter_context(reading)
+        call.reached(session)
         headers = {"Content-Disposition": 'attachment; filename="snapshot.zip"'}
         if call.bodiless:
             held.close()

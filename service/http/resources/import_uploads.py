@@ -63,7 +63,7 @@ def _may_come(call: Call, given: Mapping[str, Any]) -> Order:
         Problem: as `_order`; `too-many-requests` where enough of the organisation's imports wait.
     """
     order = _order(call, given)
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         refuse_one_more(session, call.reader)
     return order
 
