@@ -110,6 +110,11 @@ def _configuring(variable: str, strict: bool) -> Callable[[Connection[DictRow]],
     return configure
 
 
+def _as_new(connection: Connection[DictRow]) -> None:
+    """Takes back what a transaction was told, for the next one."""
+    connection.isolation_level = connection.read_only = None
+
+
 def _takes_writes(connection: Connection[DictRow]) -> None:
     ConnectionPool.check_connection(connection)
     for name in _READ_ONLY:
@@ -137,5 +142,6 @@ def _pool(
         kwargs={"row_factory": dict_row, "autocommit": False},
         configure=configure,
         check=check,
+        reset=_as_new,
         name=name,
     )

@@ -73,6 +73,7 @@ class PublicReads:
         self._primary = primary
         self._floor = floor
         self._impatient_until = 0.0
+        self._let_go = 0.0
 
     @contextmanager
     def reading(self, wanted: Wanted) -> Iterator[Begun]:
@@ -89,6 +90,9 @@ class PublicReads:
                 # Whatever was seen elsewhere: this is what holds.
                 self._floor.lower_to(found.standing, before)
                 self._floor.admits(found.standing)
+                if wanted.instant is None and found.standing.position >= wanted.seen:
+                    # It is the others that lag, not a reader who claims too much.
+                    self._impatient_until = time.monotonic() + _IMPATIENT_SECONDS
             yield found
 
     def _of_any(self, stack: ExitStack, wanted: Wanted) -> Begun | None:
@@ -104,15 +108,23 @@ class PublicReads:
                     return found
                 connection.rollback()
                 now = time.monotonic()
-                if now >= end or now < self._impatient_until:
+                if not found.knows:
+                    # Where nothing is written a standby knows of no time going by.
+                    break
+                if now < self._impatient_until:
+                    self._seek_another(connection, now)
+                    break
+                if now >= end:
                     break
                 time.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
-            if now >= end:
-                self._impatient_until = now + _IMPATIENT_SECONDS
-                # The next one may be to a server that is not behind.
-                connection.close()
         return None
+
+    def _seek_another(self, connection: Connection[DictRow], now: float) -> None:
+        """Lets go of a server that lags, now and then: the next may not."""
+        if now - self._let_go > _IMPATIENT_SECONDS:
+            self._let_go = now
+            connection.close()
 
     def _suffices(self, found: Begun, wanted: Wanted) -> bool:
         reached = found.standing.position >= wanted.seen and found.knows

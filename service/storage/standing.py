@@ -1,6 +1,7 @@
 """Whether answers of the public still stand: one look serves all who ask at once."""
 
 import threading
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +77,7 @@ class Lookout:
         self._begun = 0
         self._ended = 0
         self._looking = False
+        self._abreast = 0.0
 
     def look(self) -> Standing:
         """What a look sees that began after this call.
@@ -95,6 +97,7 @@ class Lookout:
         seen: _Seen | None = None
         try:
             seen = self._ask()
+            self._seek_another(seen.standing)
         except psycopg.Error as error:
             self.close()
             raise Unseen from error
@@ -126,6 +129,15 @@ class Lookout:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+    def _seek_another(self, standing: Standing) -> None:
+        """Lets go of a server that stays behind what was answered: the next one may not."""
+        now = time.monotonic()
+        if self._floor is None or self._floor.admits(standing):
+            self._abreast = now
+        elif now - self._abreast > _PATIENCE:
+            self._abreast = now
+            self.close()
 
     def _admitted(self) -> Standing:
         seen = self._seen

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from service.storage.database import Database
 from tests.conftest import Callers
-from tests.scale.servers import OWNER, PUBLIC, Servers, servers
+from tests.scale.servers import OWNER, PUBLIC, Servers, mould, servers
 
 
 @contextmanager
@@ -25,18 +26,25 @@ def service(
         database.close()
 
 
+@pytest.fixture(scope="session")
+def empty(nothing_leaked: None) -> Iterator[Path]:
+    """What every primary is a copy of."""
+    with mould() as made:
+        yield made
+
+
 @pytest.fixture
-def two() -> Iterator[Servers]:
+def two(empty: Path) -> Iterator[Servers]:
     """A primary `a` and a standby `b`."""
-    with servers() as made:
+    with servers(empty) as made:
         made.follow("b")
         yield made
 
 
 @pytest.fixture
-def three() -> Iterator[Servers]:
+def three(empty: Path) -> Iterator[Servers]:
     """A primary `a` and two standbys, `b` and `c`."""
-    with servers() as made:
+    with servers(empty) as made:
         made.follow("b")
         made.follow("c")
         yield made

@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -137,14 +136,18 @@ def node(root: Path, name: str, binaries: Binaries, account: Account) -> Node:
 class Servers:
     """A primary with the service's database, and its standbys by name."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, mould: Path | None = None) -> None:
         self.root = root
         named = os.environ.get("PG_BINDIR")
         account = choose_account(None)
         found = find_binaries(Path(named) if named else None, None)
         self.primary = node(root, "a", reachable_binaries(found, account), account)
         self.nodes = {"a": self.primary}
-        self._make_primary()
+        if mould is None:
+            self._make_primary()
+            return
+        subprocess.run(["cp", "-a", str(mould / "a" / "data"), str(self.primary.data)], check=True)
+        self.primary.start()
 
     def _make_primary(self) -> None:
         first = self.primary
@@ -195,16 +198,32 @@ class Servers:
 
 
 @contextmanager
-def servers() -> Iterator[Servers]:
-    """A primary with an empty, migrated database."""
+def _folder() -> Iterator[Path]:
     root = make_scratch()
-    made: Servers | None = None
     try:
-        made = Servers(root)
-        yield made
+        yield root
     finally:
-        if made is not None:
-            made.stop()
-        time.sleep(0.1)
         shutil.rmtree(root / "a", ignore_errors=True)
         remove_scratch(root)
+
+
+@contextmanager
+def mould() -> Iterator[Path]:
+    """A primary with an empty, migrated database, to be copied: it does not run."""
+    with _folder() as root:
+        made = Servers(root)
+        assert made.primary.process is not None
+        made.primary.process.send_signal(signal.SIGINT)
+        made.primary.process.wait(timeout=60)
+        yield root
+
+
+@contextmanager
+def servers(of: Path) -> Iterator[Servers]:
+    """A primary of a mould."""
+    with _folder() as root:
+        made = Servers(root, of)
+        try:
+            yield made
+        finally:
+            made.stop()

@@ -80,7 +80,7 @@ def written(of: Servers, until: float) -> Iterator[Callers]:
 
 
 def test_no_poller_sees_an_older_answer_after_a_newer_one(three: Servers, tmp_path: Path) -> None:
-    three.nodes["c"].ask("ALTER SYSTEM SET recovery_min_apply_delay = '40ms'")
+    three.nodes["c"].ask("ALTER SYSTEM SET recovery_min_apply_delay = '150ms'")
     three.nodes["c"].ask("SELECT pg_reload_conf()")
     readers = three.dsn(PUBLIC, "bc", "any", load_balance_hosts="random")
     writers = three.dsn(OWNER, "abc", "read-write")

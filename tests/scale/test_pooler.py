@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from psycopg.conninfo import make_conninfo
@@ -84,9 +85,9 @@ def _dsn(port: int, role: str) -> str:
 
 
 @pytest.fixture
-def pooled() -> Iterator[Callers]:
+def pooled(empty: Path) -> Iterator[Callers]:
     """Callers of a service that reaches its database through the pooler only."""
-    with servers() as made, pooler(made) as port:
+    with servers(empty) as made, pooler(made) as port:
         database = Database(_dsn(port, OWNER), public_dsn=_dsn(port, PUBLIC), maximum=10)
         database.open()
         try:

@@ -89,7 +89,7 @@ def follow_changes(call: Call) -> Answer:
     reading tier has its own positions.
     """
     wanted = call.query
-    with call.reading() as session:
+    with call.reading(after=wanted["after"]) as session:
         here = None
         if wanted.get("place"):
             ground = ground_of_parameter(session, wanted["place"], "place")
