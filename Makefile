@@ -47,7 +47,7 @@ interop: ## the recipes of docs/recipes, generated clients and linters, where th
 	.tools/bin/uv pip sync --quiet --python .venv/interop/bin/python --require-hashes requirements-interop.lock
 	@if command -v npm >/dev/null; then mkdir -p .venv/interop/node \
 	  && cp tests/interop/node/package*.json .venv/interop/node/ && cd .venv/interop/node && npm ci --silent --ignore-scripts; fi
-	$(BIN)/pytest -q -rs -n 0 tests/interop tests/exports/test_other_tools.py $(ARGS)
+	$(BIN)/pytest -q -rs -n 0 -o timeout=600 tests/interop tests/exports/test_other_tools.py $(ARGS)
 
 bench: ## what totals cost as records grow, the past beside now, imports and exports beside psql: ratios, on databases of their own
 	@$(PYTHON) tools/bootstrap.py test

@@ -11,6 +11,7 @@ from service.http import access_log
 from service.http.addresses import Proxies
 from service.http.application import build
 from service.http.citing import Citations
+from service.http.long_polls import LongPolls
 from service.http.metrics import Metrics
 from service.http.openapi import Contact, Contract, build_spec
 from service.http.openapi_yaml import render_yaml
@@ -22,6 +23,7 @@ from service.model.actor import Reader
 from service.settings import Settings
 from service.storage import faults, keys
 from service.storage.database import Database
+from service.storage.feed_watch import FeedWatches
 
 # Whoever shows a key is looked up with the service's own rights: the public role sees no key.
 KEYRING = Reader("public", holder="keyring", key_id="keyring")
@@ -50,7 +52,8 @@ def create_app(
 
     metrics = Metrics(opened.pools, settings.metrics_folder)
     citations = Citations(opened)
-    services = Services(opened, settings, metrics, citations, Budget(settings.exports_max))
+    waiting = LongPolls(FeedWatches(opened), settings.threads)
+    services = Services(opened, settings, metrics, citations, Budget(settings.exports_max), waiting)
     app = build(
         ENDPOINTS,
         authenticate=partial(_reader_of, opened),

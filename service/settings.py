@@ -188,7 +188,7 @@ class Settings:
         default=2, metadata=_told("SIEGE_WORKERS", "Worker processes.", at_least(1))
     )
     threads: int = field(
-        default=8, metadata=_told("SIEGE_THREADS", "Threads of each worker.", at_least(1))
+        default=16, metadata=_told("SIEGE_THREADS", "Threads of each worker.", at_least(1))
     )
     log_level: str = field(
         default="info",

@@ -44,6 +44,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     send_seconds = 15
     """After so long without a byte taken, an answer is broken off."""
 
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """Begins to end; whoever waits for the feed is answered at once."""
+        super().handle_exit(sig, frame)
+        if self.wsgi is not None:
+            self.wsgi.extensions["services"].long_polls.end()
+
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answers, as long as somebody takes the answer.
 

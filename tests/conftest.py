@@ -21,7 +21,7 @@ from service.storage import journal, keys, migrate, protection, releases
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
 from tests import canaries
-from tests.contract_client import ContractClient
+from tests.contract_client import ContractClient, Held
 
 # Timings are benchmarks, never asserted: a slow machine fails no property.
 hypothesis.settings.register_profile("siege", deadline=None)
@@ -31,6 +31,7 @@ TEMPLATE = "siege_template"
 _SEEDED = "siege_seeded"
 _WITH_UCDP = "siege_seeded_with_ucdp"
 _NUMBERS = itertools.count(1)
+_HELD: dict[object, Held] = {}
 KeyMaker = Callable[..., str]
 
 
@@ -169,6 +170,15 @@ def issue(database: Database, holder: str, organisation: str, tier: str, *permis
     return token
 
 
+def _held(app: Flask) -> Held:
+    """The contract of the whole service: the same for every application at one address."""
+    contract = app.extensions["contract"]
+    mark = (app.extensions["base_url"], contract.contact)
+    if mark not in _HELD:
+        _HELD[mark] = Held(contract.spec)
+    return _HELD[mark]
+
+
 class Callers:
     """The same application for several callers, every answer held to the contract."""
 
@@ -180,7 +190,7 @@ class Callers:
     ) -> None:
         self.database = database
         self.app: Flask = create_app(settings or Settings(), database, clock=clock)
-        self.public = ContractClient(self.app)
+        self.public = ContractClient(self.app, held=_held(self.app))
         canaries.WATCH.metrics.append(self.app.extensions["metrics"])
 
     def key(self, holder: str, organisation: str, tier: str, *permissions: str) -> ContractClient:

@@ -19,18 +19,37 @@ from werkzeug.test import TestResponse
 
 from service.http.openapi_sharing import path_of_files
 from tests import canaries
+from tests.closed_contract import closed_contract
 from tests.unpacking import readable
 
 PROBLEM = "application/problem+json"
 _FORMATS = FormatChecker(["date", "date-time", "uuid", "ipv4", "regex"])
 _JSON = ("/json", "+json")
-_NESTED_LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
-_NESTED_MAPS = ("properties", "patternProperties", "$defs", "dependentSchemas")
-_NESTED = ("items", "additionalProperties", "not", "if", "then", "else", "contains")
 
 
 class ContractBreach(AssertionError):
     """A response that the contract does not allow."""
+
+
+class Held:
+    """A contract with every answer's schema closed, and the validators that were asked for."""
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        self.contract = closed_contract(spec)
+        self.registry: Any = Registry().with_resource(
+            "urn:contract", DRAFT202012.create_resource(self.contract)
+        )
+        self.validators: dict[str, Draft202012Validator] = {}
+
+    def validator(self, pointer: str) -> Draft202012Validator:
+        """The validator of one schema of the contract."""
+        if pointer not in self.validators:
+            self.validators[pointer] = Draft202012Validator(
+                {"$ref": f"urn:contract#{pointer}"},
+                registry=self.registry,
+                format_checker=_FORMATS,
+            )
+        return self.validators[pointer]
 
 
 class ContractClient:
@@ -39,21 +58,19 @@ class ContractClient:
     Args:
         app: an application made by `service.http.application.build`.
         token: a key to send as a bearer with every request; None for none.
+        held: the contract of this application, where it is worked out already.
     """
 
-    def __init__(self, app: Flask, token: str | None = None) -> None:
+    def __init__(self, app: Flask, token: str | None = None, held: Held | None = None) -> None:
         self.app = app
         self._client = app.test_client(use_cookies=False)
         self._token = token
-        self._validators: dict[str, Draft202012Validator] = {}
+        self._given = held
         self._matcher = app.url_map.bind("localhost")
 
     def with_key(self, token: str | None) -> "ContractClient":
         """The same client for another caller; compiled validators are shared."""
-        twin = ContractClient(self.app, token)
-        twin._validators = self._validators
-        twin.__dict__["contract"] = self.contract
-        return twin
+        return ContractClient(self.app, token, self.held)
 
     @property
     def token(self) -> str | None:
@@ -67,14 +84,14 @@ class ContractClient:
         return found
 
     @cached_property
+    def held(self) -> Held:
+        """The contract that answers are held to."""
+        return self._given or Held(self.spec)
+
+    @property
     def contract(self) -> dict[str, Any]:
         """The contract with every answer's schema closed."""
-        return closed_contract(self.spec)
-
-    @cached_property
-    def _registry(self) -> Any:
-        resource = DRAFT202012.create_resource(self.contract)
-        return Registry().with_resource("urn:contract", resource)
+        return self.held.contract
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.open(path, method="GET", **options)
@@ -146,7 +163,7 @@ class ContractClient:
             return "static"
         endpoints = self.app.extensions["contract"].endpoints
         paths = (row.path for row in endpoints if row.operation_id == name)
-        return path_of_files(str(next(paths)), self.spec["paths"])
+        return path_of_files(str(next(paths)), self.contract["paths"])
 
     def _hold_unrouted(self, response: TestResponse, where: str) -> None:
         _check(
@@ -211,14 +228,7 @@ class ContractClient:
         self._validate(sent, pointer, f"{where}: accepted though the contract refuses it")
 
     def _validate(self, value: Any, pointer: str, where: str) -> None:
-        validator = self._validators.get(pointer)
-        if validator is None:
-            validator = Draft202012Validator(
-                {"$ref": f"urn:contract#{pointer}"},
-                registry=self._registry,
-                format_checker=_FORMATS,
-            )
-            self._validators[pointer] = validator
+        validator = self.held.validator(pointer)
         errors = sorted(validator.iter_errors(value), key=lambda error: error.json_path)
         if errors:
             said = "\n".join(f"  {error.json_path}: {error.message[:400]}" for error in errors[:8])
@@ -239,57 +249,3 @@ def _token_of(response: TestResponse) -> str | None:
     headers = response.request.headers
     shown = headers.get("Authorization", "").removeprefix("Bearer ").strip()
     return shown or headers.get("X-API-Key")
-
-
-def closed_contract(spec: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of the contract in which answers may hold declared members only."""
-    contract: dict[str, Any] = _copied(spec)
-    schemas = contract["components"]["schemas"]
-    for name, schema in schemas.items():
-        if "allOf" in schema:
-            schemas[name] = _put_together(schema, schemas)
-    for schema in schemas.values():
-        close(schema)
-    for operations in contract["paths"].values():
-        for operation in operations.values():
-            for response in operation["responses"].values():
-                for content in response.get("content", {}).values():
-                    close(content["schema"])
-    return contract
-
-
-def _put_together(whole: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
-    """One object with the members of all its parts: closing each part would refuse the others'."""
-    _check(set(whole) == {"allOf"}, f"more than parts: {sorted(whole)}")
-    parts = [schemas[part["$ref"].rsplit("/", 1)[1]] for part in whole["allOf"]]
-    for part in parts:
-        _check(part["type"] == "object" and "allOf" not in part, f"no plain object: {part}")
-    return {
-        "type": "object",
-        "properties": {name: said for part in parts for name, said in part["properties"].items()},
-        "required": [name for part in parts for name in part.get("required", ())],
-    }
-
-
-def close(schema: Any) -> None:
-    """Set `additionalProperties: false`, in place, wherever members are declared without it."""
-    if not isinstance(schema, dict):
-        return
-    if "properties" in schema:
-        schema.setdefault("additionalProperties", False)
-    for keyword in _NESTED_LISTS:
-        for nested in schema.get(keyword, ()):
-            close(nested)
-    for keyword in _NESTED_MAPS:
-        for nested in schema.get(keyword, {}).values():
-            close(nested)
-    for keyword in _NESTED:
-        close(schema.get(keyword))
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _copied(inner) for name, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [_copied(inner) for inner in value]
-    return value

@@ -81,3 +81,16 @@ def strike(recorder: ContractClient, **more: Any) -> JSON:
         "source": "https://reports.example.org/1",
     }
     return record(recorder, "strikes", claim | more)
+
+
+def small_country(recorder: ContractClient, reviewer: ContractClient) -> None:
+    """A published country with a district, a large town and a village."""
+    for slug, kind, parent, population in (
+        ("syr", "country", None, None),
+        ("district", "admin2", "syr", None),
+        ("aleppo", "city", "district", 1_600_000),
+        ("village", "village", "district", 900),
+    ):
+        more = {"parent_id": parent} if parent else {}
+        made = place(recorder, slug, kind=kind, population=population, **more)
+        publish(reviewer, "places", made)

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0030_epochs"
-down_revision = "0028_standing_answers"
+down_revision = "0027_standing_answers"
 branch_labels = None
 depends_on = None
 

@@ -87,7 +87,7 @@ def propose_for(file: Path, form: FileForm, write: Path | None, console: Console
         return
     console.print(table)
     for told in proposal.told[:10]:
-        console.print(f"left out: {told}", markup=False)
+        console.print(f"to know: {told}", markup=False)
     write.write_text(proposal.text, encoding="utf-8")
     open_places = f"{proposal.questions} places marked TODO are for you to decide"
     console.print(f"wrote {write.name}; {open_places}", markup=False)

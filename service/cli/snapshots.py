@@ -71,7 +71,7 @@ def export(
 @STATE
 def restore(source: Path, state: Path) -> None:
     """Put a snapshot into an empty, migrated service: all of it or nothing."""
-    from service.domain.snapshots import restoring
+    from service.domain.snapshots import manifests, restoring
     from service.model.actor import Reader
     from service.storage import snapshots
     from service.storage.database import Database
@@ -82,10 +82,10 @@ def restore(source: Path, state: Path) -> None:
         database.open()
         try:
             with _shelf(source, "r") as shelf:
-                manifest = restoring.checked(shelf, snapshots.schema())
+                manifest = manifests.checked(shelf, snapshots.schema())
                 with database.writing(operator) as session:
                     records = restoring.restore(session, shelf, manifest)
-        except (restoring.SnapshotRefused, zipfile.BadZipFile) as refused:
+        except (manifests.SnapshotRefused, zipfile.BadZipFile) as refused:
             raise Failed(f"nothing was restored: {refused}") from None
         finally:
             database.close()

@@ -110,6 +110,7 @@ def sweep(database: Database, hold: Hold) -> None:
                 import_jobs.abandon(session, run_id, _CUT_OFF)
             hold.release()
     with database.writing(IMPORTER) as session:
+        import_files.sweep(session)
         import_remarks.expire(session)
 
 

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from service.domain.quantities import flags_of, quoted_disagrees
@@ -78,13 +79,17 @@ def find_anomalies(noun: Noun, body: Mapping[str, Any], around: Surroundings) ->
 
 def _future(body: Mapping[str, Any], today: date) -> list[Flag]:
     # A day ahead is today already, further east.
-    latest = today + timedelta(days=1)
+    beyond = _day_after(today)
     return [
         _flag("future_date", name, f"'{name}' lies in the future.")
         for name in _HAPPENED
-        if (body.get(name) or {}).get("earliest")
-        and date.fromisoformat(body[name]["earliest"]) > latest
+        if (happened := body.get(name)) and (happened.get("earliest") or "") > beyond
     ]
+
+
+@lru_cache(maxsize=8)
+def _day_after(day: date) -> str:
+    return (day + timedelta(days=1)).isoformat()
 
 
 def _far(kilometres: float | None) -> list[Flag]:
@@ -96,8 +101,8 @@ def _far(kilometres: float | None) -> list[Flag]:
 
 def _counts(noun: Noun, body: Mapping[str, Any]) -> list[Flag]:
     flags = []
-    for field in noun.fields:
-        if field.kind is not Kind.QUANTITY or not body.get(field.name):
+    for field in noun.of_kind(Kind.QUANTITY):
+        if not body.get(field.name):
             continue
         quantity = Quantity.from_json(body[field.name])
         for code in flags_of(quantity):

@@ -11,13 +11,14 @@ from service.domain.reckoning.ground import Ground
 from service.domain.reckoning.lines import largest
 from service.domain.reckoning.reckon import Reckoning
 from service.model.bounds import Bounds
-from service.model.casualty import Exclusion, Figure, Use
+from service.model.casualty import Exclusion, Figure, Use, meaning_of
 from service.model.series import OpenRange
 from service.storage import casualties
 from service.storage.answers import Scope
 from service.storage.database import Row, Session
 
 Entries = tuple[Mapping[str, Any], ...]
+_PART = "It counts a part of the people asked about, and stands beside the sum."
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def trace_of(session: Session, scope: Scope, found: Found, made: Reckoning, most
     sorting.exclusions.sort(key=lambda one: _newest_first(one.figure))
     uses, exclusions = sorting.uses[:most], sorting.exclusions[:most]
     words = casualties.words(session, [one.figure.id for one in uses], wanted.measure)
-    beside = [*context_of(made, most), *map(_shown, (*_events(made.context), *sorting.beside))]
+    events = (*_events(made.context), *sorting.beside)
+    beside = [*context_of(made, most), *(_shown(figure, _PART) for figure in events)]
     longest = max(len(sorting.uses), len(sorting.exclusions), len(beside))
     return Trace(
         tuple({**one.as_json(), "quoted": words.get(one.figure.id)} for one in uses),
@@ -169,20 +171,21 @@ def context_of(made: Reckoning, most: int) -> Entries:
     Source: docs/methodology.md, casualties.
     """
     beside = [
-        one.figure
+        (one.figure, meaning_of(one.reason))
         for one in made.excluded
         if one.reason in ("population_mismatch", "place_broader_than_query")
     ]
-    figures = [one for one in [*made.context, *beside] if not one.incident]
-    figures.sort(key=lambda one: (one.size, one.id), reverse=True)
-    return tuple(_shown(figure) for figure in figures[:most])
+    told = [(figure, _PART) for figure in made.context] + beside
+    figures = [(figure, why) for figure, why in told if not figure.incident]
+    figures.sort(key=lambda one: (one[0].size, one[0].id), reverse=True)
+    return tuple(_shown(figure, why) for figure, why in figures[:most])
 
 
 def _events(figures: Iterable[Figure]) -> list[Figure]:
     return [figure for figure in figures if figure.incident]
 
 
-def _shown(figure: Figure) -> dict[str, Any]:
+def _shown(figure: Figure, why: str) -> dict[str, Any]:
     value = figure.value
     return {
         "id": figure.id,
@@ -193,4 +196,5 @@ def _shown(figure: Figure) -> dict[str, Any]:
         "basis": figure.basis,
         "place_id": figure.place,
         "value": {"low": value.low, "best": value.best, "high": value.high},
+        "sentence": why,
     }

@@ -16,7 +16,6 @@ _READ_AROUND: tuple[tuple[str, Callable[[object, str], Any]], ...] = (
     ("citations", claim_values.read_citation),
     ("external_ids", read_external_id),
 )
-AROUND = tuple(name for name, _ in _READ_AROUND)
 # Of each pair the second never ends before the first begins, whatever the uncertainty.
 _IN_ORDER: Mapping[str, tuple[str, str]] = {
     "siege": ("started", "ended"),
@@ -31,13 +30,16 @@ _HAPPENED = (
 )  # fmt: skip
 
 
-def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
+def read_claim(
+    noun: Noun, given: Mapping[str, Any], stored: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """A claim in its stored form: every declared field present, defaults filled in.
 
     Rule: every fault is reported at once, each with its place and its remedy; nothing is ignored.
     Args:
         noun: its declaration.
         given: members as sent; only the noun's fields, `citations` and `external_ids`.
+        stored: members of it that are stated and were read before, in their stored form.
     Returns:
         The body as it is stored. References may still be slugs.
     Raises:
@@ -45,13 +47,18 @@ def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
     """
     faults: list[FieldError] = []
     body: dict[str, Any] = {}
+    known = stored or {}
     try:
-        refuse_unknown_members(given, [*noun.by_name, *AROUND], "")
+        refuse_unknown_members(given, noun.members, "")
     except Problem as problem:
         faults.extend(problem.errors)
     for field in noun.fields:
-        value = given.get(field.name)
-        if value is None and field.default is not None:
+        name = field.name
+        if name in known:
+            body[name] = known[name]
+            continue
+        value = given.get(name)
+        if value is None:
             value = field.default
         if field.required and (value is None or value == []):
             detail = f"'{field.name}' is needed to record a {noun.title.lower()}. {field.meaning}"
@@ -66,16 +73,27 @@ def read_claim(noun: Noun, given: Mapping[str, Any]) -> dict[str, Any]:
             body[field.name] = claim_values.read_field(field, value, f"/{field.name}")
         except Problem as problem:
             faults.extend(problem.errors)
-    for name, read in _READ_AROUND:
-        try:
-            body[name] = claim_values.read_list(given.get(name) or [], f"/{name}", read)
-        except Problem as problem:
-            faults.extend(problem.errors)
+    faults += _read_around(given, known, body)
     if noun.table == "source" and body.get("family") is None:
         body["family"] = body.get("slug")
     refuse_all(faults)
     refuse_all(contradictions_within(noun, body))
     return body
+
+
+def _read_around(
+    given: Mapping[str, Any], known: Mapping[str, Any], body: dict[str, Any]
+) -> list[FieldError]:
+    faults: list[FieldError] = []
+    for name, read in _READ_AROUND:
+        if name in known:
+            body[name] = known[name]
+            continue
+        try:
+            body[name] = claim_values.read_list(given.get(name) or [], f"/{name}", read)
+        except Problem as problem:
+            faults.extend(problem.errors)
+    return faults
 
 
 def refuse_all(faults: Iterable[FieldError]) -> None:
@@ -108,8 +126,8 @@ def contradictions_within(noun: Noun, body: Mapping[str, Any]) -> list[FieldErro
         if reported and happened and _before(reported["latest"], happened["earliest"]):
             detail = f"'{name}' lies after the report of it; correct '{name}' or 'reported_on'."
             faults.append(FieldError("after_its_report", detail, pointer=f"/{name}"))
-    for field in noun.fields:
-        if field.kind is Kind.QUANTITY and body.get(field.name) and not body.get("notes"):
+    for field in noun.of_kind(Kind.QUANTITY):
+        if body.get(field.name) and not body.get("notes"):
             quantity = Quantity.from_json(body[field.name])
             if quoted_disagrees(quantity):
                 detail = (

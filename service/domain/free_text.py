@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from service.domain.digits import ascii_digits
@@ -30,7 +31,8 @@ _SCREENS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("coordinates_in_text", _COORDINATES, "seems to hold coordinates"),
     ("person_named", _NAMING, "seems to name a person"),
 )
-_READ_BY_PEOPLE = frozenset({Kind.TEXT, Kind.LONG_TEXT})
+_SENTENCES = {code: sentence for code, _, sentence in _SCREENS}
+_LONGEST_KEPT = 400
 
 
 def screen_text(text: str) -> tuple[str, ...]:
@@ -46,6 +48,12 @@ def screen_text(text: str) -> tuple[str, ...]:
 
     Source: docs/protection.md.
     """
+    return _screened(text) if len(text) <= _LONGEST_KEPT else _screened.__wrapped__(text)
+
+
+@lru_cache(maxsize=4096)
+def _screened(text: str) -> tuple[str, ...]:
+    # Kept, because the rows of a file repeat their notes and quotations.
     read = ascii_digits(text)
     found = []
     for code, pattern, _ in _SCREENS:
@@ -64,11 +72,10 @@ def screen_claim(noun: Noun, body: Mapping[str, Any]) -> list[dict[str, str]]:
     Returns:
         `code`, `field` and `detail` each; the detail says what kind of thing, never the thing.
     """
-    sentences = {code: sentence for code, _, sentence in _SCREENS}
     flags: list[dict[str, str]] = []
     for field, text in _texts(noun, body):
         for code in screen_text(text):
-            detail = f"'{field}' {sentences[code]}."
+            detail = f"'{field}' {_SENTENCES[code]}."
             flag = {"code": code, "field": field, "detail": detail}
             if flag not in flags:
                 flags.append(flag)
@@ -76,11 +83,11 @@ def screen_claim(noun: Noun, body: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _texts(noun: Noun, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for field in noun.fields:
+    for field in noun.screened:
         value = body.get(field.name)
-        if field.kind in _READ_BY_PEOPLE and isinstance(value, str):
+        if isinstance(value, str):
             yield field.name, value
-        elif field.kind is Kind.QUANTITY and value and value.get("quoted"):
+        elif value and field.kind is Kind.QUANTITY and value.get("quoted"):
             yield field.name, value["quoted"]
     for citation in body.get("citations") or []:
         for part in ("quoted", "locator"):

@@ -32,6 +32,7 @@ def as_id(text: str) -> UUID:
     return UUID(text)
 
 
+@lru_cache(maxsize=10_000)
 def shipped_id(key: str) -> UUID:
     """The id of a shipped record, the same in every instance.
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from service.domain.identity import new_id
-from service.domain.persons import same_person
+from service.domain.persons import NOT_CONFIRMED, same_name, same_person
 from service.domain.recording import draft_of
 from service.model.actor import Reader
 from service.model.nouns.strike import STRIKE
@@ -131,8 +131,11 @@ def _head(row: Row) -> UUID:
 
 def _refuse_own(session: Session, group: Sequence[Row], reviewer: Reader) -> None:
     # Nor where the own record stays as it is: others would be counted under it.
-    if same_person(session, reviewer.holder, [row["recorder"] for row in group]):
+    recorders = [row["recorder"] for row in group]
+    if same_person(session, reviewer.holder, recorders):
+        own = same_name(reviewer.holder, recorders)
         detail = "You recorded one of these; another person has to decide on them."
+        detail = detail if own else NOT_CONFIRMED
         raise Problem("forbidden", detail)
 
 

@@ -11,7 +11,8 @@ from service.storage.database import Row, Session
 NOT_CONFIRMED = (
     "You and who wrote this may be one person: one of the keys was issued by the other's holder, or"
     " both by one administrator, and nobody else has confirmed them"
-    " (POST /v1/keys/{id}/confirm, by another administrator)."
+    " (POST /v1/keys/{id}/confirm by another administrator, or `siege-tracker key confirm` by the"
+    " operator). Have the newer key confirmed, or ask a reviewer with a key of somebody else's."
 )
 
 

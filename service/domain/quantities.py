@@ -72,7 +72,7 @@ def quoted_disagrees(quantity: Quantity) -> bool:
 
     Source: docs/methodology.md, input gates.
     """
-    stated = numbers_in(quantity.quoted or "")
+    stated = numbers_in(quantity.quoted) if quantity.quoted else None
     if stated is None or quantity.qualifier == "unspecified_plural":
         return False
     high = quantity.high

@@ -139,7 +139,7 @@ def draft_of(
     """
     names = [name["text"] for name in body.get("names") or []]
     slug = str(body.get("slug") or "").replace("-", " ").replace("_", " ")
-    keys = {fold(name) for name in [*names, slug] if name} - {""}
+    keys = {fold(name) for name in (*names, slug) if name} - {""}
     return records.Draft(
         body=body,
         sensitivity=sensitivity,

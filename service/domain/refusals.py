@@ -40,7 +40,7 @@ def refuse_unknown_members(given: Collection[str], known: Collection[str], point
     Raises:
         Problem: `unknown_member`, for the first one in alphabetical order.
     """
-    if all(name in known for name in given):
+    if not set(given).difference(known):
         return
     for name in sorted(set(given) - set(known)):
         guess = nearest(name, known)

@@ -107,8 +107,8 @@ def _strike_columns(session: Session, scope: Scope, on: date, through: date) -> 
     week: FamilyCount | None = leading(counted[7], month.family) if month else None
     return {
         "strikes_family": month.family if month else None,
-        "strikes_7d": week.placed_here if week else None,
-        "strikes_30d": month.placed_here if month else None,
+        "strikes_7d": week.bare if week else None,
+        "strikes_30d": month.bare if month else None,
         "strikes_30d_possibly": month.possibly_here if month else None,
         "strikes_7d_possibly": week.possibly_here if week else None,
     }

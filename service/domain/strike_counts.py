@@ -23,6 +23,16 @@ class FamilyCount:
     across_the_edge: int = 0
     by_certainty: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def bare(self) -> int | None:
+        """What is placed here, said without its coverage beside it: None where a 0 is not known.
+
+        Rule: 0 is said only where the family declares to cover place and window, and has no record
+        that may belong there (P3, P5b): the same as a bucket of a series (T2).
+        """
+        in_doubt = self.possibly_here or self.across_the_edge or self.coverage != "full"
+        return None if not self.placed_here and in_doubt else self.placed_here
+
     def as_json(self) -> dict[str, Any]:
         """The shape `count`."""
         return {

@@ -13,6 +13,9 @@ _BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _LINE_BREAKS = re.compile("[\t\n\r\u2028\u2029]")
 _NOT_CHARACTERS = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_REFUSED = re.compile(
+    "|".join(each.pattern for each in (_CONTROLS, _BIDI_CONTROLS, _NOT_CHARACTERS))
+)
 
 
 def check_text(value: object, pointer: str, *, longest: int = LONGEST_TEXT) -> str:
@@ -41,6 +44,8 @@ def check_text(value: object, pointer: str, *, longest: int = LONGEST_TEXT) -> s
     if len(value) > longest:
         detail = f"This has {len(value)} characters; shorten it to {longest}."
         raise refused("text_too_long", detail, pointer)
+    if (value.isascii() and value.isprintable()) or not _REFUSED.search(value):
+        return value
     for pattern, code, what in (
         (_CONTROLS, "control_character", "a control character"),
         (_BIDI_CONTROLS, "bidi_control", "a character that turns the direction of text"),

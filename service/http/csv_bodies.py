@@ -11,7 +11,7 @@ from typing import Any
 MEDIA = "text/csv; charset=utf-8"
 BOM = "\ufeff"
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 # Spreadsheets take these for the start of a formula, the full-width forms in some locales too.
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _STARTS = frozenset(FORMULA_STARTS)
@@ -28,6 +28,7 @@ class Cell(Enum):
     DAY = "day"
     INSTANT = "instant"
     WHOLE = "whole"
+    NUMBER = "number"
     BOOLEAN = "boolean"
     COORDINATES = "coordinates"
 
@@ -67,12 +68,8 @@ def csv_parts(
 ) -> Iterator[str]:
     """The same batch by batch, beginning with the headings."""
     out = io.StringIO()
-    if bom:
-        out.write(BOM)
+    out.write(heading(columns, hxl=hxl, bom=bom))
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in columns])
-    if hxl:
-        writer.writerow([column.hxl for column in columns])
     cells = line_reader(columns, _STARTS, cell)
     for batch in batches:
         writer.writerows(map(cells, batch))
@@ -80,6 +77,18 @@ def csv_parts(
         out.seek(0)
         out.truncate()
     yield out.getvalue()
+
+
+def heading(columns: Sequence[Column], *, hxl: bool, bom: bool) -> str:
+    """What stands above the rows: the names of the columns, and their tags if asked."""
+    out = io.StringIO()
+    if bom:
+        out.write(BOM)
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in columns])
+    if hxl:
+        writer.writerow([column.hxl for column in columns])
+    return out.getvalue()
 
 
 def value_reader(column: Column) -> Callable[[Row], Any]:

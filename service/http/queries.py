@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote_plus, unquote_to_bytes
 
@@ -49,11 +49,17 @@ class Query:
     """The parameters re-encoded in the order in which they came, without `?`."""
 
 
+@cache
+def _schema_of(declared: type[Schema]) -> Schema:
+    """A schema of queries, put together once: reading by it changes nothing of it."""
+    return declared()
+
+
 class QueryReader:
     """Reads the query strings of one endpoint."""
 
     def __init__(self, endpoint: Endpoint) -> None:
-        schema = endpoint.query() if endpoint.query else None
+        schema = _schema_of(endpoint.query) if endpoint.query else None
         self._schema: Schema | None = schema
         self._fields: Mapping[str, fields.Field[Any]] = (
             {f.data_key or name: f for name, f in schema.load_fields.items()} if schema else {}

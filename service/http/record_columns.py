@@ -78,6 +78,35 @@ def columns_of_noun(noun: Noun, tier: Tier) -> tuple[Column, ...]:
     return (*columns, Column(REDACTED[0], REDACTED[0], "", Cell.TEXTS))
 
 
+LISTED = ("citations", "names", "external_ids")
+"""The members that are lists of what has parts."""
+
+_GONE = Column("external_ids_gone_on", "external_ids.gone_on", "#date+gone", Cell.TEXTS)
+_PLACED = (
+    Column("place_name", "place_name", "#loc+name+shown"),
+    Column("place_pcode", "place_pcode", "#loc+code+place"),
+    Column("place_country", "place_country", "#country+code+place"),
+    Column("place_longitude", "place_longitude", "#geo+lon", Cell.NUMBER),
+    Column("place_latitude", "place_latitude", "#geo+lat", Cell.NUMBER),
+)
+
+
+def has_place(noun: Noun) -> bool:
+    """Whether its records stand at one place."""
+    return "place_id" in noun.by_name
+
+
+@cache
+def columns_of_table(noun: Noun, tier: Tier) -> tuple[Column, ...]:
+    """The columns of its CSV, XLSX and Parquet exports: newer ones at the end, so that none moves.
+
+    Beside those of every file: since when another's entry is gone, and what is told of the place
+    that the tier is shown the record at.
+    """
+    placed = _PLACED if has_place(noun) else ()
+    return (*columns_of_file(noun, tier), _GONE, *placed)
+
+
 @cache
 def columns_of_file(noun: Noun, tier: Tier) -> tuple[Column, ...]:
     """The columns of a noun's exports: those of its lists, then whose work it is on every row."""

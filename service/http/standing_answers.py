@@ -126,7 +126,9 @@ class StandingAnswers:
         if now.position < seen:
             return None
         offer = kept.offer
-        if self._clock() >= kept.until or not self._lookout.still(offer.standing, offer.scopes):
+        # In its quarter of an hour, also where a clock was set back.
+        in_time = kept.until - _QUARTER <= self._clock() < kept.until
+        if not in_time or not self._lookout.still(offer.standing, offer.scopes):
             return None
         if now.position > offer.standing.position and now.epoch == offer.standing.epoch:
             # It stands as of now, so that what moved meanwhile is not looked through again.

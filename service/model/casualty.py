@@ -3,16 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Literal
 
 from service.model.bounds import Bounds
 from service.model.series import NOTHING, Coverage, OpenRange
+from service.model.vocabulary import load_vocabularies
 
 Basis = Literal["incident", "incremental", "cumulative", "estimate_statistical", "estimate_expert"]
 # Where a figure's place stands to the place asked about; `broader` contains all of it.
 Where = Literal["here", "possibly", "broader", "nowhere", "elsewhere"]
 Policy = str
 MIXED = "mixed"
+_WITHHELD = "Its count is withheld from this tier, and with it every sum that it is in."
+
+
+@cache
+def meaning_of(reason: str) -> str:
+    """Why a record is left out, in a sentence of the vocabulary."""
+    terms = load_vocabularies()["exclusion_reason"]
+    return next(term.meaning for term in terms if term.value == reason)
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,7 @@ class Use:
             "family": self.figure.family,
             "value": {"low": value.low, "best": value.best, "high": value.high},
             "weight": self.weight,
+            "sentence": _WITHHELD if value.withheld else None,
         }
 
 
@@ -127,6 +138,7 @@ class Exclusion:
             "family": self.figure.family,
             "reason": self.reason,
             "conflicts_with": self.rival,
+            "sentence": meaning_of(self.reason),
         }
 
 

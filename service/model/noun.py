@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+AROUND = ("citations", "external_ids")
+"""What every claim may have beside its fields."""
+
 
 class Tier(IntEnum):
     """Who may see a field: the lowest reading tier whose document carries it.
@@ -44,6 +47,9 @@ class Kind(StrEnum):
     LOCATION = "location"
     GEOMETRY = "geometry"
     COVERS = "covers"
+
+
+_WORDED = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.QUANTITY})
 
 
 class Box(StrEnum):
@@ -104,6 +110,23 @@ class Noun:
     sensitivity: str = "public"
     order: str = "newest event first"
     by_name: Mapping[str, Field] = field(init=False, repr=False, compare=False)
+    members: Mapping[str, None] = field(init=False, repr=False, compare=False)
+    """What a claim of it may hold: its fields, and what stands around them."""
+    screened: tuple[Field, ...] = field(init=False, repr=False, compare=False)
+    """Its fields with words that people read, texts and counts, in their order."""
+    _by_kind: Mapping[Kind, tuple[Field, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        """Keep what is looked up for every claim."""
         object.__setattr__(self, "by_name", {each.name: each for each in self.fields})
+        object.__setattr__(self, "members", dict.fromkeys((*self.by_name, *AROUND)))
+        screened = tuple(each for each in self.fields if each.kind in _WORDED)
+        object.__setattr__(self, "screened", screened)
+        by_kind: dict[Kind, tuple[Field, ...]] = {}
+        for each in self.fields:
+            by_kind[each.kind] = (*by_kind.get(each.kind, ()), each)
+        object.__setattr__(self, "_by_kind", by_kind)
+
+    def of_kind(self, kind: Kind) -> tuple[Field, ...]:
+        """Its fields of one shape, in their order."""
+        return self._by_kind.get(kind, ())

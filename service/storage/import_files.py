@@ -10,6 +10,26 @@ from service.storage.database import Database, Session
 PART_BYTES = 1024 * 1024
 
 
+def under_way(session: Session, key_id: str) -> int:
+    """How many files a key is sending or has waiting or being read.
+
+    Until the transaction ends no other upload of the key is counted or begun.
+    """
+    session.one(statements.of("import_files", "one_at_a_time"), {"key": key_id})
+    row = session.one(statements.of("import_files", "under_way"), {"key": key_id})
+    return int(row["files"]) if row else 0
+
+
+def begin(session: Session, run_id: UUID, key_id: str) -> None:
+    """Writes down that a key sends a file."""
+    session.run(statements.of("import_files", "begin"), {"run": run_id, "key": key_id})
+
+
+def ended(session: Session, run_id: UUID) -> None:
+    """An upload is none any more: it has become a run, or nothing."""
+    session.run(statements.of("import_files", "ended"), {"run": run_id})
+
+
 def add(session: Session, run_id: UUID, part: int, content: bytes) -> None:
     """Keeps a part of an upload; it counts for nothing until a run names the upload."""
     session.run(
@@ -40,14 +60,21 @@ def parts(database: Database, reader: Reader, run_id: UUID) -> Iterator[bytes]:
 
 def drop(session: Session, run_id: UUID) -> None:
     """Takes a file away."""
+    ended(session, run_id)
     session.run(statements.of("import_files", "drop"), {"run": run_id})
 
 
 def forget(session: Session, run_id: UUID) -> None:
     """Takes an upload away, unless it has become a run."""
+    ended(session, run_id)
     session.run(statements.of("import_files", "forget"), {"run": run_id})
 
 
 def left_over(session: Session) -> list[UUID]:
     """Up to ten files that nobody waits for: uploads that were cut off, runs that have ended."""
     return [row["run_id"] for row in session.all(statements.of("import_files", "left_over"))]
+
+
+def sweep(session: Session) -> None:
+    """Forgets uploads that were cut off before anything of them was kept."""
+    session.run(statements.of("import_files", "sweep"), {})

@@ -63,13 +63,6 @@ def position(session: Session) -> int:
     return int(row["position"]) if row else 0
 
 
-def epoch(session: Session) -> UUID:
-    """Which life of the database this is; a restore makes a new one."""
-    row = session.one(statements.of("journal", "epoch", view=(session.schema, "readiness")))
-    assert row is not None
-    return UUID(str(row["epoch"]))
-
-
 def goes_on(session: Session, epoch: UUID, after: int) -> bool:
     """Whether a follower who was told an epoch, and has read up to a position, may go on from it.
 

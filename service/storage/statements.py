@@ -2,8 +2,8 @@
 
 A file holds `-- name: <statement>` sections (the format of aiosql). `{view}`, `{reader}` and
 `{table}` stand for relations of a noun, `{matches}` and other fragments for the file's own
-statement of that name, or for one of `axes.sql`; they are filled once with quoted identifiers,
-never with text from a request.
+statement of that name, or for one of `axes.sql`; `piece` gives what exports are put together from
+(`export_rows.sql`). All are filled with quoted identifiers, never with text from a request.
 """
 
 from collections.abc import Mapping
@@ -57,6 +57,15 @@ def of(
     if table:
         names["table"] = sql.Identifier("public", table)
     return _filled({**load(SHARED), **load(file)}, name, names)
+
+
+def piece(file: str, name: str, **gaps: sql.Composable) -> sql.Composed:
+    """A piece of a longer statement, its gaps filled with identifiers and further pieces.
+
+    Args:
+        gaps: what stands in each of its gaps.
+    """
+    return sql.SQL(load(file)[name]).format(**gaps)
 
 
 def _filled(

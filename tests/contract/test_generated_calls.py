@@ -16,6 +16,7 @@ from tests.records import world
 
 _CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 _SHOWN = 12
+_FEW, _MANY = 2, 12
 
 
 @pytest.fixture
@@ -29,13 +30,14 @@ def settled(database: Database) -> Callers:
     return callers
 
 
-def _schema(callers: Callers, *, coverage: bool) -> Any:
+def _schema(callers: Callers, *, thorough: bool) -> Any:
     config = SchemathesisConfig.from_path(_CONFIGURATION)
     schema = schemathesis.openapi.from_wsgi("/openapi.json", callers.app, config=config)
     token = issue(callers.database, "admin", "operator", "trusted", "record", "review", "admin")
     # Compressed answers are another test's: here every body is read as it stands.
     schema.config.headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
-    schema.config.phases.coverage.enabled = coverage
+    schema.config.phases.coverage.enabled = thorough
+    schema.config.generation.update(max_examples=_MANY if thorough else _FEW)
     return schema
 
 
@@ -65,8 +67,8 @@ def _breaches(schema: Any) -> Iterator[str]:
         yield f"only {calls} calls were made"
 
 
-def _hold(callers: Callers, *, coverage: bool = False) -> None:
-    breaches = list(_breaches(_schema(callers, coverage=coverage)))
+def _hold(callers: Callers, *, thorough: bool = False) -> None:
+    breaches = list(_breaches(_schema(callers, thorough=thorough)))
     assert not breaches, f"{len(breaches)} breaches\n" + "\n".join(breaches[:_SHOWN])
 
 
@@ -80,4 +82,4 @@ def test_a_few_calls_of_every_operation_stay_within_the_contract(settled: Caller
 @pytest.mark.timeout(1800)
 @pytest.mark.filterwarnings("ignore")
 def test_every_edge_of_every_parameter_stays_within_the_contract(settled: Callers) -> None:
-    _hold(settled, coverage=True)
+    _hold(settled, thorough=True)

@@ -44,7 +44,7 @@ def _end_readers(database: Database) -> int:
         row = connection.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND state LIKE 'idle in transaction%'"
+            " AND wait_event = 'ClientWrite'"
         ).fetchone()
         assert row is not None
         return int(row[0])

@@ -1,7 +1,10 @@
 """A snapshot restored into an empty service answers as the first one, and is the same again."""
 
 import json
+import shutil
 import zipfile
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from service.cli.commands import group
+from service.domain.snapshots import shelves
+from service.domain.snapshots.manifests import LARGEST
 from service.model.nouns import NOUNS
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
@@ -26,6 +31,21 @@ def _exported(database: Database, target: Path, tier: str, *more: str) -> Path:
     code, said = _run(database, "export", "--tier", tier, *more, str(target))
     assert code == 0, said
     return target
+
+
+Shelf = Callable[[str], Path]
+
+
+@pytest.fixture(scope="module")
+def shelf(seeded: Database, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    """Snapshots of the shared service by name (`public`, `full.zip`), each written once."""
+    folder = tmp_path_factory.mktemp("snapshots")
+
+    @cache
+    def written(name: str) -> Path:
+        return _exported(seeded, folder / name, name.removesuffix(".zip"))
+
+    return written
 
 
 def _same(one: Path, other: Path) -> None:
@@ -66,9 +86,9 @@ def _timeless(value: Any) -> Any:
 
 
 def test_an_office_hands_over_its_public_projection_and_the_public_is_answered_alike(
-    seeded: Database, database: Database, tmp_path: Path
+    seeded: Database, database: Database, shelf: Shelf
 ) -> None:
-    snapshot = _exported(seeded, tmp_path / "public.zip", "public")
+    snapshot = shelf("public.zip")
     code, said = _run(database, "restore", str(snapshot))
     assert code == 0, said
     first, second = Callers(seeded).public, Callers(database).public
@@ -80,10 +100,10 @@ def test_an_office_hands_over_its_public_projection_and_the_public_is_answered_a
             assert one.headers["ETag"] == other.headers["ETag"], address
 
 
-def test_a_restored_service_goes_on(seeded: Database, database: Database, tmp_path: Path) -> None:
+def test_a_restored_service_goes_on(database: Database, shelf: Shelf) -> None:
     from tests import factories
 
-    snapshot = _exported(seeded, tmp_path / "full.zip", "full")
+    snapshot = shelf("full.zip")
     code, said = _run(database, "restore", str(snapshot))
     assert code == 0, said
     callers = Callers(database)
@@ -102,17 +122,17 @@ def test_a_restored_service_goes_on(seeded: Database, database: Database, tmp_pa
 
 
 def test_what_was_known_before_is_not_in_a_projection_and_not_answered(
-    seeded: Database, database: Database, tmp_path: Path
+    database: Database, shelf: Shelf
 ) -> None:
-    snapshot = _exported(seeded, tmp_path / "public.zip", "public")
+    snapshot = shelf("public.zip")
     assert _run(database, "restore", str(snapshot))[0] == 0
     public = Callers(database).public
     instant = public.get("/v1/changes?limit=1").json["data"][0]["at"]
     assert public.get(f"/v1/places?as_of={instant}").status_code == 410
 
 
-def test_a_snapshot_holds_no_more_than_its_tier_reads(seeded: Database, tmp_path: Path) -> None:
-    folder = _exported(seeded, tmp_path / "public", "public")
+def test_a_snapshot_holds_no_more_than_its_tier_reads(seeded: Database, shelf: Shelf) -> None:
+    folder = shelf("public")
     manifest = json.loads((folder / "manifest.json").read_text())
     client = Callers(seeded).public
     rows = {each["name"]: each["rows"] for each in manifest["files"]}
@@ -135,9 +155,9 @@ def test_a_licence_narrows_a_snapshot_that_cannot_be_restored_then(
 
 
 def test_what_is_not_whole_newer_or_not_empty_is_refused_and_nothing_is_changed(
-    seeded: Database, database: Database, seeded_copy: Database, tmp_path: Path
+    database: Database, seeded_copy: Database, shelf: Shelf, tmp_path: Path
 ) -> None:
-    folder = _exported(seeded, tmp_path / "public", "public")
+    folder = shutil.copytree(shelf("public"), tmp_path / "public")
     code, said = _run(seeded_copy, "restore", str(folder))
     assert code == 1 and "empty service" in said
     manifest = folder / "manifest.json"
@@ -156,10 +176,91 @@ def test_what_is_not_whole_newer_or_not_empty_is_refused_and_nothing_is_changed(
     assert Callers(database).public.get("/v1/places?include_total=1").json["total"] == 0
 
 
-def test_a_restore_that_fails_in_the_middle_leaves_nothing(
-    seeded: Database, server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def _renamed(manifest: JSON) -> None:
+    manifest["files"][0]["name"] = "../../outside.ndjson.gz"
+
+
+def _absolute(manifest: JSON) -> None:
+    manifest["files"][0]["name"] = "/tmp/outside.ndjson.gz"
+
+
+def _left_out(manifest: JSON) -> None:
+    del manifest["files"][3]
+
+
+def _twice(manifest: JSON) -> None:
+    manifest["files"].append(manifest["files"][0])
+
+
+def _of_no_tier(manifest: JSON) -> None:
+    manifest["tier"] = "everybody"
+
+
+def _of_another_tier(manifest: JSON) -> None:
+    manifest["tier"] = "full"
+
+
+def _too_large(manifest: JSON) -> None:
+    manifest["files"][0]["bytes"] = LARGEST + 1
+
+
+def _shapeless(manifest: JSON) -> None:
+    manifest["files"] = {"records/strikes.ndjson.gz": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (_renamed, "does not name exactly the files"),
+        (_absolute, "does not name exactly the files"),
+        (_left_out, "does not name exactly the files"),
+        (_twice, "does not name exactly the files"),
+        (_of_no_tier, "no tier that is known"),
+        (_of_another_tier, "does not name exactly the files"),
+        (_too_large, "is not that of a snapshot"),
+        (_shapeless, "is not that of a snapshot"),
+    ],
+)
+def test_a_manifest_names_exactly_the_files_of_its_tier(
+    database: Database, tmp_path: Path, change: Any, said: str
 ) -> None:
-    snapshot = _exported(seeded, tmp_path / "full.zip", "full")
+    folder = _exported(database, tmp_path / "public", "public")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    change(manifest)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    code, told = _run(database, "restore", str(folder))
+    assert code == 1 and said in told
+
+
+def test_what_the_manifest_does_not_name_is_in_no_snapshot(
+    database: Database, tmp_path: Path
+) -> None:
+    folder = _exported(database, tmp_path / "public", "public")
+    (folder / "records" / "further.ndjson.gz").write_bytes(b"")
+    code, told = _run(database, "restore", str(folder))
+    assert code == 1 and "records/further.ndjson.gz is none of its files" in told
+    (folder / "records" / "further.ndjson.gz").unlink()
+    (folder / "records" / "strikes.ndjson.gz").unlink()
+    code, told = _run(database, "restore", str(folder))
+    assert code == 1 and "records/strikes.ndjson.gz is missing" in told
+
+
+def test_a_line_longer_than_any_record_is_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "LONGEST_LINE", 1_000)
+    shelf = shelves.Folder(tmp_path)
+    shelves.put_lines(shelf, "lines.gz", ["short", "x" * 100_000])
+    lines = shelves.lines_of(shelf, "lines.gz")
+    assert next(lines) == "short"
+    with pytest.raises(shelves.LineTooLong):
+        next(lines)
+
+
+def test_a_restore_that_fails_in_the_middle_leaves_nothing(
+    server: EmbeddedServer, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = shelf("full.zip")
 
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the machine went away")
@@ -172,17 +273,19 @@ def test_a_restore_that_fails_in_the_middle_leaves_nothing(
         assert _run(empty, "restore", str(snapshot))[0] == 0
 
 
-def test_the_same_knowledge_gives_the_same_bytes(seeded: Database, tmp_path: Path) -> None:
-    one = _exported(seeded, tmp_path / "one.zip", "public")
+def test_the_same_knowledge_gives_the_same_bytes(
+    seeded: Database, shelf: Shelf, tmp_path: Path
+) -> None:
+    one = shelf("public.zip")
     other = _exported(seeded, tmp_path / "other.zip", "public")
     assert one.read_bytes() == other.read_bytes()
     with zipfile.ZipFile(one) as archive:
         assert archive.testzip() is None
 
 
-def test_a_snapshot_over_http_is_that_of_the_callers_tier(seeded: Database, tmp_path: Path) -> None:
+def test_a_snapshot_over_http_is_that_of_the_callers_tier(seeded: Database, shelf: Shelf) -> None:
     callers = Callers(seeded)
-    written = _exported(seeded, tmp_path / "public.zip", "public")
+    written = shelf("public.zip")
     answer = callers.public.get("/v1/exports/snapshot.zip")
     assert answer.content_type == "application/zip"
     assert answer.get_data() == written.read_bytes()

@@ -62,8 +62,10 @@ def nginx(folder: Path, upstream: str, change: Callable[[str], str] = str) -> It
     """
     port = free_port()
     written = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    written = written.replace("/tmp/", f"{folder}/").replace("/var/cache/nginx", str(folder))
+    written = written.replace("/tmp/", f"{folder}/").replace("/spool/", f"{folder}/")
+    written = written.replace("/var/cache/nginx", str(folder))
     written = re.sub(r"server api:8000;", f"server {upstream.removeprefix('http://')};", written)
+    written = written.replace("127.0.0.1:8081", f"127.0.0.1:{free_port()}")
     written = re.sub(r"listen 8080;", f"listen 127.0.0.1:{port};", written)
     if os.geteuid() == 0:
         written = f"user root;\n{written}"

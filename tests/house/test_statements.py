@@ -8,9 +8,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from service.model.noun import Noun
+from service.http.record_columns import columns_of_table
+from service.http.resources.export_parts import cell_of
+from service.model.noun import Noun, Tier
 from service.model.nouns import NOUNS
-from service.storage import statements
+from service.storage import export_rows, statements
 from service.storage.database import Database
 from tests.house.tree import SERVICE
 
@@ -50,10 +52,13 @@ _UTILITIES = frozenset(
         ("import_stage", "copy_in"),
     }
 )
+# Of pieces, which are put together for each noun.
+_COMPOSED = "export_rows"
 _ALL = tuple(
     (path.stem, name)
     for path in sorted(statements.SQL_FOLDER.glob("*.sql"))
     for name in statements.load(path.stem)
+    if path.stem != _COMPOSED
 )
 
 
@@ -131,6 +136,31 @@ def test_the_database_can_plan_it(
             pytest.fail(f"{file}.{name} for {of or 'all'}: {error}")
         finally:
             planner.rollback()
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.table)
+def test_the_database_can_plan_the_rows_of_an_export(
+    planner: psycopg.Connection[dict[str, object]], noun: Noun
+) -> None:
+    for schema in (*(f"{tier}_read" for tier in _TIERS), *(f"{tier}_past" for tier in _PAST)):
+        for columns in (columns_of_table(noun, tier) for tier in Tier):
+            cells = [cell_of(column) for column in columns]
+            made = [export_rows.rows_of_lines(schema, noun)]
+            if export_rows.can_make(noun):
+                made.append(export_rows.rows_of_cells(schema, noun, cells))
+            for statement in made:
+                planner.execute(_TRAVELLED)
+                text = statement.as_string(planner)
+                planner.execute(
+                    b"EXPLAIN " + text.encode(), dict.fromkeys(_PARAMETER.findall(text), None)
+                )
+                planner.rollback()
+
+
+def test_every_piece_of_a_composed_statement_is_used() -> None:
+    python = (SERVICE / "storage" / f"{_COMPOSED}.py").read_text(encoding="utf-8")
+    for name in statements.load(_COMPOSED):
+        assert f'"{name}"' in python, f"{_COMPOSED}.{name} stands in no statement"
 
 
 @cache

@@ -24,8 +24,15 @@ PAGES = (
     "/v1/casualty-totals?place=aleppo&metric=killed",
     "/v1/contradictions?place=aleppo",
     "/v1/cadence?place=aleppo&from=2016-07-01&to=2016-07-31",
+    "/v1/changes?place=aleppo&kinds=strikes&limit=1000",
 )
-OF_THE_WORLD = ("/v1/strikes", "/v1/situation", "/v1/cities", "/v1/timeseries/strikes")
+OF_THE_WORLD = (
+    "/v1/strikes",
+    "/v1/situation",
+    "/v1/cities",
+    "/v1/timeseries/strikes",
+    "/v1/status",
+)
 
 
 class Watched:

@@ -1,6 +1,7 @@
 """Clients that generators make of openapi.yaml read the service; linters find no error in it."""
 
 import os
+import re
 import shutil
 import subprocess
 import textwrap
@@ -50,7 +51,7 @@ def _run(command: list[str], folder: Path) -> str:
         env=os.environ | {"PATH": f"{ENVIRONMENT / 'bin'}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=300,
         check=False,
     )
     assert told.returncode == 0, (told.stdout + told.stderr)[-3000:]
@@ -65,8 +66,8 @@ def _asks(client: str, base: str, folder: Path) -> list[str]:
 def test_a_client_of_openapi_python_client_reads(reading: Service, tmp_path: Path) -> None:
     made = [tool("openapi-python-client"), "generate", "--path", str(CONTRACT)]
     told = _run([*made, "--output-path", "client"], tmp_path)
-    # The contract itself is served as YAML, which this generator does not know.
-    assert told.count("WARNING") <= 1, told
+    # Files of other kinds than JSON it does not know and leaves out; it warns of nothing else.
+    assert told.count("WARNING") == len(re.findall("Unsupported content.type", told)), told
     assert _asks(_OPENAPI_PYTHON_CLIENT, reading.base, tmp_path) == _PRINTED
 
 

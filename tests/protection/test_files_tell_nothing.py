@@ -128,13 +128,10 @@ def test_a_restored_service_holds_nothing_that_the_tier_did_not_see(
     assert not [each for (each,) in unseen if each in after]
 
 
-_LATER = "documents of a public projection get another revision and recorded_at when made anew"
-
-
 @pytest.mark.parametrize(
     "tier",
     [
-        pytest.param("public", marks=pytest.mark.xfail(strict=True, reason=_LATER)),
+        "public",
         "partner",
         "full",
     ],

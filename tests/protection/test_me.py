@@ -30,6 +30,16 @@ def test_a_key_is_told_what_it_is(callers: Callers, tier: str, held: tuple[str, 
     assert f"q={quota['requests']};w={quota['seconds']}" in policy and ";r=" in left
 
 
+def test_a_permission_that_is_asked_for_is_held_or_refused_by_status(callers: Callers) -> None:
+    recorder, reviewer = callers.recorder, callers.key("eyes", "relief", "partner", "review")
+    asked = "/v1/me?permission=record"
+    assert recorder.get(asked).status_code == 200
+    refused = reviewer.get(asked)
+    assert refused.status_code == 403 and "record" in refused.json["detail"]
+    assert callers.public.get(asked).status_code == 401
+    assert recorder.get("/v1/me?permission=fly").status_code == 422
+
+
 def test_without_a_key_one_is_the_public(callers: Callers) -> None:
     told = callers.public.get("/v1/me").json
     assert (told["tier"], told["permissions"], told["holder"]) == ("public", [], None)

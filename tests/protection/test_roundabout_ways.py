@@ -14,15 +14,7 @@ JSON = dict[str, Any]
 @pytest.fixture
 def district(callers: Callers) -> Callers:
     """A country with a district, a large town and a village."""
-    for slug, kind, parent, population in (
-        ("syr", "country", None, None),
-        ("district", "admin2", "syr", None),
-        ("aleppo", "city", "district", 1_600_000),
-        ("village", "village", "district", 900),
-    ):
-        more = {"parent_id": parent} if parent else {}
-        made = factories.place(callers.recorder, slug, kind=kind, population=population, **more)
-        factories.publish(callers.reviewer, "places", made)
+    factories.small_country(callers.recorder, callers.reviewer)
     return callers
 
 

@@ -30,12 +30,12 @@ class Cells:
         self.faults: list[Fault] = []
         self.flags: list[Flag] = []
         self.said: list[str] = []
-        self._columns = columns or {}
+        self.columns = columns or {}
         self._read: dict[tuple[str, str], Any] = {}
         self._texts: dict[str, str] = {}
 
     def _column(self, column: str) -> Column:
-        return self._columns.get(column) or Column(column)
+        return self.columns.get(column) or Column(column)
 
     def written(self, column: str) -> str:
         """The cell without blanks around it, whatever it means; "" where there is no such cell."""
@@ -43,13 +43,14 @@ class Cells:
 
     def text(self, column: str) -> str:
         """The cell; "" where it is empty, or by the profile says nothing."""
-        if column not in self._texts:
+        text = self._texts.get(column)
+        if text is None:
             text = self.written(column)
             declared = self._column(column)
             if text in declared.suppressed:
                 text = self._suppressed(column, text)
-            self._texts[column] = "" if text in declared.blank_words else text
-        return self._texts[column]
+            text = self._texts[column] = "" if text in declared.blank_words else text
+        return text
 
     def _suppressed(self, column: str, text: str) -> str:
         self._read["suppressed", column] = text

@@ -41,7 +41,7 @@ def check_row(
     faults: list[Fault] = []
     for claim in reading.claims:
         try:
-            body = read_claim(claim.noun, claim.claim)
+            body = read_claim(claim.noun, claim.claim, claim.stored)
         except Problem as problem:
             for error in problem.errors:
                 column = profile.column_of.get((error.pointer or "/").split("/")[1])
@@ -68,11 +68,13 @@ def _check_point(
 ) -> tuple[list[Fault], list[Flag]]:
     """The gate of single writes: a point lies in its place's country, or near its border."""
     member = "centroid" if noun is PLACE else "location"
+    if not body.get(member):
+        return [], []
     if noun is PLACE:
         country = gazetteer.country(body["country_code"])
     else:
         country = gazetteer.country_of(as_id(body["place_id"])) if body.get("place_id") else None
-    if country is None or not body.get(member):
+    if country is None:
         return [], []
     longitude, latitude = body[member]["coordinates"]
     outside = gazetteer.kilometres_outside(country, (longitude, latitude))

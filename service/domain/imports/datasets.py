@@ -44,6 +44,10 @@ class Dataset:
         return shipped_id(f"document:{self.key}")
 
     @cached_property
+    def _document(self) -> str:
+        return str(self.document_id)
+
+    @cached_property
     def source_id(self) -> UUID:
         """The source's id, the same in every instance."""
         return shipped_id(f"source:{self.family}")
@@ -55,7 +59,7 @@ class Dataset:
             locator: where in it.
             quoted: its own words; None where none are kept.
         """
-        return {"document_id": str(self.document_id), "locator": locator, "quoted": quoted}
+        return {"document_id": self._document, "locator": locator, "quoted": quoted}
 
     def records(self, gazetteer: Gazetteer) -> Sequence[tuple[Noun, UUID, Mapping[str, Any]]]:
         """The claims of source and document, by noun and id; coverage only of places that exist."""

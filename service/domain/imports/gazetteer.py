@@ -26,6 +26,8 @@ NEAR_KM = 5.0
 NAMED_KM, SOUNDING_KM = 10.0, 5.0
 # In the place of countries whose settlements are wanted: of all that are known.
 EVERY_COUNTRY = "*"
+# Answers that are kept: many rows of a file share a point, but memory stays flat.
+_KEPT = 20_000
 
 
 class Gazetteer:
@@ -94,6 +96,7 @@ class Gazetteer:
         """
         asked = (country_code, tuple(names), point)
         if asked not in self._meant:
+            _make_room(self._meant)
             self._meant[asked] = self._find_settlement(*asked)
         return self._meant[asked]
 
@@ -168,9 +171,9 @@ class Gazetteer:
         Returns:
             The unit; None where no outline is known or the point lies further out.
         """
-        # Many rows of a file share a point.
         asked = (country_code, kind, point)
         if asked not in self._held:
+            _make_room(self._held)
             self._held[asked] = self._find_holding(country_code, kind, point)
         return self._held[asked]
 
@@ -208,6 +211,11 @@ class Gazetteer:
             shapes = [area_of(self._rings[unit.id]) for unit in units]
             self._trees[level] = (units, shapes, STRtree(shapes))
         return self._trees[level]
+
+
+def _make_room(answers: dict[Any, Any]) -> None:
+    if len(answers) >= _KEPT:
+        answers.clear()
 
 
 def load_gazetteer(

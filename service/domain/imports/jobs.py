@@ -13,6 +13,9 @@ from service.storage.database import Session
 
 # One file of the largest size is 256 MiB of the database.
 MOST_WAITING = 20
+# One key has a few on their way, waiting or being read: a script that sends ten at once fills the
+# disk and stands before everybody else in the queue.
+MOST_OF_KEY = 4
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,30 @@ def refuse_one_more(session: Session, writer: Reader) -> None:
         )
 
 
+def begin_upload(session: Session, run_id: UUID, writer: Reader) -> None:
+    """Lets a key send a file, before a byte of it is kept.
+
+    Rule: at most `MOST_OF_KEY` files of a key are being sent, wait or are read at once.
+    Args:
+        session: an open writing transaction.
+        run_id: the id of the run that the upload may become.
+    Raises:
+        Problem: `too-many-requests`, also where enough imports of the organisation wait.
+    """
+    refuse_one_more(session, writer)
+    if writer.key_id is None:
+        return
+    if import_files.under_way(session, writer.key_id) >= MOST_OF_KEY:
+        raise Problem(
+            "too-many-requests",
+            f"{MOST_OF_KEY} files of this key are being sent, wait or are read; send this one when"
+            " an import has ended (`GET /v1/imports`), or cancel one (`POST"
+            " /v1/imports/{id}/cancel`).",
+            headers={"Retry-After": "30"},
+        )
+    import_files.begin(session, run_id, writer.key_id)
+
+
 def ask(session: Session, upload: Upload, order: Order, writer: Reader) -> UUID:
     """Queues an import, or finds the one that is asked for again.
 
@@ -87,6 +114,7 @@ def ask(session: Session, upload: Upload, order: Order, writer: Reader) -> UUID:
     refuse_one_more(session, writer)
     if import_files.arrived(session, upload.run_id) != (upload.parts, upload.size):
         raise Problem("unavailable", "The file came too slowly to be kept; send it again.")
+    import_files.ended(session, upload.run_id)
     import_jobs.enqueue(
         session,
         upload.run_id,

@@ -69,8 +69,8 @@ class RowClaim:
     `sources` are the parties it names: slug → the claim by which a missing one is recorded. A
     `shared` claim stands in several rows (a route in each row of its statuses): it is recorded
     once, and later rows refer to it. `known` is the place that the row of a list of places is,
-    where it is recorded already. `arrival` is there for records of
-    another service only.
+    where it is recorded already. `arrival` is there for records of another service only. `stored`
+    are the members of the claim whose stored form is known already.
     """
 
     noun: Noun
@@ -80,6 +80,7 @@ class RowClaim:
     shared: bool = False
     known: Known | None = None
     arrival: Arrival | None = None
+    stored: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

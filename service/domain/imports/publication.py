@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from service.domain.persons import same_person
+from service.domain.persons import NOT_CONFIRMED, same_name, same_person
 from service.domain.reviewing import Outcome, Wanted, decide_many
 from service.model.actor import Reader
 from service.model.problem import FieldError, Problem
@@ -38,7 +38,9 @@ def refuse_own(session: Session, run: Row, reviewer: Reader, *, one_person: bool
     Source: docs/protection.md, writing.
     """
     if same_person(session, reviewer.holder, (run["holder"],)) and not one_person:
-        raise Problem("forbidden", "You imported this; another person has to publish it.")
+        own = same_name(reviewer.holder, (run["holder"],))
+        detail = "You imported this; another person has to publish it." if own else NOT_CONFIRMED
+        raise Problem("forbidden", detail)
 
 
 def left_out(session: Session, run: Row, but: Sequence[str]) -> list[dict[str, Any]]:

@@ -81,9 +81,9 @@ class ImportReport:
 
 def as_told(remark: Fault | Flag) -> dict[str, Any]:
     """A fault or flag as a report tells it: places to choose from by the text of their ids."""
-    told = asdict(remark)
-    if "candidates" in told:
-        told["candidates"] = [{**each, "id": str(each["id"])} for each in told["candidates"]]
+    told = dict(vars(remark))
+    if isinstance(remark, Fault):
+        told["candidates"] = [{**asdict(each), "id": str(each.id)} for each in remark.candidates]
     return told
 
 

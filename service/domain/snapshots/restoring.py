@@ -4,10 +4,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import orjson
-
-from service.domain.snapshots.shelves import Shelf, digest_of, lines_of
-from service.domain.snapshots.writing import FORMAT, MANIFEST, VERSION
+from service.domain.snapshots.manifests import SnapshotRefused
+from service.domain.snapshots.shelves import LineTooLong, Shelf, lines_of
 from service.model.nouns import BY_TABLE, NOUNS
 from service.storage import snapshots
 from service.storage.database import Session
@@ -16,41 +14,6 @@ _STEP = 500
 _LOWEST = {"public": 0, "partner": 1, "trusted": 2}
 # Views whose lines a table of another name takes.
 _TABLE_OF_VIEW = {"version": "scope_version", "casualty_nesting": "figure_nesting"}
-
-
-class SnapshotRefused(ValueError):
-    """The snapshot is not restored, and nothing was changed; the message says why."""
-
-
-def checked(shelf: Shelf, schema: str) -> dict[str, Any]:
-    """The manifest of a snapshot whose every file is as it says.
-
-    Args:
-        schema: the newest migration here.
-    Raises:
-        SnapshotRefused: no snapshot, not whole, not restorable, or of a newer service.
-    """
-    try:
-        with shelf.open(MANIFEST, "r") as file:
-            manifest: dict[str, Any] = orjson.loads(file.read())
-    except (OSError, KeyError, orjson.JSONDecodeError):
-        raise SnapshotRefused(f"no {MANIFEST} that can be read: this is no snapshot") from None
-    if manifest.get("format") != FORMAT:
-        raise SnapshotRefused(f"{MANIFEST} is not that of a snapshot")
-    if manifest["version"] > VERSION or manifest["schema"][:4] > schema[:4]:
-        raise SnapshotRefused(
-            f"made by a newer service ({manifest['schema']}, here {schema}): update this one first"
-        )
-    if not manifest["restorable"]:
-        raise SnapshotRefused("of the past, or of one licence only: it holds too little to restore")
-    for each in manifest["files"]:
-        try:
-            found = digest_of(shelf, each["name"])
-        except (OSError, KeyError):
-            raise SnapshotRefused(f"{each['name']} is missing") from None
-        if found != (each["bytes"], each["sha256"]):
-            raise SnapshotRefused(f"{each['name']} is not what the manifest says")
-    return manifest
 
 
 def restore(session: Session, shelf: Shelf, manifest: dict[str, Any]) -> int:
@@ -102,5 +65,8 @@ def _stage(session: Session, table: str, lines: Iterable[str]) -> None:
 
 def _batched(lines: Iterable[str]) -> Iterator[list[str]]:
     following = iter(lines)
-    while batch := list(itertools.islice(following, _STEP)):
-        yield batch
+    try:
+        while batch := list(itertools.islice(following, _STEP)):
+            yield batch
+    except LineTooLong as too_long:
+        raise SnapshotRefused(str(too_long)) from None

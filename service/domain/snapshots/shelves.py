@@ -12,6 +12,13 @@ _THEN = (1980, 1, 1, 0, 0, 0)
 _PIECE = 1024 * 1024
 
 
+LONGEST_LINE = 64 * 1024 * 1024
+
+
+class LineTooLong(ValueError):
+    """A line of a file is longer than any record."""
+
+
 class Kept(NamedTuple):
     """A file as the manifest lists it; `rows` is None where it has none."""
 
@@ -25,6 +32,8 @@ class Shelf(Protocol):
     """Opens files of a snapshot by name."""
 
     def open(self, name: str, mode: str) -> AbstractContextManager[IO[bytes]]: ...
+
+    def sizes(self) -> dict[str, int]: ...
 
 
 class Folder:
@@ -41,6 +50,11 @@ class Folder:
             path.parent.mkdir(parents=True, exist_ok=True)
         with path.open(f"{mode}b") as file:
             yield file
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes by the names of all files that are there."""
+        files = (path for path in self._root.rglob("*") if not path.is_dir())
+        return {path.relative_to(self._root).as_posix(): path.stat().st_size for path in files}
 
 
 class Archive:
@@ -60,6 +74,10 @@ class Archive:
         told.external_attr = 0o644 << 16
         with self._archive.open(told, "w", force_zip64=True) as member:
             yield member
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes by the names of all members, unpacked; of one that stands twice the last."""
+        return {each.filename: each.file_size for each in self._archive.infolist()}
 
 
 class _Counted:
@@ -111,5 +129,7 @@ def digest_of(shelf: Shelf, name: str) -> tuple[int, str]:
 def lines_of(shelf: Shelf, name: str) -> Iterator[str]:
     """The lines of a compressed file, one at a time."""
     with shelf.open(name, "r") as file, gzip.GzipFile(fileobj=file) as read:
-        for line in read:
+        while line := read.readline(LONGEST_LINE):
+            if len(line) == LONGEST_LINE:
+                raise LineTooLong(f"{name} has a line that is longer than any record")
             yield line.decode().rstrip("\n")

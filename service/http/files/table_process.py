@@ -14,6 +14,7 @@ _TYPES: dict[str, Any] = {
     "day": pa.date32(),
     "instant": pa.timestamp("us", tz="UTC"),
     "whole": pa.int64(),
+    "number": pa.float64(),
     "boolean": pa.bool_(),
     "coordinates": pa.list_(pa.float64()),
 }

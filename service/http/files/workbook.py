@@ -115,7 +115,7 @@ def _exact_day(value: Any) -> date | None:
 
 
 def _width(column: Column) -> int:
-    return 12 if column.cell in (Cell.DAY, Cell.EDTF, Cell.WHOLE, Cell.BOOLEAN) else 24
+    return 12 if column.cell in (Cell.DAY, Cell.EDTF, Cell.WHOLE, Cell.NUMBER, Cell.BOOLEAN) else 24
 
 
 def _about(writer: _Writer, about: About) -> None:

@@ -10,6 +10,7 @@ import orjson
 from service.domain.facility_answers import facilities_on
 from service.domain.names import fold, loose
 from service.domain.summaries import SummaryQuestion, summarise
+from service.domain.summary_briefs import brief, sparse
 from service.http import paging
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import (
@@ -148,6 +149,12 @@ def ask_summary(call: Call, session: Session, scope: Scope, on: date) -> AskedSu
     return AskedSummary(question, facilities, etag)
 
 
+def answer_summary(session: Session, scope: Scope, asked: AskedSummary) -> dict[str, Any]:
+    """The summary with as much of what it rests on as is asked for."""
+    summary = summarise(session, scope, asked.question, asked.facilities)
+    return summary if asked.question.trace == "full" else brief(summary)
+
+
 def summarise_city(call: Call) -> Answer:
     """The summary of a place or besieged area on a day.
 
@@ -155,6 +162,10 @@ def summarise_city(call: Call) -> Answer:
     family, who lists it as what and how late, each supply route, attacks on care and strikes with
     their cadence, casualty totals, and what is not recorded. Nothing in it is said in the
     service's own voice, and a 0 stands only where a source covers the place and stated none.
+
+    `fields=siege,supply_routes` gives these members, and those that say what it speaks of.
+    `trace=full` adds the records behind the totals, and what dates and claims rest on: reasons
+    and places in documents.
     """
     with call.reading(in_full=False) as session:
         scope = scope_of_path(session, call.path["city"])
@@ -162,8 +173,9 @@ def summarise_city(call: Call) -> Answer:
         asked = ask_summary(call, session, scope, day_come(call.query.get("on") or today, today))
         if call.unchanged(asked.etag):
             return Answer.not_modified(asked.etag)
-        summary = summarise(session, scope, asked.question, asked.facilities)
-        return Answer({**summary, "links": _links(scope, asked.question)}, etag=asked.etag)
+        summary = answer_summary(session, scope, asked)
+        told = sparse(summary | {"links": _links(scope, asked.question)}, call.query.get("fields"))
+        return Answer(told, etag=asked.etag)
 
 
 def _links(scope: Scope, asked: SummaryQuestion) -> dict[str, str]:

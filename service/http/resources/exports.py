@@ -1,32 +1,24 @@
 """Whole lists as files: CSV, NDJSON, GeoJSON, XLSX, Parquet, from one snapshot, without pages."""
 
-import errno
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
-from typing import IO
 
 from marshmallow import Schema, fields, validate
 
-from service.domain.credits import Credits
 from service.domain.exact_reads import exact_among
-from service.domain.geometries import Geometries
 from service.domain.snapshots.shelves import Archive
 from service.domain.snapshots.writing import Snapshot, write
 from service.http import csv_bodies, exactness
-from service.http.csv_bodies import Column
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.files.features import geojson_parts
-from service.http.files.lines import ndjson_parts
-from service.http.files.passing import About, Batches, Passing
-from service.http.files.table import write_table
-from service.http.files.workbook import refuse_too_many, write_workbook
+from service.http.files.passing import About
+from service.http.files.workbook import refuse_too_many
 from service.http.media import MEDIA_OF_FORMAT
-from service.http.record_columns import chosen, columns_of_file, members_wanted
-from service.http.resources.record_lists import passing, tag_of, tier_of_columns, wanted_of
+from service.http.resources.export_parts import PIECE, parts_of
+from service.http.resources.record_lists import tag_of, wanted_of
 from service.http.resources.records import bound
 from service.http.responses import TERMS
 from service.http.schemas.filters import export_query
@@ -37,15 +29,11 @@ from service.model.nouns import NOUNS
 from service.model.problem import Problem
 from service.storage import journal, records, snapshots
 from service.storage.database import Row, Session
-from service.storage.records import RecordFilter
 
 ROWS = "Siege-Rows"
 """How many records a file holds, counted in its snapshot before the first of them is sent."""
 
 FORMATS = ("csv", "ndjson", "geojson", "xlsx", "parquet")
-STEP = 1_000
-"""So many records are read, and written down where they are exact, at a time."""
-_PIECE = 256 * 1024
 _HEADERS = {
     ROWS: "How many records the file holds: count them, and you know that it is whole.",
     "Content-Disposition": "The name of the file.",
@@ -93,7 +81,7 @@ def _answer(call: Call, noun: Noun, form: str, held: ExitStack) -> Answer:
     if form == "xlsx":
         refuse_too_many(about.rows)
     media = csv_bodies.MEDIA if form == "csv" else MEDIA_OF_FORMAT[form]
-    parts = _parts(call, session, noun, wanted, about)
+    parts = parts_of(call, session, noun, wanted, about)
     body = iter(()) if call.bodiless else Stream(held, parts, call.request_id)
     return Answer(body, etag=etag, media=media, headers=_headers(noun, form, about))
 
@@ -106,71 +94,18 @@ def _headers(noun: Noun, form: str, about: About) -> dict[str, str]:
 
 
 def _about(call: Call, session: Session, noun: Noun, rows: int) -> About:
+    # Of the knowledge, not of the question: the same records are the same file.
+    at = call.as_of or snapshots.known(session).at
     return About(
         title=f"Siege Tracker: {noun.path}",
         noun=noun.path,
         tier=session.tier,
         rows=rows,
         asked={name: value for name, value in call.parameters.items() if name != "as_of"},
-        as_of=instant_text(call.as_of) if call.as_of else None,
+        as_of=instant_text(at) if at else None,
         position=journal.position(session),
         terms=f"{call.base_url}{TERMS}",
     )
-
-
-def _parts(
-    call: Call, session: Session, noun: Noun, wanted: RecordFilter, about: About
-) -> Iterator[bytes]:
-    asked = call.query.get("fields")
-    columns = chosen(noun, columns_of_file(noun, tier_of_columns(call)), asked)
-    batches = _batches(call, session, noun, wanted)
-    form = call.path["format"]
-    if form == "csv":
-        options = call.csv
-        texts = csv_bodies.csv_parts(
-            columns,
-            ([each.record for each in batch] for batch in batches),
-            hxl=options.hxl,
-            bom=options.bom,
-        )
-        return (text.encode() for text in texts)
-    if form == "ndjson":
-        kept = members_wanted(noun, asked) if asked else None
-        return (text.encode() for text in ndjson_parts(noun, batches, kept))
-    if form == "geojson":
-        return geojson_parts(columns, batches, Geometries(session, noun))
-    return _made_first(write_workbook if form == "xlsx" else write_table, columns, batches, about)
-
-
-def _batches(
-    call: Call, session: Session, noun: Noun, wanted: RecordFilter
-) -> Iterator[list[Passing]]:
-    credits = Credits(session, noun)
-    for rows in records.in_steps(session, noun, wanted, STEP):
-        # Who is about to read them is written down before any of them is sent.
-        if exact := exact_among(session, noun, rows):
-            exactness.write_down(call, exact)
-        yield passing(rows, credits)
-
-
-Writer = Callable[[Sequence[Column], Batches, About, IO[bytes]], None]
-
-
-def _made_first(
-    write: Writer, columns: Sequence[Column], batches: Batches, about: About
-) -> Iterator[bytes]:
-    """A file whose beginning depends on its end: made on the disk, then sent."""
-    with tempfile.TemporaryFile() as file:
-        try:
-            write(columns, batches, about, file)
-        except OSError as error:
-            if error.errno != errno.ENOSPC:
-                raise
-            detail = "There is no space to make this file; narrow the filter, or take `.csv`."
-            raise Problem("no-space", detail) from error
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def endpoint_of(noun: Noun) -> Endpoint:
@@ -235,7 +170,7 @@ def _zipped(session: Session, snapshot: Snapshot) -> Iterator[bytes]:
         with zipfile.ZipFile(file, "w") as archive:
             write(session, snapshot, Archive(archive))
         file.seek(0)
-        while piece := file.read(_PIECE):
+        while piece := file.read(PIECE):
             yield piece
 
 

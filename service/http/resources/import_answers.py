@@ -1,5 +1,6 @@
 """What is told of an import, to whom."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from service.storage import import_runs
 from service.storage.database import Row, Session
 
 ROWS = ("read", "created", "amended", "unchanged", "skipped", "refused", "gone")
+_NEXT_OPTION = re.compile(r",(?=\s*\w+\s*=)")
 ENDED = frozenset({"completed", "completed_with_errors", "failed", "cancelled"})
 
 
@@ -27,6 +29,7 @@ def profile_asked(call: Call, given: Mapping[str, Any]) -> tuple[Profile, Mappin
     """
     name = given.get("profile", "")
     options = {each: given[each] for each in OPTIONS if each in given}
+    options |= _own_options(given.get("options", ""), options)
     try:
         profile = profile_named(name, call.services.settings.profiles)
         profile.chosen(options)
@@ -36,8 +39,29 @@ def profile_asked(call: Call, given: Mapping[str, Any]) -> tuple[Profile, Mappin
         code = "unknown_profile" if name else "missing"
         raise _wrong(code, str(unknown), "profile") from None
     except UnknownOption as unknown:
-        raise _wrong("unknown_option", f"{unknown}.", next(iter(options), "profile")) from None
+        own = not (profile.options.keys() | profile.asked.keys()) <= OPTIONS.keys()
+        hint = " Give its options as `options=name=word`." if own else ""
+        raise _wrong(
+            "unknown_option", f"{unknown}.{hint}", next(iter(options), "profile")
+        ) from None
     return profile, options
+
+
+def _own_options(written: str, beside: Mapping[str, str]) -> dict[str, str]:
+    """`name=word,name=word` as a mapping; a comma within a word stays where no name follows it.
+
+    Raises:
+        Problem: `invalid-parameter` where one is no pair, or given twice.
+    """
+    own: dict[str, str] = {}
+    for pair in _NEXT_OPTION.split(written) if written else ():
+        name, _, word = (part.strip() for part in pair.partition("="))
+        if not (name and word):
+            raise _wrong("not_a_pair", "Write `name=word`, several with commas.", "options")
+        if name in own or name in beside:
+            raise _wrong("repeated_parameter", f"Give the option {name} once.", "options")
+        own[name] = word
+    return own
 
 
 def _wrong(code: str, detail: str, parameter: str) -> Problem:

@@ -10,7 +10,7 @@ import orjson
 
 from service.domain.identity import new_id
 from service.domain.imports import uploads
-from service.domain.imports.jobs import Upload, ask, asked_of, refuse_one_more
+from service.domain.imports.jobs import Upload, ask, asked_of, begin_upload
 from service.domain.imports.orders import Order
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.idempotency import write_once
@@ -39,7 +39,7 @@ def post_import(call: Call) -> Answer:
     run_id = new_id(call.now)
     if call.media == MEDIA:
         form = Form(call.stream, call.boundary)
-        form.before_file = lambda: _may_come(call, _together(call.parameters, form.fields))
+        form.before_file = lambda: _may_come(call, run_id, _together(call.parameters, form.fields))
         upload = uploads.receive(call.services.database, call.reader, run_id, form.pieces())
         try:
             given = _together(call.parameters, form.fields)
@@ -47,7 +47,7 @@ def post_import(call: Call) -> Answer:
         except BaseException:
             uploads.forget(call.services.database, call.reader, run_id)
             raise
-    order = _may_come(call, call.query)
+    order = _may_come(call, run_id, call.query)
     upload = uploads.receive(call.services.database, call.reader, run_id, pieces_of(call.stream))
     try:
         return _queued(call, _named(upload, call.query, None), order)
@@ -56,15 +56,16 @@ def post_import(call: Call) -> Answer:
         raise
 
 
-def _may_come(call: Call, given: Mapping[str, Any]) -> Order:
+def _may_come(call: Call, run_id: UUID, given: Mapping[str, Any]) -> Order:
     """The order, where the file may be taken: before a byte of it is kept.
 
     Raises:
-        Problem: as `_order`; `too-many-requests` where enough of the organisation's imports wait.
+        Problem: as `_order`; `too-many-requests` where enough of the organisation's imports wait,
+            or enough of the key's are under way.
     """
     order = _order(call, given)
-    with call.reading() as session:
-        refuse_one_more(session, call.reader)
+    with call.writing() as session:
+        begin_upload(session, run_id, call.reader)
     return order
 
 

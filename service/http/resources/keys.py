@@ -9,6 +9,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from service.domain.identity import new_id
 from service.domain.persons import confirm_key
 from service.domain.texts import clean_name
+from service.http.authentication import guard
 from service.http.counters import WINDOW_SECONDS
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.idempotency import write_once
@@ -99,6 +100,17 @@ class QuotaSchema(Schema):
     seconds = fields.Integer(required=True)
 
 
+class MeQuerySchema(Schema):
+    """Whether the key may do one thing."""
+
+    permission = fields.String(
+        validate=validate.OneOf(["record", "review", "admin"]),
+        metadata={
+            "description": "Answers 403 where the key has not this permission, 401 without a key."
+        },
+    )
+
+
 class MeSchema(Schema):
     """What the key that was sent may do."""
 
@@ -178,8 +190,14 @@ def _key(row: Row) -> dict[str, Any]:
 
 
 def tell_me(call: Call) -> Answer:
-    """The tier, permissions, holder and organisation of the key that was sent, and what waits."""
+    """The tier, permissions, holder and organisation of the key that was sent, and what waits.
+
+    With `permission`, whoever asks for another (a proxy, before it takes a file) is told by the
+    status alone whether the key has it.
+    """
     reader, settings = call.reader, call.services.settings
+    if (asked := call.query.get("permission")) is not None:
+        guard(Allow.permission(asked), reader)
     waiting = None
     if reader.permissions:
         with call.reading() as session:
@@ -258,6 +276,8 @@ ENDPOINTS = (
         tag="Keys",
         allow=Allow.ANYONE,
         view=tell_me,
+        query=MeQuerySchema,
+        problems=(403,),
         answers={200: Body(MeSchema)},
     ),
 )

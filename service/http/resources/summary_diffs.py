@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from service.domain.summaries import summarise
 from service.domain.summary_diffs import Knew, diff_of
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
 from service.http.resources.answering import day_come, refused, scope_of_path, today_in
-from service.http.resources.cities import GROUND_TOLD, AskedSummary, ask_summary
+from service.http.resources.cities import GROUND_TOLD, AskedSummary, answer_summary, ask_summary
 from service.http.schemas.questions import SummaryDiffQuery
 from service.http.schemas.summaries import SUMMARY_DIFF
 from service.model.instants import instant_text
@@ -90,7 +89,7 @@ def _earlier(call: Call, session: Session, later: AskedSummary) -> tuple[AskedSu
 
 def _knew(standing: Standing, asked: AskedSummary, at: datetime | None) -> Knew:
     session, scope = standing
-    summary = summarise(session, scope, asked.question, asked.facilities)
+    summary = answer_summary(session, scope, asked)
     return Knew(at, scope.version, summary)
 
 

@@ -21,6 +21,12 @@ def whole(**members: Any) -> Schema:
     return closed_object(explained(members), tuple(members))
 
 
+def with_some(sometimes: tuple[str, ...], **members: Any) -> Schema:
+    """The same, but for members that are only there where they are asked for."""
+    always = tuple(name for name in members if name not in sometimes)
+    return closed_object(explained(members), always)
+
+
 def list_of(member: Schema) -> Schema:
     """A list of one shape."""
     return {"type": "array", "items": member}
@@ -56,10 +62,17 @@ TOTAL_LINE = component(
 )  # fmt: skip
 _RECORD: dict[str, Any] = {"id": shapes.UUID, "noun": TEXT, "url": TEXT, "family": TEXT}
 _STATED_VALUE = whole(low=COUNT, best=COUNT, high=COUNT)
-_USED = whole(**_RECORD, value=_STATED_VALUE, weight=NUMBER, quoted=nullable(TEXT))
-_EXCLUDED = whole(**_RECORD, reason=TEXT, conflicts_with=nullable(shapes.UUID))
+_USED = whole(
+    **_RECORD, value=_STATED_VALUE, weight=NUMBER, quoted=nullable(TEXT), sentence=nullable(TEXT)
+)
+_EXCLUDED = whole(**_RECORD, reason=TEXT, conflicts_with=nullable(shapes.UUID), sentence=TEXT)
 _BESIDE = whole(
-    **_RECORD, population=TEXT, basis=TEXT, place_id=nullable(shapes.UUID), value=_STATED_VALUE
+    **_RECORD,
+    population=TEXT,
+    basis=TEXT,
+    place_id=nullable(shapes.UUID),
+    value=_STATED_VALUE,
+    sentence=TEXT,
 )
 _TOTAL: dict[str, Any] = {
     "metric": TEXT, "population": TEXT, "cause": nullable(TEXT), "value": VALUE, "recorded": RANGE,
@@ -77,7 +90,7 @@ _ASKED: dict[str, Any] = {
     "place": TEXT, "tier": TEXT, "position": {"type": "integer"}, "complete_through": DAY_GIVEN,
     "links": whole(self=TEXT, trace=TEXT, records=list_of(TEXT)),
 }  # fmt: skip
-TOTAL = component("Total", closed_object(explained({**_TOTAL, **_ASKED}), tuple(_TOTAL)))
+TOTAL = component("Total", with_some(("sentence_ar", *_ASKED), **_TOTAL, **_ASKED))
 _INTERVAL = nullable(whole(low={"type": "number"}, high=NUMBER))
 RATE = component(
     "Rate",
@@ -85,7 +98,8 @@ RATE = component(
 )
 RATE_CLAIM = component(
     "RateClaim",
-    whole(
+    with_some(
+        ("citations",),
         statement=shapes.UUID, family=nullable(TEXT), source=nullable(TEXT), quoted=nullable(TEXT),
         period=nullable(shapes.UNCERTAIN_DATE), value=nullable(shapes.NUMBER_OR_RANGE),
         unit=nullable(TEXT), rate=nullable(RATE), scope_text=nullable(TEXT),

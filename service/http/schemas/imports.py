@@ -59,6 +59,16 @@ class OrderBaseSchema(Schema):
     )
 
 
+OWN_OPTIONS = fields.String(
+    validate=validate.Length(min=3, max=2_000),
+    metadata={
+        "description": "Options of the profile as `name=word,name=word`: for profiles of this"
+        " service's own, whose options are no parameters.",
+        "free_text": True,
+    },
+)
+
+
 def option_field(words: tuple[str, ...]) -> fields.String:
     """An option of some profile, with its words; any text where it has none."""
     if not words:
@@ -71,9 +81,11 @@ def option_field(words: tuple[str, ...]) -> fields.String:
 
 
 OPTIONS = option_words()
-OrderQuerySchema = OrderBaseSchema.from_dict(
-    {name: option_field(words) for name, words in OPTIONS.items()}, name="OrderQuerySchema"
-)
+OPTION_FIELDS: dict[str, fields.Field[Any]] = {
+    **{name: option_field(words) for name, words in OPTIONS.items()},
+    "options": OWN_OPTIONS,
+}
+OrderQuerySchema = OrderBaseSchema.from_dict(OPTION_FIELDS, name="OrderQuerySchema")
 
 
 _COUNTS: dict[str, Any] = {"type": "object", "additionalProperties": {"type": "integer"}}

@@ -46,6 +46,9 @@ MEANINGS: Mapping[str, str] = {
     "people_lowest": "The least number of people besieged that any source states, a floor or a"
     " best; null where none states one that is not stale.",
     "people_highest": "The largest number of people besieged that any source states.",
+    "strikes_7d": "Strikes that one family records surely there in the last 7 days; 0 only where it"
+    " covers place and days and has no record that may belong there, else null.",
+    "strikes_30d": "The same of the last 30 days.",
     "strikes_7d_possibly": "Strikes of the same family in the last 7 days that may belong to the"
     " area and are not known to; not in `strikes_7d`.",
     "strikes_30d_possibly": "Strikes of the same family in the last 30 days that may belong to the"

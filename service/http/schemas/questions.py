@@ -6,11 +6,29 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from service.domain.series_questions import GROUPS, MEASURES
+from service.domain.summary_briefs import HEAD
 from service.http.fields import CommaList
 from service.model.series import AXES, INTERVALS
 from service.model.vocabulary import load_vocabularies
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "2100-12-31"
+SUMMARY_MEMBERS = (
+    "sentence",
+    "siege",
+    "people_besieged",
+    "designations",
+    "supply_routes",
+    "medical",
+    "casualties",
+    "aid",
+    "pauses",
+    "contradictions",
+    "not_recorded",
+    "freshness",
+    "attribution",
+    "links",
+)
+"""What a summary says, after what says of what it speaks."""
 
 
 def day(description: str, **kwargs: Any) -> fields.Date:
@@ -92,7 +110,7 @@ class CityListQuery(Schema):
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=1000))
 
 
-class SummaryQuery(Schema):
+class _SummaryQuestion(Schema):
     """The day, the window and whose words."""
 
     on = day("The asked day, local; default today in the place's zone.")
@@ -107,7 +125,18 @@ class SummaryQuery(Schema):
     population = _word("population", "Whose casualties `killed` and `injured` count.", "civilians")
 
 
-class SummaryDiffQuery(SummaryQuery):
+# `fields` as a name of its own would hide that of marshmallow's own member.
+_SPARSE = CommaList(
+    fields.String(validate=validate.OneOf([*HEAD, *SUMMARY_MEMBERS])),
+    metadata={
+        "description": "Only these members, and those that say what it speaks of (`city`, `on`,"
+        " `window`, `as_of`, `position`, `tier`, `complete_through`)."
+    },
+)
+SummaryQuery = _SummaryQuestion.from_dict({"fields": _SPARSE}, name="SummaryQuery")
+
+
+class SummaryDiffQuery(_SummaryQuestion):
     """The two instants, and the summary that is asked at both."""
 
     from_ = fields.AwareDateTime(

@@ -2,8 +2,7 @@
 
 from marshmallow import INCLUDE, Schema, fields, validate
 
-from service.domain.imports import option_words
-from service.http.schemas.imports import option_field
+from service.http.schemas.imports import OPTION_FIELDS
 from service.model.nouns import BY_PATH
 
 
@@ -17,10 +16,7 @@ class SubmissionBaseSchema(Schema):
     )
 
 
-SubmissionQuerySchema = SubmissionBaseSchema.from_dict(
-    {name: option_field(words) for name, words in option_words().items()},
-    name="SubmissionQuerySchema",
-)
+SubmissionQuerySchema = SubmissionBaseSchema.from_dict(OPTION_FIELDS, name="SubmissionQuerySchema")
 
 
 class SubmissionSchema(Schema):

@@ -20,7 +20,9 @@ from service.http.schemas.counted import (
     WHOLE,
     list_of,
     whole,
+    with_some,
 )
+from service.http.schemas.questions import SUMMARY_MEMBERS
 from service.http.schemas.shapes import (
     COUNT,
     TEXT,
@@ -76,7 +78,8 @@ _PEOPLE_LINE = whole(
 LAGS = nullable(whole(first_episode=_DAYS_WITH_CLAIMS, this_episode=nullable(_DAYS_WITH_CLAIMS)))
 _DESIGNATION = component(
     "DesignationOnDay",
-    whole(
+    with_some(
+        ("id", "scheme", "announced_on", "valid_from_all_claims", "population"),
         id=UUID, area=TEXT, by=nullable(TEXT), scheme=TEXT, category=TEXT, announced_on=DATE,
         valid_from=DATE, valid_from_all_claims=nullable(_HULL), valid_to=DATE,
         population=nullable(shapes.QUANTITY), dates_disputed=FLAG, lag_days=LAGS,
@@ -85,7 +88,8 @@ _DESIGNATION = component(
 )  # fmt: skip
 ROUTE = component(
     "RouteOnDay",
-    whole(
+    with_some(
+        ("last_known", "status_id"),
         id=UUID, slug=TEXT, names=BY_LANGUAGE, status=TEXT, mode=TEXT, since=DATE,
         observed_on=DATE, stale=FLAG,
         last_known=nullable(whole(status=TEXT, on=shapes.DAY)), status_id=nullable(UUID),
@@ -146,7 +150,8 @@ _PAUSE = component(
 )  # fmt: skip
 CONTRADICTION = component(
     "Contradiction",
-    whole(
+    with_some(
+        ("also_recorded",),
         id=UUID, origin=shapes.words("contradiction_origin"),
         kind=shapes.words("contradiction_kind"), sentence=TEXT, records=list_of(UUID),
         state=shapes.words("contradiction_state"), basis=BASIS_HERE,
@@ -161,7 +166,8 @@ _WINDOW = closed_object(
 )
 SUMMARY = component(
     "Summary",
-    whole(
+    with_some(
+        SUMMARY_MEMBERS,
         city=PLACE_IN_ANSWER, on=DAY_GIVEN, window=_WINDOW, as_of=INSTANT,
         position={"type": "integer"}, tier=TEXT, complete_through=DAY_GIVEN, sentence=TEXT,
         siege=whole(state=SIEGE_STATE, days_besieged=DAYS, areas=list_of(_AREA)),

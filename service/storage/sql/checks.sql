@@ -2,26 +2,44 @@
 -- Between which days the newest event of a place by a day lies: `surely` it is no earlier, `possibly`
 -- no later. A count over several days stands on its last one, and a sighting of a route is an event.
 WITH one AS (
-  SELECT 'strikes' AS kind, v.id, v.earliest, v.latest FROM {reader}.strike AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  SELECT 'strikes' AS kind, v.id, v.earliest, v.latest
+  FROM {reader}.strike AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL
   SELECT 'casualty-figures', v.id, CASE WHEN v.basis = 'incident' THEN v.earliest ELSE v.latest END, v.latest
   FROM {reader}.casualty_figure AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL
-  SELECT 'sieges', v.id, v.earliest, v.latest FROM {reader}.siege AS v WHERE v.released AND v.place_ids && %(here)s::uuid[] AND v.competes_with IS NULL
+  SELECT 'sieges', v.id, v.earliest, v.latest
+  FROM {reader}.siege AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[] AND v.competes_with IS NULL
   UNION ALL
-  SELECT 'sieges', v.id, v.ended_earliest, v.ended_latest FROM {reader}.siege AS v WHERE v.released AND v.place_ids && %(here)s::uuid[] AND v.competes_with IS NULL
+  SELECT 'sieges', v.id, v.ended_earliest, v.ended_latest
+  FROM {reader}.siege AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[] AND v.competes_with IS NULL
   UNION ALL
-  SELECT 'designations', v.id, v.earliest, v.latest FROM {reader}.designation AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  SELECT 'designations', v.id, v.earliest, v.latest
+  FROM {reader}.designation AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL
-  SELECT 'population-estimates', v.id, v.earliest, v.latest FROM {reader}.population_estimate AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  SELECT 'population-estimates', v.id, v.earliest, v.latest
+  FROM {reader}.population_estimate AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL
-  SELECT 'aid-missions', v.id, v.earliest, v.latest FROM {reader}.aid_mission AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  SELECT 'aid-missions', v.id, v.earliest, v.latest
+  FROM {reader}.aid_mission AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL
-  SELECT 'pauses', v.id, v.announced, v.announced FROM {reader}.pause AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  SELECT 'pauses', v.id, v.announced, v.announced
+  FROM {reader}.pause AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL
-  SELECT 'facility-statuses', v.id, v.earliest, v.latest FROM {reader}.facility_status AS v WHERE v.released AND v.place_ids && %(here)s::uuid[]
+  SELECT 'facility-statuses', v.id, v.earliest, v.latest
+  FROM {reader}.facility_status AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[]
   UNION ALL
-  SELECT 'route-statuses', v.id, v.earliest, v.latest FROM {reader}.route_status AS v WHERE v.released AND v.place_ids && %(here)s::uuid[] AND v.competes_with IS NULL
+  SELECT 'route-statuses', v.id, v.earliest, v.latest
+  FROM {reader}.route_status AS v
+  WHERE v.released AND v.place_ids && %(here)s::uuid[] AND v.competes_with IS NULL
   UNION ALL
   SELECT 'route-statuses', v.id, (v.document #>> '{{observed_on,earliest}}')::date, (v.document #>> '{{observed_on,latest}}')::date
   FROM {reader}.route_status AS v WHERE v.released AND v.place_ids && %(here)s::uuid[] AND v.competes_with IS NULL

@@ -4,7 +4,8 @@ SELECT set_config('statement_timeout', '0', true)
 
 -- name: by_key
 -- There are no statistics of what the same transaction has written: without this the planner reads
--- whole tables for the few rows of a step, again with every step.
+-- whole tables for the few rows of a step, again with every step. For the same reason the statements of
+-- a step look each record up by its key (`LATERAL … OFFSET 0`), which no statistics can talk them out of.
 SELECT set_config('enable_hashjoin', %(others)s, true), set_config('enable_mergejoin', %(others)s, true),
        set_config('enable_seqscan', %(others)s, true)
 
@@ -24,19 +25,19 @@ COPY import_stage (run_id, ordinal, "row", noun, external_id, record_id, body, s
 SELECT count(*) AS claims FROM import_stage AS s WHERE s.run_id = %(run)s
 
 -- name: drop_repeated
--- Of a claim that several rows tell of, the first is kept.
+-- Of a claim that several rows tell of, the first is kept. Counted over the sorted stage, here and below:
+-- nothing is known of its size, and a join of it with itself may be carried out row by row.
 DELETE FROM import_stage AS s
-USING (SELECT g.external_id, min(g.ordinal) AS first FROM import_stage AS g WHERE g.run_id = %(run)s AND g.shared
-       GROUP BY g.external_id HAVING count(*) > 1) AS f
-WHERE s.run_id = %(run)s AND s.shared AND s.external_id = f.external_id AND s.ordinal > f.first
+USING (SELECT g.ordinal, row_number() OVER (PARTITION BY g.external_id ORDER BY g.ordinal) AS time
+       FROM import_stage AS g WHERE g.run_id = %(run)s AND g.shared) AS f
+WHERE s.run_id = %(run)s AND s.ordinal = f.ordinal AND f.time > 1
 
 -- name: twice
 -- The next rows that have an external id of an earlier row, with that row.
-SELECT s."row", s.external_id, f.first
-FROM import_stage AS s
-JOIN (SELECT g.external_id, min(g."row") AS first FROM import_stage AS g WHERE g.run_id = %(run)s
-      GROUP BY g.external_id HAVING min(g."row") <> max(g."row")) AS f ON f.external_id = s.external_id
-WHERE s.run_id = %(run)s AND s."row" <> f.first
+SELECT s."row", s.external_id, s.first
+FROM (SELECT g.ordinal, g."row", g.external_id, min(g."row") OVER (PARTITION BY g.external_id) AS first
+      FROM import_stage AS g WHERE g.run_id = %(run)s) AS s
+WHERE s."row" <> s.first
 ORDER BY s.ordinal LIMIT %(limit)s
 
 -- name: drop_rows
@@ -58,12 +59,12 @@ FROM (
   SELECT g.ordinal, g.record_id AS was, a.id AS aside_id, e.record_id IS NOT NULL AND e.record_id <> a.id AS taken
   FROM import_stage AS g
   CROSS JOIN LATERAL (SELECT md5(concat_ws('/', g.record_id, %(organisation)s::text))::uuid AS id) AS a
-  LEFT JOIN external_id AS e ON e.scheme = %(scheme)s AND e.value = g.external_id AND e.noun = %(noun)s
-  LEFT JOIN {table} AS h ON h.id = coalesce(e.record_id, g.record_id)
-  LEFT JOIN {view} AS v ON v.id = h.id
-  LEFT JOIN {table} AS own ON own.id = a.id AND own.recorded_by = %(organisation)s
+  LEFT JOIN LATERAL (SELECT x.record_id FROM external_id AS x
+    WHERE x.scheme = %(scheme)s AND x.value = g.external_id AND x.noun = %(noun)s OFFSET 0) AS e ON true
+  LEFT JOIN LATERAL (SELECT t.id FROM {table} AS t WHERE t.id = coalesce(e.record_id, g.record_id) OFFSET 0) AS h ON true
+  LEFT JOIN LATERAL (SELECT t.id FROM {table} AS t WHERE t.id = a.id AND t.recorded_by = %(organisation)s OFFSET 0) AS own ON true
   WHERE g.run_id = %(run)s AND g.noun = %(noun)s AND g.ordinal BETWEEN %(first)s AND %(last)s AND NOT g.aside
-    AND (own.id IS NOT NULL OR (h.id IS NOT NULL AND v.id IS NULL))
+    AND (own.id IS NOT NULL OR h.id IS NOT NULL AND (SELECT v.id FROM {view} AS v WHERE v.id = h.id) IS NULL)
 ) AS o
 WHERE s.run_id = %(run)s AND s.ordinal = o.ordinal
 RETURNING s.ordinal, s."row", s.external_id, o.was, s.record_id, o.taken
@@ -76,9 +77,11 @@ RETURNING s.ordinal, s."row", s.external_id, o.was, s.record_id, o.taken
 SELECT s.ordinal, s."row", s.external_id, s.record_id, t.id AS held_id, t.state, seen.id IS NOT NULL AS seen, w.stands,
   CASE WHEN w.stands = 'other' THEN last.body END AS last
 FROM import_stage AS s
-LEFT JOIN external_id AS e ON e.scheme = %(scheme)s AND e.value = s.external_id AND e.noun = %(noun)s
-LEFT JOIN {table} AS t ON t.id = CASE WHEN s.aside THEN s.record_id ELSE coalesce(e.record_id, s.record_id) END
-LEFT JOIN {view} AS seen ON seen.id = t.id AND (seen.released OR seen.in_full)
+LEFT JOIN LATERAL (SELECT x.record_id FROM external_id AS x
+  WHERE x.scheme = %(scheme)s AND x.value = s.external_id AND x.noun = %(noun)s OFFSET 0) AS e ON true
+LEFT JOIN LATERAL (SELECT r.id, r.state, r.body, r.pending, r.recorded_by, r.redacted FROM {table} AS r
+  WHERE r.id = CASE WHEN s.aside THEN s.record_id ELSE coalesce(e.record_id, s.record_id) END OFFSET 0) AS t ON true
+LEFT JOIN LATERAL (SELECT v.id FROM {view} AS v WHERE v.id = t.id AND (v.released OR v.in_full) OFFSET 0) AS seen ON true
 LEFT JOIN LATERAL (
   SELECT coalesce(c.after #> '{{pending,body}}', c.after -> 'body') AS body
   FROM change AS c
@@ -87,7 +90,7 @@ LEFT JOIN LATERAL (
     AND (coalesce(c.after -> 'pending', 'null') = 'null' OR t.pending -> 'body' = c.after #> '{{pending,body}}'
       OR EXISTS (SELECT FROM change AS a WHERE a.record_id = c.record_id AND a.noun = c.noun AND a.position > c.position
         AND a.after -> 'body' = c.after #> '{{pending,body}}'))
-  ORDER BY c.position DESC LIMIT 1) AS last ON true
+  ORDER BY c.position DESC LIMIT 1) AS last ON t.id IS NOT NULL
 CROSS JOIN LATERAL (SELECT
   CASE WHEN t.id IS NULL AND EXISTS (
          SELECT FROM erased_external_id AS x WHERE x.hash = sha256(convert_to(concat(%(scheme)s::text, chr(31), s.external_id), 'UTF8'))) THEN 'erased'
@@ -102,13 +105,14 @@ WHERE s.run_id = %(run)s AND s.noun = %(noun)s AND s.ordinal BETWEEN %(first)s A
 ORDER BY s.ordinal
 
 -- name: referred_to
--- What the claims of a step refer to at one member, but what the file itself brings.
+-- What the claims of a step refer to at one member, but what the file itself brings. Looked up one by
+-- one, by an index: the file may be long.
 SELECT DISTINCT s.ordinal, s."row", r.id
 FROM import_stage AS s
 CROSS JOIN LATERAL jsonb_path_query(s.body -> %(member)s::text, '$[*]') AS j(each)
 CROSS JOIN LATERAL (SELECT (j.each #>> '{{}}')::uuid AS id) AS r
 WHERE s.run_id = %(run)s AND s.ordinal = ANY (%(ordinals)s) AND r.id IS NOT NULL
-  AND NOT EXISTS (SELECT FROM import_stage AS o WHERE o.run_id = s.run_id AND o.record_id = r.id)
+  AND (SELECT o.record_id FROM import_stage AS o WHERE o.run_id = s.run_id AND o.record_id = r.id LIMIT 1) IS NULL
 
 -- name: record
 -- As `bulk.insert`, from the stage: the claims never leave the database again.

@@ -15,9 +15,6 @@ ORDER BY c.position LIMIT %(limit)s
 -- name: position
 SELECT v.own AS position FROM {reader}.version AS v WHERE v.scope = '00000000-0000-0000-0000-000000000000'
 
--- name: epoch
-SELECT r.epoch FROM {reader}.readiness AS r
-
 -- name: settle_epoch
 SELECT epoch_settle() AS began
 

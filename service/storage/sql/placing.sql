@@ -31,7 +31,8 @@ FROM {reader}.place AS p
 WHERE p.state IN ('published', 'disputed') AND (p.released OR p.in_full)
   AND (%(country)s::text IS NULL OR p.country_code = %(country)s)
   AND EXISTS (SELECT FROM unnest(p.loose_keys) AS k(sound)
-    WHERE translate(k.sound, %(unstable)s, '') = ANY (%(skeletons)s) OR EXISTS (SELECT FROM unnest(%(sounds)s::text[]) AS s(sound) WHERE starts_with(k.sound, s.sound)))
+    WHERE translate(k.sound, %(unstable)s, '') = ANY (%(skeletons)s)
+      OR EXISTS (SELECT FROM unnest(%(sounds)s::text[]) AS s(sound) WHERE starts_with(k.sound, s.sound)))
 ORDER BY p.slug LIMIT 50
 
 -- name: rings

@@ -65,7 +65,9 @@ WITH asked AS (
   SELECT v.family, v.licence, d.earliest, d.latest, d.published, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
          CASE %(group_by)s::text WHEN 'certainty' THEN ARRAY[coalesce(v.certainty, 'not_assessed')]
            WHEN 'attack_type' THEN coalesce(nullif(ARRAY(SELECT DISTINCT t.word
-             FROM json_array_elements_text(CASE json_typeof(v.document -> 'attack_types') WHEN 'array' THEN v.document -> 'attack_types' ELSE '[]' END) AS t(word)), '{{}}'), ARRAY['not_stated'])
+             FROM json_array_elements_text(
+               CASE json_typeof(v.document -> 'attack_types') WHEN 'array' THEN v.document -> 'attack_types' ELSE '[]' END
+             ) AS t(word)), '{{}}'), ARRAY['not_stated'])
            ELSE ARRAY[NULL::text] END AS groups,
          row_number() OVER (PARTITION BY v.family, coalesce(v.same_event_as, v.id) ORDER BY v.same_event_as NULLS FIRST, v.id) AS among_event
   FROM {reader}.strike AS v CROSS JOIN {axis_day}

@@ -31,6 +31,19 @@ def test_a_flat_file_gives_the_records_and_tells_what_it_lacks(
     assert "parties, boundary_claims" in told[0]
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_a_table_tells_of_a_place_is_nothing_that_is_recorded(
+    form: str, database: Database, seeded_client: ContractClient
+) -> None:
+    load_gazetteer_into(database)
+    content = exported(seeded_client, STRIKE, form)
+    assert form == "xlsx" or b"place_name,place_pcode,place_country" in content.splitlines()[0]
+    report = brought(database, content)
+    assert report.read > 1000
+    assert (report.refused, report.created) == (0, report.read), report.faults[:3]
+    assert not [flag for flag in report.flags if "place_name" in flag.reason]
+
+
 def test_what_it_refers_to_has_to_be_there_first(
     database: Database, seeded_client: ContractClient
 ) -> None:

@@ -247,3 +247,38 @@ def test_an_unfinished_profile_of_an_operators_own_hinders_no_other(
     assert "mine.yaml: title: this is still to be decided" in error["detail"]
     unknown = send(recorder, a_file({}), profile="nobodys")
     assert "SIEGE_PROFILES" in unknown.json["errors"][0]["detail"]
+
+
+OWN = """
+name: mine
+based_on: ucdp_ged
+options: {seen_on: {holds: day}, who: {holds: text}}
+"""
+
+
+def test_options_of_an_operators_own_profile_are_given_together(
+    placed: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.yaml").write_text(OWN, encoding="utf-8")
+    recorder = Callers(placed, Settings(profiles=tmp_path)).recorder
+    lacking = send(recorder, a_file({}), profile="mine")
+    assert lacking.status_code == 422
+    assert "`options=name=word`" in lacking.json["errors"][0]["detail"]
+    told = {"seen_on": "2016-05-03", "who": "Relief, Aleppo office"}
+    written = ",".join(f"{name}={word}" for name, word in told.items())
+    run = sent(recorder, a_file({}), profile="mine", options=f"{written},inverted=widen")
+    assert run["options"] == told | {"inverted": "widen"}
+    form = _form(recorder, profile="mine", options=written, file=(io.BytesIO(a_file({})), "a.csv"))
+    assert form.json["options"] == told
+    for wrong, code in (
+        ("seen_on", "not_a_pair"),
+        (f"{written},who=me", "repeated_parameter"),
+        (f"{written},colour=red", "unknown_option"),
+        (f"{written},inverted=sideways", "unknown_option"),
+    ):
+        refused = send(recorder, a_file({}), profile="mine", options=wrong)
+        assert refused.status_code == 422, wrong
+        assert refused.json["errors"][0]["code"] == code, wrong
+    twice = send(recorder, a_file({}), profile="mine", options=f"{written},inverted=widen",
+                 inverted="widen")  # fmt: skip
+    assert twice.status_code == 422

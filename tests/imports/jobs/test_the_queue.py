@@ -8,7 +8,11 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 
+from service.cli.work import sweep
+from service.domain.identity import new_id
+from service.domain.imports import uploads
 from service.domain.imports.carrying_out import carry_out
+from service.domain.imports.jobs import MOST_OF_KEY, begin_upload
 from service.storage import import_jobs, keys
 from service.storage.import_holds import Hold
 from service.storage.import_jobs import IMPORTER
@@ -63,12 +67,12 @@ def test_twins_that_come_at_once_make_one_run(office: Callers) -> None:
         url = f"{URL}?profile=insecurity_insight"
         told.append(client.post(url, data=content, headers=headers).json["id"])
 
-    threads = [threading.Thread(target=one) for _ in range(6)]
+    threads = [threading.Thread(target=one) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(told) == 6 and len(set(told)) == 1
+    assert len(told) == 4 and len(set(told)) == 1
     assert count(office.database, "import_run") == count(office.database, "import_file") == 1
 
 
@@ -82,6 +86,53 @@ def test_an_organisation_has_so_many_waiting_and_no_more(
     refused = send(recorder, a_file(*[{}] * 3))
     assert refused.status_code == 429 and refused.headers["Retry-After"] == "60"
     assert count(office.database, "import_file") == 2
+
+
+def test_a_key_has_four_files_waiting_and_is_told_what_to_do(office: Callers) -> None:
+    recorder = office.recorder
+    runs = [sent(recorder, a_file(*[{}] * rows)) for rows in range(1, 1 + MOST_OF_KEY)]
+    refused = send(recorder, a_file(*[{}] * 9))
+    assert refused.status_code == 429 and int(refused.headers["Retry-After"]) > 0
+    assert "/cancel" in refused.json["detail"]
+    assert count(office.database, "import_file") == MOST_OF_KEY
+    assert count(office.database, "import_upload") == 0
+    colleague = office.key("colleague", "relief", "partner", "record")
+    assert send(colleague, a_file(*[{}] * 9)).status_code == 202
+    assert recorder.post(f"{URL}/{runs[0]['id']}/cancel").status_code == 200
+    assert send(recorder, a_file(*[{}] * 10)).status_code == 202
+    carry_out_all(office.database)
+    assert send(recorder, a_file(*[{}] * 11)).status_code == 202
+
+
+def test_files_on_their_way_count_until_they_are_given_up(office: Callers) -> None:
+    recorder = office.recorder
+    with office.database.reading(OPERATOR) as session:
+        reader = keys.reader_of(session, str(recorder.token))
+    assert reader is not None
+    under_way = [new_id(datetime.now(UTC)) for _ in range(MOST_OF_KEY)]
+    for run_id in under_way:
+        with office.database.writing(reader) as session:
+            begin_upload(session, run_id, reader)
+    assert send(recorder, a_file({})).status_code == 429
+    uploads.forget(office.database, reader, under_way[0])
+    assert send(recorder, a_file({})).status_code == 202
+    assert send(recorder, a_file({}, {})).status_code == 429
+    cut_off = "UPDATE import_upload SET begun_at = begun_at - interval '16 minutes'"
+    with office.database.pool.connection() as connection:
+        connection.execute(cut_off)
+    assert send(recorder, a_file({}, {})).status_code == 202
+    with office.database.pool.connection() as connection:
+        connection.execute("UPDATE import_upload SET begun_at = begun_at - interval '1 hour'")
+    with Hold(office.database) as hold:
+        sweep(office.database, hold)
+    assert count(office.database, "import_upload") == 0
+
+
+def test_a_file_that_is_refused_gives_its_place_back(office: Callers) -> None:
+    recorder = office.recorder
+    for _ in range(MOST_OF_KEY + 1):
+        assert send(recorder, b"").status_code == 400
+    assert count(office.database, "import_upload") == 0
 
 
 def test_one_that_waits_is_cancelled_at_once(office: Callers) -> None:

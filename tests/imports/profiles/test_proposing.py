@@ -1,5 +1,6 @@
 """For a file that nobody knows a profile is proposed: what is not certain is left to a person."""
 
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from service.domain.imports.profiles.nodes import ProfileMistake
 from service.domain.imports.profiles.proposing import Proposal, propose
 from service.domain.imports.profiles.tasting import Taste, role_of, taste
 from tests.imports import deaths_file
+from tests.imports.files.test_workbook_sheets import book
 
 TABLE = """Event ID,Date,Governorate,Killed,Cause,Story
 a1,{day},Homs,3,direct_violence,x
@@ -122,6 +124,57 @@ def test_a_file_in_another_encoding_has_to_say_which(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="UTF-8"):
         propose(file, FileForm())
     assert "encoding" in propose(file, FileForm(encoding="cp1256")).text
+
+
+def test_the_sheet_that_looks_like_a_table_is_taken_and_named(tmp_path: Path) -> None:
+    notes = (("Column", "Meaning"), ("Date", "the day"), ("Killed", "the dead"), ("Ref", "a name"))
+    rows = (("Ref", "Date", "Killed"), ("a", "2016-07-16", 3), ("b", "2016-07-17", 4))
+    file = tmp_path / "list.xlsx"
+    file.write_bytes(book(("Notes", notes, False), ("2016", rows, False), ("Old", rows, True)))
+    proposal = propose(file, FileForm())
+    assert 'sheet: "2016"' in proposal.text and list(by_column(proposal)) == list(rows[0])
+    assert proposal.told == ('the rows are taken from sheet "2016"; not Notes',)
+    named = propose(file, FileForm(sheet="Notes"))
+    assert list(by_column(named)) == list(notes[0])
+
+
+def test_rows_that_stand_deep_in_json_are_found_and_named(tmp_path: Path) -> None:
+    rows = [{"ref": ref, "date": f"2016-05-0{ref}", "killed": ref} for ref in (1, 2, 3)]
+    file = tmp_path / "list.json"
+    whole = {"meta": {"a": {"n": 1}, "b": {"n": 2}}, "answer": {"codes": [{"n": 1}], "rows": rows}}
+    file.write_text(json.dumps(whole), encoding="utf-8")
+    proposal = propose(file, FileForm())
+    assert 'rows_at: "answer.rows"' in proposal.text and proposal.rows == 3
+    assert "answer.codes" in proposal.told[0]
+    assert "rows_at" not in propose_of_list(tmp_path, rows).text
+
+
+def propose_of_list(folder: Path, rows: object) -> Proposal:
+    file = folder / "plain.json"
+    file.write_text(json.dumps(rows), encoding="utf-8")
+    return propose(file, FileForm())
+
+
+@pytest.mark.parametrize("total", ["Total,,,22", ",Monthly total,,22", ",,المجموع,22"])
+def test_a_total_does_not_keep_a_column_from_telling_the_rows_apart(
+    total: str, tmp_path: Path
+) -> None:
+    text = "Ref,Date,Town,Killed\nm1,2016-05-03,Homs,10\nm2,2016-05-04,Hama,12\n"
+    proposal = proposed(tmp_path, f"{text}{total}\n")
+    assert 'id: "Ref"' in proposal.text
+    assert proposal.rows == 2 and by_column(proposal)["Date"].sure == "certain"
+    assert 'as: "A total."' in proposal.text
+    assert any("is a total" in told for told in proposal.told)
+
+
+def test_a_full_row_that_speaks_of_a_total_is_a_row(tmp_path: Path) -> None:
+    text = "Ref,Date,Damage\nm1,2016-05-03,total loss\nm2,2016-05-04,none\n"
+    assert proposed(tmp_path, text).rows == 2
+
+
+def test_ids_that_stand_twice_are_no_key(tmp_path: Path) -> None:
+    text = "Ref,Date,Killed\nm1,2016-05-03,1\nm1,2016-05-04,2\n"
+    assert "no column tells the rows apart" in proposed(tmp_path, text).text
 
 
 def run(*words: str, **environ: str) -> Result:

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from service.domain.claim_values import read_citation, read_field, read_list
 from service.domain.identity import shipped_id
 from service.domain.imports.files import limits
 from service.domain.imports.profile import RowClaim
 from service.domain.imports.profiles.compiling import Scope
 from service.domain.imports.profiles.nodes import Node
 from service.domain.imports.profiles.recognising import recognise
+from service.domain.imports.profiles.remembering import UNREAD, Kept, Part, Parts, Read
 from service.domain.imports.profiles.speaking import citation
 from service.domain.imports.profiles.view import (
     Condition,
@@ -18,9 +21,10 @@ from service.domain.imports.profiles.view import (
     several_columns,
     stated,
 )
-from service.model.noun import Kind, Noun
+from service.model.noun import Field, Kind, Noun
 from service.model.nouns import BY_TABLE
 from service.model.nouns.place import PLACE
+from service.model.problem import Problem
 from service.model.vocabulary import load_vocabularies, nearest
 
 _MEMBERS = ("noun", "as", "id", "when", "shared", "cite", "fields", "known_as")
@@ -150,52 +154,139 @@ def settled_by_id(rules: tuple[ClaimRule, ...], view: View) -> set[str]:
     return settled
 
 
-def claims_of(rules: tuple[ClaimRule, ...], scheme: str, view: View) -> list[RowClaim]:
+class ClaimParts:
+    """One claim of a profile in the reading of one file, with what its fields told before."""
+
+    def __init__(self, rule: ClaimRule) -> None:
+        """Keep the rule."""
+        self.rule = rule
+        own = rule.noun.by_name
+        self.fields = {
+            name: Part(_reading(own[name], value), partial(_stored, own[name]))
+            for name, value in rule.fields.items()
+            if name != NOTES
+        }
+        self.told: dict[str, Any] = {}
+        self.stored = {
+            each.name: read_field(each, each.default, f"/{each.name}")
+            for each in rule.noun.fields
+            if each.name not in rule.fields and each.name != NOTES and _may_be_left_out(each)
+        }
+        """What stands in every claim: fields of which the profile says nothing, and constants."""
+        words = rule.fields.get(NOTES)
+        self.notes = Part(partial(_words, words), partial(_stored, own[NOTES])) if words else None
+        self.citations = Part(rule.citations.read, _stored_citations)
+
+    def learn_constants(self) -> None:
+        """Takes the fields that are the same in every row out of those that are read."""
+        for name, part in [*self.fields.items()]:
+            if (kept := part.constant) is not None:
+                _take(name, kept, self.told, self.stored)
+                del self.fields[name]
+
+
+def _may_be_left_out(field: Field) -> bool:
+    return not field.stated and (field.default is not None or not field.required)
+
+
+def _reading(field: Field, value: Value) -> Read:
+    if field.kind is not Kind.WORDS:
+        return value.read
+
+    def read(view: View) -> Any:
+        given = value.read(view)
+        return [each for each in given if each is not None] if isinstance(given, list) else given
+
+    return read
+
+
+def _words(notes: Value, view: View) -> str | None:
+    own = notes.read(view)
+    return str(own) if stated(own) else None
+
+
+def _stored(field: Field, value: Any) -> Any:
+    """The stored form of what a field is told; UNREAD where it says nothing, or is refused."""
+    try:
+        return read_field(field, value, f"/{field.name}") if stated(value) else UNREAD
+    except Problem:
+        return UNREAD
+
+
+def _stored_citations(value: Any) -> Any:
+    try:
+        return read_list(value, "/citations", read_citation)
+    except Problem:
+        return UNREAD
+
+
+def claims_of(
+    claims: tuple[ClaimParts, ...], scheme: str, view: View, parts: Parts
+) -> list[RowClaim]:
     """The claims of a row; what is wrong in it stands in its cells afterwards.
 
     Rule: what the row says of itself (a count withheld, counts out of order) goes before the notes.
     """
-    held = [rule for rule in rules if rule.when is None or rule.when.holds(view)]
-    told = [(rule, rule.external_id.read(view), _fields(rule, view)) for rule in held]
-    claims = []
-    for rule, name, fields in told:
-        if not stated(name):
-            column = rule.external_id.column
-            view.cells.needed(column)
-            if not any(fault.column == column for fault in view.cells.faults):
-                reason = "The row has no id of its own."
-                view.cells.refuse(column, "missing", reason, "Fill the cells of the id.")
+    held = [each for each in claims if (when := each.rule.when) is None or when.holds(view)]
+    told = [(each, each.rule.external_id.read(view), _fields(each, view, parts)) for each in held]
+    found = []
+    for each, name, (fields, stored) in told:
+        rule = each.rule
+        if not _is_id(name, rule, view):
             continue
-        if len(str(name)) > limits.LONGEST_ID:
-            reason = f"The row's id has {len(str(name))} characters, more than {limits.LONGEST_ID}."
-            view.cells.refuse(rule.external_id.column, "id_too_long", reason, "Shorten it.")
-            continue
-        if NOTES in rule.noun.by_name and (view.cells.said or NOTES in rule.fields):
-            fields[NOTES] = _notes(rule, view)
-        claim = {
-            **fields,
-            "citations": rule.citations.read(view),
-            "external_ids": [{"scheme": scheme, "value": str(name)}],
-        }
-        sources = dict(view.sources)
-        known = view.known.get(rule.name)
-        claims.append(RowClaim(rule.noun, str(name), claim, sources, rule.shared, known))
-    return claims
+        if NOTES in rule.noun.by_name and (view.cells.said or each.notes):
+            _take_notes(each, view, parts, fields, stored)
+        citations = each.citations.told(view, parts)
+        _take("citations", citations, fields, stored)
+        fields["external_ids"] = [{"scheme": scheme, "value": str(name)}]
+        sources, known = dict(view.sources), view.known.get(rule.name)
+        found.append(
+            RowClaim(rule.noun, str(name), fields, sources, rule.shared, known, stored=stored)
+        )
+    return found
 
 
-def _fields(rule: ClaimRule, view: View) -> dict[str, Any]:
-    told = {}
-    for name, value in rule.fields.items():
-        if name == NOTES:
-            continue
-        given = value.read(view)
-        if isinstance(given, list) and rule.noun.by_name[name].kind is Kind.WORDS:
-            given = [each for each in given if each is not None]
-        told[name] = given
-    return told
+def _is_id(name: Any, rule: ClaimRule, view: View) -> bool:
+    """Whether a row has an id of its own that can be kept; refused where it has none."""
+    column = rule.external_id.column
+    if not stated(name):
+        view.cells.needed(column)
+        if not any(fault.column == column for fault in view.cells.faults):
+            reason = "The row has no id of its own."
+            view.cells.refuse(column, "missing", reason, "Fill the cells of the id.")
+        return False
+    if len(str(name)) > limits.LONGEST_ID:
+        reason = f"The row's id has {len(str(name))} characters, more than {limits.LONGEST_ID}."
+        view.cells.refuse(column, "id_too_long", reason, "Shorten it.")
+        return False
+    return True
 
 
-def _notes(rule: ClaimRule, view: View) -> str | None:
-    own = rule.fields[NOTES].read(view) if NOTES in rule.fields else None
-    said = dict.fromkeys([*view.cells.said, *([str(own)] if stated(own) else [])])
-    return "; ".join(said) or None
+def _fields(each: ClaimParts, view: View, parts: Parts) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields as they are told, and the stored forms that are known."""
+    told, stored = dict(each.told), dict(each.stored)
+    for name, part in each.fields.items():
+        kept = part.told(view, parts)
+        told[name] = kept.value
+        if kept.stored is not UNREAD:
+            stored[name] = kept.stored
+    if not each.told:
+        each.learn_constants()
+    return told, stored
+
+
+def _take(name: str, kept: Kept, told: dict[str, Any], stored: dict[str, Any]) -> None:
+    told[name] = kept.value
+    if kept.stored is not UNREAD:
+        stored[name] = kept.stored
+
+
+def _take_notes(
+    each: ClaimParts, view: View, parts: Parts, told: dict[str, Any], stored: dict[str, Any]
+) -> None:
+    own = each.notes.told(view, parts) if each.notes else Kept(None)
+    if not view.cells.said:
+        _take(NOTES, own, told, stored)
+        return
+    said = dict.fromkeys([*view.cells.said, *([own.value] if own.value is not None else [])])
+    told[NOTES] = "; ".join(said) or None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from service.domain.imports.profile import Fault, Flag, RowClaim, RowReader, Row
 from service.domain.imports.profiles.asking import AskedPlace
 from service.domain.imports.profiles.checks import Check
 from service.domain.imports.profiles.claims import (
+    ClaimParts,
     ClaimRule,
     claims_of,
     name_records,
@@ -24,6 +26,7 @@ from service.domain.imports.profiles.claims import (
 from service.domain.imports.profiles.columns import Column
 from service.domain.imports.profiles.patterns import CellTooLong
 from service.domain.imports.profiles.placing import PlaceRule, lacking_place, place_of
+from service.domain.imports.profiles.remembering import Parts
 from service.domain.imports.profiles.rows import NO_RECORD, RowRules
 from service.domain.imports.profiles.totals import Counting, TotalsRule
 from service.domain.imports.profiles.view import Value, View
@@ -81,6 +84,10 @@ class _Reading:
         self._counting = Counting(rules.totals) if rules.totals else None
         word = options[OPTION] if rules.exported else BY_COLUMNS
         self._exported = ArrivingRows(rules.scheme, word) if rules.exported else None
+        self._parts = _parts_of(rules)
+        self._claims = tuple(map(ClaimParts, rules.claims))
+        self._validated = [each for each in rules.columns.values() if _is_validated(each)]
+        self._several = [each for each in rules.columns.values() if each.also]
 
     def read(self, number: int, given: Mapping[str, str]) -> RowReading:
         """What becomes of a row."""
@@ -116,7 +123,7 @@ class _Reading:
         Raises:
             UnreadableFile: a needed column stands under none of its names.
         """
-        several = [each for each in self._rules.columns.values() if each.also]
+        several = self._several
         if not several:
             return given
         if self._names is None or self._rules.form.format in _WITHOUT_HEADER:
@@ -128,17 +135,18 @@ class _Reading:
     def _read(self, number: int, given: Mapping[str, str]) -> RowReading:
         view = self._view(number, given)
         cells, rules = view.cells, self._rules
-        for column in rules.columns.values():
+        for column in self._validated:
             _validate(cells, column)
-        for name, value in rules.values.items():
-            view.values[name] = value.read(view)
+        for name, value in self._parts.values.items():
+            view.values[name] = value.told(view, self._parts).value
         settled = settled_by_id(rules.claims, view)
-        for name, rule in rules.places.items():
-            view.places[name] = None if name in settled else place_of(rule, view)
+        for name, place in self._parts.places.items():
+            told = None if name in settled else place.told(view, self._parts).value
+            view.places[name] = told
         for check in rules.checks:
             check.apply(view)
         name_records(rules.claims, rules.scheme, view)
-        claims = claims_of(rules.claims, rules.scheme, view)
+        claims = claims_of(self._claims, rules.scheme, view, self._parts)
         if self._counting is not None:
             claims += self._counting.claims(view)
         self._refuse_met(view, claims)
@@ -195,6 +203,22 @@ def _names_in(given: Mapping[str, str], several: list[Column], form: FileForm) -
             told = " or ".join(f"'{name}'" for name in (column.name, *column.also))
             raise UnreadableFile(f"The file lacks {told}; add it, or choose another profile.")
     return names
+
+
+def _parts_of(rules: Rules) -> Parts:
+    parts = Parts(
+        {name: value.read for name, value in rules.values.items()},
+        {name: partial(place_of, rule) for name, rule in rules.places.items()},
+    )
+    for claim in rules.claims:
+        if claim.known_as:
+            # The row's id may settle it, which is none of its own cells.
+            parts.places[claim.known_as].closed = True
+    return parts
+
+
+def _is_validated(column: Column) -> bool:
+    return column.holds in ("count", "quantity", "boolean") or column.blank == "refuse"
 
 
 def _validate(cells: Cells, column: Column) -> None:

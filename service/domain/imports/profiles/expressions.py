@@ -33,12 +33,16 @@ def _template(scope: Scope, node: Node) -> Value:
     parts = {
         name: scope.subject(Node(name, node.at("template").path)) for name in _GAP.findall(text)
     }
+    # Every second piece is the name of a gap.
+    pieces = _GAP.split(text)
+    between, gaps = pieces[::2], pieces[1::2]
 
     def read(view: View) -> str | None:
         told = {name: part.read(view) for name, part in parts.items()}
-        if not all(stated(each) for each in told.values()):
+        if not all(map(stated, told.values())):
             return None
-        return _GAP.sub(lambda gap: str(told[gap[1]]), text)
+        words = (f"{told[gap]}{after}" for gap, after in zip(gaps, between[1:], strict=True))
+        return between[0] + "".join(words)
 
     return Value(read, several_columns(*parts.values()))
 

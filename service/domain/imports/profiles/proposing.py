@@ -7,18 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from service.domain.imports.files.form import FileForm
-from service.domain.imports.files.opening import rows_in, the_format
-from service.domain.imports.files.rows import Row, Skipped
+from service.domain.imports.files.opening import the_format
 from service.domain.imports.files.unpacking import Opened
 from service.domain.imports.profiles.expressions import slug_of
+from service.domain.imports.profiles.finding_rows import Found, find_rows
 from service.domain.imports.profiles.nodes import TODO
 from service.domain.imports.profiles.tasting import Taste, taste_all
 from service.model.noun import Kind, Noun
 from service.model.nouns import BY_TABLE
 from service.model.vocabulary import load_vocabularies, nearest
 
-# Rows that are tasted; a day of which the order shows only later is asked about anyway.
-TASTED = 2_000
 _COUNTED = ("killed", "injured", "people")
 _PLACES = ("country", "admin1", "place", "latitude", "longitude")
 
@@ -50,39 +48,44 @@ def propose(path: Path, form: FileForm) -> Proposal:
     Raises:
         UnreadableFile: the file cannot be read as it is.
     """
-    rows, columns, told = _first_rows(path, form)
+    found = find_rows(path, form)
     with path.open("rb") as source:
         kind = form.format or the_format(Opened(source, form.member), form)
-    tastes = taste_all(columns, rows)
+    tastes = taste_all(found.columns, found.rows)
     roles = _roles(tastes)
     noun = _noun_of(roles)
     lines = [
-        *_head(path, kind, form),
+        *_head(path, kind, found),
         *_columns(tastes),
+        *_skipped(found),
         *_places(roles),
         *_claims(noun, roles, tastes),
     ]
-    return Proposal("\n".join(lines) + "\n", tuple(tastes), noun, len(rows), tuple(told))
+    text = "\n".join(lines) + "\n"
+    return Proposal(text, tuple(tastes), noun, len(found.rows), _told(found))
 
 
-def _first_rows(path: Path, form: FileForm) -> tuple[list[Mapping[str, str]], list[str], list[str]]:
-    rows: list[Mapping[str, str]] = []
-    told: list[str] = []
-    with path.open("rb") as source:
-        for row in rows_in(source, form, ()):
-            if isinstance(row, Row):
-                rows.append(row.cells)
-            else:
-                number = row.number if isinstance(row, Skipped) else row.row
-                told.append(f"row {number}: {row.reason}")
-            if len(rows) == TASTED:
-                break
-    columns = list(dict.fromkeys(name for row in rows for name in row if not name.startswith("#")))
-    return rows, columns, told
+def _told(found: Found) -> tuple[str, ...]:
+    """What was left out of the file: totals, lines that are no rows, other sheets or lists."""
+    totals = [
+        f"column {name}: a row of '{word}' is a total"
+        for name, words in found.totals.items()
+        for word in words
+    ]
+    others = f"{_where(found)}; not {', '.join(found.others)}" if found.others else ""
+    return (*([others] if others else []), *totals, *found.told)
+
+
+def _where(found: Found) -> str:
+    """Where in the file the rows were found."""
+    if found.form.sheet:
+        return f"the rows are taken from sheet {_q(found.form.sheet)}"
+    at = f"at {_q(found.form.rows_at)}" if found.form.rows_at else "at its top"
+    return f"the rows are taken from the list {at}"
 
 
 def _roles(tastes: Sequence[Taste]) -> dict[str, list[Taste]]:
-    """The columns of each role; an id has to be unique, and the first such column will do."""
+    """The columns of each role; an id tells the rows apart, and the first such column will do."""
     found: dict[str, list[Taste]] = {}
     for each in tastes:
         unfit = each.role == "id" and (not each.unique or "id" in found)
@@ -117,7 +120,7 @@ def _open(question: str) -> str:
     return _q(f"{TODO}: {question}")
 
 
-def _head(path: Path, kind: str, form: FileForm) -> Iterator[str]:
+def _head(path: Path, kind: str, found: Found) -> Iterator[str]:
     name = slug_of(path.name.split(".")[0]) or "own"
     yield from (
         f"name: {name}",
@@ -132,7 +135,9 @@ def _head(path: Path, kind: str, form: FileForm) -> Iterator[str]:
         f"  licence: {_open('under which licence it is published')}",
         f"  attribution: {_open('how the publisher asks to be named')}",
     )
-    yield f"file: {{format: {kind}{_more(form)}}}"
+    if found.others:
+        yield f"# Of this file {_where(found)}; there are also {', '.join(map(_q, found.others))}."
+    yield f"file: {{format: {kind}{_more(found.form)}}}"
 
 
 def _more(form: FileForm) -> str:
@@ -155,7 +160,18 @@ def _columns(tastes: Sequence[Taste]) -> Iterator[str]:
             what = f"{each.blanks} cells are empty: unknown, zero or refuse?"
             parts.append(f"blank: {_open(what)}")
         told = f" {{{', '.join(parts)}}}" if parts else ""
-        yield f"  {_q(each.column)}:{told}  # {each.sure}: {each.why}"
+        yield f"  {_q(each.column)}:{told}  # {each.sure}: {' '.join(each.why.split())}"
+
+
+def _skipped(found: Found) -> Iterator[str]:
+    """The rows that are totals: left out, never recorded beside what they sum up."""
+    if not found.totals:
+        return
+    yield "rows:"
+    yield "  skip:"
+    for name, words in found.totals.items():
+        said = ", ".join(map(_q, words))
+        yield f'    - {{column: {_q(name)}, is_any: [{said}], as: "A total."}}'
 
 
 def _places(roles: Mapping[str, list[Taste]]) -> Iterator[str]:

@@ -99,9 +99,16 @@ def taste(column: str, cells: Sequence[str]) -> Taste:
         suppressed=suppressed,
         blanks=len(cells) - len(filled),
         first=tuple(filled[:3]),
-        unique=bool(told) and len(distinct) == len(cells),
+        unique=_tells_apart(cells, told, distinct),
         asks=_question(formats, told),
     )
+
+
+def _tells_apart(cells: Sequence[str], told: Sequence[str], distinct: Sequence[str]) -> bool:
+    """Whether no two rows share a cell; a few may have none, as footnotes have."""
+    without = len(cells) - len(told)
+    few = without <= MOST_BAD and without * 10 <= len(cells)
+    return bool(told) and len(distinct) == len(told) and few
 
 
 def role_of(column: str) -> str:

@@ -1,6 +1,6 @@
 """One row as the expressions of a profile see it, and what was made on the way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,9 +34,9 @@ class View:
     gazetteer: Gazetteer
     options: Mapping[str, str]
     dataset: Dataset
-    values: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, Placed | None] = field(default_factory=dict)
-    records: dict[str, str] = field(default_factory=dict)
+    values: MutableMapping[str, Any] = field(default_factory=dict)
+    places: MutableMapping[str, Placed | None] = field(default_factory=dict)
+    records: MutableMapping[str, str] = field(default_factory=dict)
     sources: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     earlier: Mapping[tuple[str, str], str] = field(default_factory=dict)
     known: dict[str, Known] = field(default_factory=dict)

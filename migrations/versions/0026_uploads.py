@@ -1,11 +1,11 @@
-"""What tells a worker that an answer it has made still stands."""
+"""Uploads that are on their way are known by the key that sends them."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0028_standing_answers"
-down_revision = "0023_rights_of_imports"
+revision = "0026_uploads"
+down_revision = "0025_restored_again"
 branch_labels = None
 depends_on = None
 
