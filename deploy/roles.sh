@@ -7,6 +7,10 @@ CREATE ROLE siege_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'pas
 -- Requests without a key come as this role; migrations give it the public projection, nothing else.
 CREATE ROLE siege_public LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT PASSWORD :'password';
 ALTER ROLE siege_public SET statement_timeout = '5s';
+ALTER ROLE siege_public SET lock_timeout = '5s';
+ALTER ROLE siege_public SET idle_in_transaction_session_timeout = '30s';
+-- What a standby copies the server with (docs/scaling.md); it can read nothing by statements.
+CREATE ROLE siege_replica LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'password';
 ALTER DATABASE siege OWNER TO siege_owner;
 -- Limits that hold behind a pooler too; the service sets tighter ones for each transaction.
 ALTER ROLE siege_owner SET statement_timeout = '60s';
@@ -23,3 +27,4 @@ ALTER DATABASE siege SET log_statement = 'none';
 ALTER DATABASE siege SET log_min_duration_statement = -1;
 ALTER DATABASE siege SET log_lock_waits = off;
 SQL
+echo 'host replication siege_replica all scram-sha-256' >> "$PGDATA/pg_hba.conf"

@@ -90,6 +90,7 @@ def _opened(settings: Settings) -> Database:
         public_dsn=settings.database_read_url,
         maximum=settings.pool_max,
         strict=settings.environment == "production",
+        shared=settings.metrics_folder,
     )
     database.open()
     releasing.start(database, settings)
@@ -97,6 +98,15 @@ def _opened(settings: Settings) -> Database:
 
 
 def _reader_of(database: Database, token: str) -> Reader | None:
+    try:
+        return _looked_up(database, token)
+    except Exception as error:
+        if not faults.connection_lost(error):
+            raise
+    return _looked_up(database, token)
+
+
+def _looked_up(database: Database, token: str) -> Reader | None:
     with database.reading(KEYRING, in_full=False) as session:
         return keys.reader_of(session, token)
 

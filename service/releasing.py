@@ -5,7 +5,7 @@ import threading
 import structlog
 
 from service.settings import Settings
-from service.storage import kept_answers, releases
+from service.storage import journal, kept_answers, releases
 from service.storage.database import Database
 
 EVERY_SECONDS = 5.0
@@ -13,12 +13,13 @@ LOG = structlog.get_logger()
 
 
 def tick(database: Database, settings: Settings) -> int:
-    """Applies the settings of protection, releases what is due, erases kept answers it touches.
+    """Settles the epoch and the settings, releases what is due, erases kept answers it touches.
 
     Returns:
         How many records it released.
     """
     with database.writing(releases.CLOCK) as session:
+        journal.settle_epoch(session)
         releases.apply_settings(session, settings.public_delay_hours, settings.public_precision)
     with database.writing(releases.CLOCK) as session:
         released = releases.release_due(session)

@@ -17,7 +17,7 @@ from service.app import create_app, present
 from service.domain.identity import new_id
 from service.model.actor import Reader
 from service.settings import Settings
-from service.storage import keys, migrate, protection
+from service.storage import journal, keys, migrate, protection, releases
 from service.storage.database import Database
 from service.storage.embedded import EmbeddedServer
 from tests import canaries
@@ -94,6 +94,9 @@ def copy_of(server: EmbeddedServer, template: str) -> Iterator[Database]:
     create(server, name, template)
     try:
         with opened(server.dsn(name)) as database:
+            # A copy has a life of its own, which begins with its first change.
+            with database.writing(releases.CLOCK) as session:
+                journal.settle_epoch(session)
             yield database
     finally:
         _drop(server, name)

@@ -7,80 +7,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import IO, Any, ClassVar
+from typing import IO, Any
 from uuid import UUID
 
 from marshmallow import Schema
 
-from service.http import caching, problems
+from service.http import caching, positions, problems
+from service.http.allowing import Allow as Allow
 from service.http.citation_codes import Citation
+from service.http.documented import Body as Body
+from service.http.documented import SchemaSource as SchemaSource
 from service.http.media import FORMAT_OF_MEDIA
 from service.model.actor import Reader
 from service.model.knowledge import Known, MadeOf
 from service.model.problem import Problem
-from service.storage import kept_answers
+from service.storage import journal, kept_answers
 from service.storage.standing import Scopes, Standing
-
-SchemaSource = type[Schema] | Schema | Mapping[str, Any]
-"""A marshmallow schema, or a finished JSON Schema for what marshmallow cannot say."""
 
 METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 MAX_BODY = 1024 * 1024
 MAX_BATCH = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Allow:
-    """Who may call an endpoint: `Allow.ANYONE`, `Allow.KEY`, `Allow.permission("record")`."""
-
-    needs_key: bool
-    permissions: frozenset[str] = frozenset()
-
-    ANYONE: ClassVar[Allow]
-    KEY: ClassVar[Allow]
-
-    @staticmethod
-    def permission(name: str) -> Allow:
-        """A key that holds this permission."""
-        return Allow(needs_key=True, permissions=frozenset({name}))
-
-    @staticmethod
-    def any_of(*names: str) -> Allow:
-        """A key that holds at least one of these permissions."""
-        return Allow(needs_key=True, permissions=frozenset(names))
-
-    def admits(self, reader: Reader) -> bool:
-        """True where this reader may call."""
-        if not self.needs_key:
-            return True
-        if reader.is_anonymous:
-            return False
-        return not self.permissions or not self.permissions.isdisjoint(reader.permissions)
-
-    def named(self) -> str:
-        """The permission(s) needed, in words for a problem's detail and the contract."""
-        return " or ".join(f"`{name}`" for name in sorted(self.permissions))
-
-
-Allow.ANYONE = Allow(needs_key=False)
-Allow.KEY = Allow(needs_key=True)
-
-
-@dataclass(frozen=True)
-class Body:
-    """One documented answer: its schema, the media types it comes in (the first is the default).
-
-    `schema` describes the JSON media types; another media type is text unless
-    `media_schemas` says more (a GeoJSON answer has another shape than the JSON one).
-    """
-
-    schema: SchemaSource | None = None
-    media: tuple[str, ...] = ("application/json",)
-    description: str = ""
-    many: bool = False
-    media_schemas: Mapping[str, SchemaSource] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """Further response headers, name → description."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,6 +166,12 @@ class Call:
     """What a citation says of the request."""
     again: Callable[[Citation, Call], tuple[Answer, Call]] | None = None
     """Makes a cited answer anew, through the route table, for this call."""
+    seen: int = 0
+    """The position of its tier that the caller has seen, as it says."""
+    held: int = 0
+    """The position that the tags of If-None-Match were made at, or after."""
+    told: int | None = None
+    """The position of its tier that the answer is told with; None = nothing of it was read."""
     holds_it: bool = False
     """Whether If-None-Match named the version, so that no body is made."""
     standing: Standing | None = None
@@ -234,20 +186,61 @@ class Call:
         """True where the knowledge of another instant than now is asked for."""
         return self.as_of is not None or self.known is not None
 
+    @property
+    def must_reach(self) -> int:
+        """The position that a snapshot must have reached to be answered from."""
+        return max(self.seen, self.held)
+
     @contextmanager
-    def reading(self, *, in_full: bool = True) -> Iterator[Any]:
-        """One snapshot in the caller's projection, of now or of the asked past."""
+    def reading(
+        self, *, in_full: bool = True, whole: bool = False, after: int = 0
+    ) -> Iterator[Any]:
+        """One snapshot in the caller's projection, of now or of the asked past.
+
+        Args:
+            whole: as `Database.reading` has it.
+            after: a further position that the snapshot must have reached, if there is one.
+        Raises:
+            Problem: `restored` where nothing has reached what the caller has seen.
+        """
         database, reader = self.services.database, self.reader
         with database.reading(
-            reader, in_full=in_full, as_of=self.as_of, known=self.known
+            reader,
+            in_full=in_full,
+            as_of=self.as_of,
+            known=self.known,
+            whole=whole,
+            seen=max(self.must_reach, after),
         ) as session:
-            # Of two snapshots the older one says how far the answer can be relied on.
-            self.standing = self.standing or session.standing
+            self.reached(session)
             yield session
             # What an organisation or a reviewer reads beyond the tier is not cited.
             of_tier = not in_full or reader.is_anonymous or self.is_past
             if self.citable and of_tier and session.tier != "full" and not self.holds_it:
                 self.made_of = MadeOf(kept_answers.known(session), session.reached)
+
+    def forget(self) -> None:
+        """As if nothing had been read, for another attempt."""
+        self.standing = self.stands_on = self.told = self.made_of = None
+        self.holds_it = False
+
+    def reached(self, session: Any) -> None:
+        """Takes note of how far the snapshot of a session has come.
+
+        Raises:
+            Problem: `restored` where that is not as far as the caller has seen.
+        """
+        positions.refuse_lost(self.seen, session.told, session.standing.epoch)
+        # Of two snapshots the older one says how far the answer can be relied on.
+        self.standing = self.standing or session.standing
+        self.told = session.told if self.told is None else min(self.told, session.told)
+
+    @contextmanager
+    def writing(self) -> Iterator[Any]:
+        """One transaction of the caller's; the answer tells the position that it came to."""
+        with self.services.database.writing(self.reader) as session:
+            yield session
+            self.told = journal.position(session)
 
     def unchanged(self, etag: str) -> bool:
         """True where If-None-Match names this version; answer `Answer.not_modified(etag)`.

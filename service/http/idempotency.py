@@ -41,7 +41,7 @@ def write_once(
             a twin is at work.
     """
     if call.idempotency_key is None:
-        with call.services.database.writing(call.reader) as session:
+        with call.writing() as session:
             return effect(session)
     digest = digest_of(call)
 
@@ -74,7 +74,7 @@ def write_in_parts(
     finished = False
     if call.idempotency_key is None:
         while not finished:
-            with call.services.database.writing(call.reader) as session:
+            with call.writing() as session:
                 more, finished = effect(session, results)
             results = results + more
         return results, False
@@ -115,7 +115,7 @@ def _locked(call: Call, digest: bytes, work: Callable[[Session, KeptAnswer | Non
         # Between two attempts no connection is held: twins cannot use up the pool.
         if attempt:
             time.sleep(PAUSE_SECONDS)
-        with call.services.database.writing(call.reader) as session:
+        with call.writing() as session:
             if idempotency.lock(session, key_id, key):
                 kept = idempotency.find(session, key_id, key)
                 if kept is not None and kept.digest != digest:

@@ -12,7 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from service.storage.database import PoolState
+from service.storage.pools import PoolState
 
 MEDIA: Final = "text/plain; version=0.0.4; charset=utf-8"
 # An unchanged poll, a list, a summary, a long series, the statement's own limit.

@@ -20,8 +20,10 @@ DESCRIPTION = (
     f"{DISCLAIMER}\n\n"
     "Reading as the public needs no key. Every GET carries a strong `ETag`; `If-None-Match` "
     "answers 304. Every answer carries `X-Request-Id`, `RateLimit` and `RateLimit-Policy` as the "
-    "problems document them. Errors are `application/problem+json` (RFC 9457); `type` resolves "
-    "under `/docs/problems`."
+    "problems document them. What is read or written under `/v1` tells in `Siege-Position` how far "
+    "it has come: the last position of your reading tier. Send the last one you were told with a "
+    "`GET`, with the same key, and no answer is older. Errors are `application/problem+json` "
+    "(RFC 9457); `type` resolves under `/docs/problems`."
 )
 TAGS: Mapping[str, str] = {
     "Where": "Places, besieged areas, supply routes, facilities.",
@@ -168,6 +170,11 @@ def _header(name: str, description: str, **schema: Any) -> dict[str, Any]:
     }
 
 
+def reads_positions(endpoint: Endpoint) -> bool:
+    """Whether it is read with `Siege-Position`."""
+    return endpoint.method == "GET" and endpoint.path.startswith("/v1/")
+
+
 def problem_statuses(endpoint: Endpoint) -> tuple[int, ...]:
     """The problem statuses that follow from what an endpoint declares."""
     statuses = {400, 401, 414, 429, 503, *endpoint.problems}
@@ -175,8 +182,8 @@ def problem_statuses(endpoint: Endpoint) -> tuple[int, ...]:
         statuses.add(403)
     if endpoint.path_names:
         statuses |= {404, 410}
-    if endpoint.past:
-        # Of an instant before which nothing is answered any more.
+    if endpoint.past or reads_positions(endpoint):
+        # Of an instant before which nothing is answered any more; of what is not there any more.
         statuses.add(410)
     if endpoint.formats and not endpoint.fixed_format:
         statuses.add(406)

@@ -8,7 +8,14 @@ from urllib.parse import quote
 
 from werkzeug.wrappers import Request, Response
 
-from service.http import authentication, caching, negotiation, preferences, responses
+from service.http import (
+    authentication,
+    caching,
+    negotiation,
+    positions,
+    preferences,
+    responses,
+)
 from service.http.bodies import BodyReader
 from service.http.citation_codes import Citation
 from service.http.endpoint import Answer, Call, Endpoint
@@ -18,6 +25,7 @@ from service.http.standing_answers import OFFERED, Offer
 from service.http.surroundings import Admission, Surroundings
 from service.model.actor import Reader
 from service.model.problem import FieldError, Problem
+from service.storage import faults
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 _PATH_SAFE = "/:@!$&'()*+,;=~"
@@ -60,11 +68,15 @@ class Route:
         call = self._call(request.path, path, query, chosen, scope.reader, scope.request_id)
         call.now = _then(query.as_of, now)
         call.if_none_match = caching.parse_tags(headers.get("If-None-Match"))
+        if endpoint.method == "GET":
+            call.seen = positions.asked(headers.get(positions.HEADER))
+            if scope.reader.is_anonymous:
+                call.held = positions.of_tags(call.if_none_match)
         call.address = scope.address
         call.bodiless = request.method == "HEAD"
         if endpoint.method != "GET":
             self._prepare_write(call, request)
-        answer = endpoint.view(call)
+        answer = self._answer(call)
         if endpoint.returns_record and preferences.wants_minimal(headers.get("Prefer")):
             answer = preferences.minimal(answer)
         response = responses.render(
@@ -74,10 +86,22 @@ class Route:
             accept_encoding=headers.get("Accept-Encoding", ""),
             cite=surroundings.cite if call.citable else None,
         )
+        if call.told is not None:
+            response.headers[positions.HEADER] = str(call.told)
         self._offer(call, answer, request)
         if answer.exact and response.status_code != 304 and request.method != "HEAD":
             write_down(call, answer.exact)
         return response
+
+    def _answer(self, call: Call) -> Answer:
+        """The view's answer; what only reads is asked once more where a connection was lost."""
+        try:
+            return self.endpoint.view(call)
+        except Exception as error:
+            if self.endpoint.method != "GET" or not faults.connection_lost(error):
+                raise
+        call.forget()
+        return self.endpoint.view(call)
 
     def _offer(self, call: Call, answer: Answer, request: Request) -> None:
         """Says what the answer to anybody stands on, so that it may be kept for the next."""

@@ -19,7 +19,8 @@ ALWAYS: tuple[tuple[str, str], ...] = (
 
 EXPOSED = (
     "ETag, Link, Location, Retry-After, X-Request-Id, RateLimit, RateLimit-Policy, "
-    "Deprecation, Sunset, Content-Disposition, Siege-Rows"
+    "Deprecation, Sunset, Content-Disposition, Siege-Rows, "
+    "Siege-Position"
 )
 CROSS_ORIGIN: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
@@ -29,7 +30,7 @@ PREFLIGHT: Mapping[str, str] = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD",
     # No Authorization, no X-API-Key: a page of another site never acts with a key.
-    "Access-Control-Allow-Headers": "Accept, If-None-Match, X-Request-Id",
+    "Access-Control-Allow-Headers": "Accept, If-None-Match, Siege-Position, X-Request-Id",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -1,5 +1,6 @@
 """Answers to anybody are kept as they went out, and given again for as long as they stand."""
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -8,8 +9,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
-from service.http import caching, compression
+from service.http import caching, compression, positions
 from service.http.security_headers import Wsgi
+from service.model.problem import Problem
 from service.storage.standing import Lookout, Scopes, Standing, Unseen
 
 OFFERED: Final = "siege_tracker.offered"
@@ -18,7 +20,9 @@ _LONGEST_ADDRESS: Final = 2048
 _LARGEST_SHARE: Final = 8
 _OVERHEAD: Final = 1024
 # Told of each answer anew.
-_OF_THE_MOMENT: Final = frozenset({"x-request-id", "ratelimit", "ratelimit-policy"})
+_OF_THE_MOMENT: Final = frozenset(
+    {"x-request-id", "ratelimit", "ratelimit-policy", "siege-position"}
+)
 # What a 304 does not say: its caller holds the answer already.
 _OF_THE_BODY: Final = frozenset(
     {"content-type", "content-length", "content-encoding", "link", "content-disposition", "etag"}
@@ -102,13 +106,14 @@ class StandingAnswers:
         key = _key_of(environ)
         if key is None:
             return self._application(environ, start_response)
-        kept = self._standing(key)
+        seen = _seen(environ)
+        kept = self._standing(key, seen)
         if kept is None and key in self._held:
-            return self._renewed(key, environ, start_response)
+            return self._renewed(key, seen, environ, start_response)
         given = self._given(kept, environ, start_response) if kept else None
         return given if given is not None else self._made(key, environ, start_response)
 
-    def _standing(self, key: Key) -> Kept | None:
+    def _standing(self, key: Key, seen: int) -> Kept | None:
         with self._lock:
             kept = self._held.get(key)
             if kept is None:
@@ -117,6 +122,8 @@ class StandingAnswers:
         try:
             now = self._lookout.look()
         except Unseen:
+            return None
+        if now.position < seen:
             return None
         offer = kept.offer
         # In its quarter of an hour, also where a clock was set back.
@@ -129,7 +136,7 @@ class StandingAnswers:
         return kept
 
     def _renewed(
-        self, key: Key, environ: dict[str, Any], start_response: Callable[..., Any]
+        self, key: Key, seen: int, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """One caller makes an answer anew; whoever asks for the same meanwhile gets that one."""
         with self._lock:
@@ -138,7 +145,7 @@ class StandingAnswers:
                 self._making[key] = threading.Event()
         if making is not None:
             making.wait(_MAKING_SECONDS)
-            kept = self._standing(key)
+            kept = self._standing(key, seen)
             given = self._given(kept, environ, start_response) if kept else None
             if given is not None:
                 return given
@@ -158,6 +165,7 @@ class StandingAnswers:
         moment = self._told(environ, kept.offer.route, 304 if unchanged else 200)
         if moment is None:
             return None
+        moment.append((positions.HEADER, str(kept.offer.standing.position)))
         if unchanged:
             tag = ("ETag", caching.echoed(tags, kept.etag))
             start_response("304 NOT MODIFIED", [*kept.bare, tag, *moment])
@@ -216,6 +224,16 @@ class StandingAnswers:
             before = self._held.pop(key, None)
             if before is not None:
                 self._size -= before.size
+
+
+def _seen(environ: Mapping[str, Any]) -> int:
+    """The position that the caller has seen; beyond any where that cannot be read."""
+    tags = caching.parse_tags(environ.get("HTTP_IF_NONE_MATCH"))
+    try:
+        asked = positions.asked(environ.get("HTTP_SIEGE_POSITION"))
+    except Problem:
+        return sys.maxsize
+    return max(asked, positions.of_tags(tags))
 
 
 def _key_of(environ: Mapping[str, Any]) -> Key | None:

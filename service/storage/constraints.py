@@ -213,6 +213,7 @@ UNREACHABLE: frozenset[str] = frozenset(
         "contradiction_entry_pkey",
         "contradiction_entry_recorded_in_words",
         "contradiction_entry_recorded_once",
+        "ended_epoch_pkey",
         "erased_external_id_pkey",
         "exact_read_names_records",
         "exact_read_pkey",

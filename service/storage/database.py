@@ -1,22 +1,22 @@
 """Connections and transactions: one snapshot per answer, one transaction per write."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, LiteralString, Protocol
 from uuid import UUID
 
-import psycopg
-from psycopg import Connection, IsolationLevel, sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import DictRow, dict_row
-from psycopg_pool import ConnectionPool
+from psycopg import Connection, IsolationLevel, errors, sql
+from psycopg.rows import DictRow
 
 from service.model.actor import Reader
 from service.model.knowledge import Known
-from service.storage import past, roles, statements
+from service.storage import past, pools, replicas, statements
+from service.storage.floors import Floor
+from service.storage.pools import Pool, PoolState
+from service.storage.replicas import PublicReads, Wanted
 from service.storage.standing import Lookout, Standing
 
 Row = dict[str, Any]
@@ -30,7 +30,6 @@ _LIMITS: LiteralString = (
 # Whole lists take longer than an answer; who takes none of one for 15 s gets no more of it.
 _SECONDS_OF_ANSWERS = "5s"
 _SECONDS_OF_EXPORTS = "60s"
-_CONNECT_SECONDS = 2
 
 
 def view_schema(reader: Reader) -> str:
@@ -42,13 +41,10 @@ def view_schema(reader: Reader) -> str:
     return f"{reader.tier}_read"
 
 
-@dataclass(frozen=True, slots=True)
-class PoolState:
-    """Connections of a pool, those of them that are free, and requests that wait for one."""
-
-    size: int
-    available: int
-    waiting: int
+def tier_of(schema: str) -> str:
+    """Whose projection the views of a schema show."""
+    projection = schema.removesuffix("_read").removesuffix("_past")
+    return "public" if projection == "keyed" else projection
 
 
 class Session:
@@ -73,14 +69,21 @@ class Session:
         self.stamp = stamp
         self.standing = standing
         """Where the snapshot of a reading stands; None in a transaction that writes."""
+        self.told = standing.position if standing else 0
+        """The last position of the reader's own projection that is read."""
         self.reached: frozenset[UUID] | None = None
         """The places that are read from, where scopes say so; None = any."""
 
     @property
     def tier(self) -> str:
         """`public`, `partner`, `trusted` or `full`: whose projection this session reads."""
-        projection = self.schema.removesuffix("_read").removesuffix("_past")
-        return "public" if projection == "keyed" else projection
+        return tier_of(self.schema)
+
+    def moved(self, schema: str, as_of: datetime, stamp: str) -> "Session":
+        """The same transaction, turned to a past instant."""
+        there = Session(self.connection, schema, as_of=as_of, stamp=stamp, standing=self.standing)
+        there.told = self.told
+        return there
 
     def reads_from(self, places: Iterable[UUID]) -> None:
         """Says that the answer is made of what stands at these places, and those said before."""
@@ -114,53 +117,6 @@ class Travel(Protocol):
     def __call__(self, instant: datetime, position: int | None = None) -> Session: ...
 
 
-def _configuring(variable: str, strict: bool) -> Callable[[Connection[DictRow]], None]:
-    def configure(connection: Connection[DictRow]) -> None:
-        # Without prepared statements every plan is made for its own parameters: optional filters
-        # need that, and a pooler in transaction mode cannot keep prepared statements.
-        connection.prepare_threshold = None
-        if strict:
-            roles.refuse_rights(connection, variable)
-            connection.rollback()
-
-    return configure
-
-
-def _pool(
-    dsn: str, maximum: int, name: str, configure: Callable[[Connection[DictRow]], None]
-) -> ConnectionPool[Connection[DictRow]]:
-    return ConnectionPool(
-        dsn,
-        min_size=1,
-        max_size=maximum,
-        open=False,
-        timeout=2,
-        kwargs={"row_factory": dict_row, "autocommit": False},
-        configure=configure,
-        check=ConnectionPool.check_connection,
-        name=name,
-    )
-
-
-def _looking(dsn: str, strict: bool) -> Connection[Any]:
-    """The one connection of a process that looks for what moved; it is never in a transaction."""
-    told = conninfo_to_dict(dsn)
-    seconds = told.get("connect_timeout") or _CONNECT_SECONDS
-    connection = psycopg.connect(
-        make_conninfo(dsn, connect_timeout=seconds), autocommit=True, prepare_threshold=None
-    )
-    if strict:
-        roles.refuse_rights(connection, roles.PUBLIC)
-    return connection
-
-
-def _state_of(pool: ConnectionPool[Connection[DictRow]]) -> PoolState:
-    told = pool.get_stats()
-    return PoolState(
-        told.get("pool_size", 0), told.get("pool_available", 0), told.get("requests_waiting", 0)
-    )
-
-
 class Database:
     """The pool of one process. Opened after the fork, closed when the worker ends."""
 
@@ -171,40 +127,54 @@ class Database:
         public_dsn: str | None = None,
         maximum: int = 8,
         strict: bool = False,
+        shared: Path | None = None,
     ) -> None:
         """Makes the pools, closed.
 
         Args:
             public_dsn: for readers without a key, as a role without any other right.
             strict: use no connection whose role has more rights than it should (production).
+            shared: a folder of the workers of a machine.
         """
         self.dsn = dsn
-        own = _configuring(roles.WRITER, strict)
-        self.pool = self.public_pool = _pool(dsn, maximum, "siege", own)
+        self.pool = self.public_pool = pools.of_writer(dsn, maximum, strict)
+        primary: Pool | None = None
         if public_dsn:
-            public = _configuring(roles.PUBLIC, strict)
-            self.public_pool = _pool(public_dsn, maximum, "siege-public", public)
-        self.lookout = Lookout(partial(_looking, public_dsn or dsn, strict and bool(public_dsn)))
+            self.public_pool = pools.of_public(public_dsn, maximum, strict)
+            named = pools.primary_dsn(dsn, public_dsn)
+            primary = pools.of_primary(named, maximum, strict) if named else None
+        self._pools = {"keyed": self.pool, "public": self.public_pool, "primary": primary}
+        floor = Floor(shared / "answered.counts" if shared else None) if primary else None
+        self._public = PublicReads(self.public_pool, primary, floor)
+        look = partial(pools.looking, public_dsn or dsn, strict and bool(public_dsn))
+        self.lookout = Lookout(look, floor=floor)
 
     def open(self) -> None:
-        """Starts the pool without waiting for the database, so that health can be answered."""
-        self.pool.open(wait=False)
-        if self.public_pool is not self.pool:
-            self.public_pool.open(wait=False)
+        """Starts the pools without waiting for the database, so that health can be answered."""
+        for pool in self._own_pools().values():
+            pool.open(wait=False)
 
     def close(self) -> None:
         """Ends the pools."""
         self.lookout.close()
-        self.pool.close()
-        if self.public_pool is not self.pool:
-            self.public_pool.close()
+        for pool in self._own_pools().values():
+            pool.close()
 
     def pools(self) -> dict[str, PoolState]:
-        """How the pools stand: `keyed`, and `public` where the public has one of its own."""
-        found = {"keyed": self.pool}
-        if self.public_pool is not self.pool:
-            found["public"] = self.public_pool
-        return {name: _state_of(pool) for name, pool in found.items()}
+        """How the pools stand.
+
+        `keyed`; `public` where the public has one of its own, and `primary` where that is of other
+        servers than the one that takes writes.
+        """
+        return {name: pools.state_of(pool) for name, pool in self._own_pools().items()}
+
+    def _own_pools(self) -> dict[str, Pool]:
+        shared = self.public_pool is self.pool
+        return {
+            name: pool
+            for name, pool in self._pools.items()
+            if pool is not None and not (shared and name == "public")
+        }
 
     @contextmanager
     def reading(
@@ -215,6 +185,7 @@ class Database:
         as_of: datetime | None = None,
         known: Known | None = None,
         whole: bool = False,
+        seen: int = 0,
     ) -> Iterator[Session]:
         """One consistent snapshot in the reader's own projection.
 
@@ -224,67 +195,90 @@ class Database:
             as_of: what was known at that instant, as the tier then knew it; None = now.
             known: the same, where the position is known too; it goes before `as_of`.
             whole: a list is read from its beginning to its end, which takes longer.
+            seen: a position of the reader's that the snapshot must have reached, where the server
+                that takes writes has; how far it came says `told` of the session.
 
         Raises:
             Problem: `redacted` for an instant before which nothing may be answered any more.
         """
         schema = view_schema(reader) if in_full else f"{reader.tier}_read"
         seconds = _SECONDS_OF_EXPORTS if whole else _SECONDS_OF_ANSWERS
-        with self._snapshot(reader, schema, seconds) as (connection, standing):
-            instant, position = (known.at, known.position) if known else (as_of, None)
+        instant, position = (known.at, known.position) if known else (as_of, None)
+        # A position says more exactly than an instant how far a server must have come.
+        until = instant if position is None else None
+        wanted = Wanted(_begin(schema), seconds, max(seen, position or 0), until)
+        with self._snapshot(reader, schema, wanted) as (session, connection):
             if instant is not None:
                 with past.one_of_few():
                     then, stamp = past.travel(connection, schema, instant, position)
-                    yield Session(connection, then, as_of=instant, stamp=stamp, standing=standing)
+                    yield session.moved(then, instant, stamp)
                 return
             if in_full and not reader.is_anonymous:
                 _read_as(connection, reader)
-            yield Session(connection, schema, standing=standing)
+            yield session
 
     @contextmanager
-    def travelling(self, reader: Reader) -> Iterator[tuple[Session, Travel]]:
+    def travelling(self, reader: Reader, seen: int = 0) -> Iterator[tuple[Session, Travel]]:
         """One consistent snapshot of the reader's tier, read at several instants one by one.
 
         What protection takes away is taken from all of them alike, which two transactions could
         not promise.
+
+        Args:
+            seen: as for `reading`.
 
         Returns:
             The session of now, and what turns the transaction to an instant, with the position of
             the tier where it is known: the sessions given before are not to be used any more.
         """
         schema = f"{reader.tier}_read"
-        with self._snapshot(reader, schema) as (connection, standing), past.one_of_few():
+        wanted = Wanted(_begin(schema), _SECONDS_OF_ANSWERS, seen)
+        with self._snapshot(reader, schema, wanted) as (now, connection), past.one_of_few():
 
             def travel(instant: datetime, position: int | None = None) -> Session:
                 then, stamp = past.travel(connection, schema, instant, position)
-                return Session(connection, then, as_of=instant, stamp=stamp, standing=standing)
+                return now.moved(then, instant, stamp)
 
-            yield Session(connection, schema, standing=standing), travel
+            yield now, travel
 
     @contextmanager
     def _snapshot(
-        self, reader: Reader, schema: str, seconds: str = _SECONDS_OF_ANSWERS
-    ) -> Iterator[tuple[Connection[DictRow], Standing]]:
-        pool = self.public_pool if reader.is_anonymous else self.pool
-        begin = statements.of("standing", "begin", view=(schema, "version"))
-        with pool.connection() as connection:
-            connection.isolation_level = IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
-            with connection.transaction():
-                row = connection.execute(begin, {"statement": seconds}).fetchone()
-                assert row is not None
-                yield connection, Standing(row["position"], row["basis"], row["epoch"])
+        self, reader: Reader, schema: str, wanted: Wanted
+    ) -> Iterator[tuple[Session, Connection[DictRow]]]:
+        if reader.is_anonymous:
+            with self._public.reading(wanted) as begun:
+                yield Session(begun.connection, schema, standing=begun.standing), begun.connection
+            return
+        with self.pool.connection() as connection:
+            begun = replicas.begin(connection, wanted)
+            session = Session(connection, schema, standing=begun.standing)
+            own = view_schema(reader)
+            if tier_of(own) != session.tier:
+                # An answer to everybody of a tier, read by somebody whose positions are others.
+                row = session.one(statements.of("standing", "stands", view=(own, "version")))
+                session.told = row["position"] if row else 0
+            yield session, connection
 
     @contextmanager
     def writing(self, reader: Reader) -> Iterator[Session]:
         """One transaction: all of it or nothing. The journal is opened by the first write."""
         with self.pool.connection() as connection:
             connection.isolation_level = IsolationLevel.READ_COMMITTED
-            connection.read_only = False
-            with connection.transaction():
-                connection.execute(_LIMITS)
-                _read_as(connection, reader)
-                yield Session(connection, view_schema(reader))
+            # As the server has it: of one that takes no writes the first write says so.
+            connection.read_only = None
+            try:
+                with connection.transaction():
+                    connection.execute(_LIMITS)
+                    _read_as(connection, reader)
+                    yield Session(connection, view_schema(reader))
+            except errors.ReadOnlySqlTransaction:
+                # What took writes takes them no more: the next one asks for the server that does.
+                connection.close()
+                raise
+
+
+def _begin(schema: str) -> sql.Composed:
+    return statements.of("standing", "begin", view=(schema, "version"))
 
 
 def _read_as(connection: Connection[DictRow], reader: Reader) -> None:

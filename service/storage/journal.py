@@ -63,6 +63,28 @@ def position(session: Session) -> int:
     return int(row["position"]) if row else 0
 
 
+def goes_on(session: Session, epoch: UUID, after: int) -> bool:
+    """Whether a follower who was told an epoch, and has read up to a position, may go on from it.
+
+    A promoted standby begins an epoch; up to the last position that it had in common with the one
+    before, nothing was told otherwise.
+    """
+    row = session.one(
+        statements.of("journal", "goes_on", view=(session.schema, "standing")),
+        {"epoch": epoch, "after": after},
+    )
+    return bool(row and row["goes_on"])
+
+
+def settle_epoch(session: Session) -> bool:
+    """Begins an epoch where the database lives on elsewhere than before: True where it did.
+
+    The first change there does so too; this tells followers before there is one.
+    """
+    row = session.one(statements.of("journal", "settle_epoch"))
+    return bool(row and row["began"])
+
+
 def writers_since_publication(session: Session, noun: Noun, record_id: UUID) -> set[str]:
     """Who recorded or amended what nobody has published yet."""
     rows = session.all(

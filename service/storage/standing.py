@@ -1,6 +1,7 @@
 """Whether answers of the public still stand: one look serves all who ask at once."""
 
 import threading
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from psycopg import Connection
 from psycopg.rows import TupleRow, tuple_row
 
 from service.storage import statements
+from service.storage.floors import Floor
+from service.storage.floors import Standing as Standing
 
 WORLD = UUID(int=0)
 """The scope that moves with every change."""
@@ -19,19 +22,6 @@ NOWHERE = UUID(int=2**128 - 1)
 
 _PATIENCE = 2.0
 _BEGINNING = -1
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the snapshot of an answer stood.
-
-    `position` is the last of the tier, `basis` a number that moves with what no version of a place
-    tells, `epoch` the life of the database that both are counted in.
-    """
-
-    position: int
-    basis: int
-    epoch: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +55,21 @@ class Lookout:
     where nothing moved reads one row.
     """
 
-    def __init__(self, connect: Callable[[], Connection[Any]], schema: str = "public_read") -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Connection[Any]],
+        schema: str = "public_read",
+        floor: Floor | None = None,
+    ) -> None:
         """Makes it; the connection is opened by the first look.
 
         Args:
             connect: a new connection of the public role, in autocommit.
+            floor: what answers were made of; of a server that is behind it nothing is seen. None
+                where there is one server.
         """
         self._connect = connect
+        self._floor = floor
         self._statement = statements.of("standing", "moved", view=(schema, "version"))
         self._connection: Connection[TupleRow] | None = None
         self._seen: _Seen | None = None
@@ -79,6 +77,7 @@ class Lookout:
         self._begun = 0
         self._ended = 0
         self._looking = False
+        self._abreast = 0.0
 
     def look(self) -> Standing:
         """What a look sees that began after this call.
@@ -92,12 +91,13 @@ class Lookout:
                 if not self._turn.wait(_PATIENCE):
                     raise Unseen
             if self._ended >= wanted:
-                return self._shared()
+                return self._admitted()
             self._looking = True
             self._begun = mine = self._begun + 1
         seen: _Seen | None = None
         try:
             seen = self._ask()
+            self._seek_another(seen.standing)
         except psycopg.Error as error:
             self.close()
             raise Unseen from error
@@ -106,7 +106,7 @@ class Lookout:
                 self._seen = seen
                 self._ended, self._looking = mine, False
                 self._turn.notify_all()
-        return seen.standing
+        return self._admitted()
 
     def still(self, made: Standing, scopes: Scopes) -> bool:
         """Whether nothing that an answer is made of moved after its snapshot; call it after `look`.
@@ -130,10 +130,20 @@ class Lookout:
         if connection is not None:
             connection.close()
 
-    def _shared(self) -> Standing:
-        if self._seen is None:
+    def _seek_another(self, standing: Standing) -> None:
+        """Lets go of a server that stays behind what was answered: the next one may not."""
+        now = time.monotonic()
+        if self._floor is None or self._floor.admits(standing):
+            self._abreast = now
+        elif now - self._abreast > _PATIENCE:
+            self._abreast = now
+            self.close()
+
+    def _admitted(self) -> Standing:
+        seen = self._seen
+        if seen is None or (self._floor and not self._floor.admits(seen.standing)):
             raise Unseen
-        return self._seen.standing
+        return seen.standing
 
     def _ask(self) -> _Seen:
         before = self._seen
@@ -143,17 +153,17 @@ class Lookout:
             # A connection that the server, or a pooler, has ended: a new one, once.
             self.close()
             before, rows = None, self._rows(_BEGINNING)
-        standing = Standing(*rows[0][:3])
+        standing = Standing(*rows[0][:4])
         if before and (
             standing.epoch != before.standing.epoch or standing.position < before.standing.position
         ):
             before, rows = None, self._rows(_BEGINNING)
-            standing = Standing(*rows[0][:3])
+            standing = Standing(*rows[0][:4])
         own, below = (before.own, before.below) if before else ({}, {})
         # Versions only grow: whoever compares meanwhile is at worst told too early that one moved.
         for row in rows:
-            if row[3] is not None:
-                own[row[3]], below[row[3]] = row[4], row[5]
+            if row[4] is not None:
+                own[row[4]], below[row[4]] = row[5], row[6]
         return _Seen(standing, own, below)
 
     def _rows(self, seen: int) -> list[TupleRow]:

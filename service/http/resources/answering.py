@@ -3,15 +3,20 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from service.domain.completeness import Completeness
+from service.http import positions
 from service.http.endpoint import Call
 from service.http.resources.grounds import ground_of_parameter, ground_of_path
 from service.model.problem import FieldError, Problem
 from service.storage import answers, cities, journal
 from service.storage.answers import Scope
 from service.storage.database import Session
+
+# Of an answer of the past, whose tag is its digest.
+_NO_EPOCH = UUID(int=0)
 
 
 def scope_of_path(session: Session, text: str) -> Scope:
@@ -85,7 +90,9 @@ def version_of(call: Call, scope: Scope, *resolved: object) -> str:
     call.stands_on = scope.scopes
     parts = [scope.version, scope.stamp, scope.tier, call.format, call.csv, call.url, *resolved]
     told = "\n".join(str(part) for part in parts)
-    return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+    digest = hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+    epoch = call.standing.epoch if call.standing else _NO_EPOCH
+    return positions.versioned(scope.tier, scope.version, epoch, digest)
 
 
 def ordered(first: date, last: date) -> None:

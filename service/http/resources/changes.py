@@ -157,12 +157,13 @@ def _awaited(call: Call, page: _Page) -> _Page:
 def _page(call: Call) -> _Page:
     asked = call.query
     nouns = [BY_PATH[kind].table for kind in asked["kinds"]] if asked.get("kinds") else None
-    with call.services.database.reading(call.reader) as session:
+    # Each page is another attempt at one answer.
+    call.forget()
+    with call.reading(after=asked["after"]) as session:
         standing = standing_of(session)
-        _refuse_lost(asked["after"], asked.get("epoch"), standing)
+        _refuse_lost(session, asked["after"], asked.get("epoch"), standing)
         here = _here(call, session)
         rows = journal.changes(session, asked["after"], asked["limit"] + 1, nouns, here)
-    call.standing = standing
     wanted = Wanted(frozenset(nouns) if nouns else None, frozenset(here) if here else None)
     limit = asked["limit"]
     return _Page(rows[:limit], len(rows) > limit, standing, wanted)
@@ -178,15 +179,18 @@ def _here(call: Call, session: Session) -> tuple[UUID, ...] | None:
     return places.reach(session, ground.roots).here
 
 
-def _refuse_lost(after: int, epoch: UUID | None, standing: Standing) -> None:
+def _refuse_lost(session: Session, after: int, epoch: UUID | None, standing: Standing) -> None:
     """Positions of another life of the database would be waited for in vain, or skip changes.
+
+    Up to the last position in common an earlier epoch goes on: a promotion that lost nothing
+    interrupts nobody.
 
     Raises:
         Problem: `restored`.
     """
     lost = []
-    if epoch is not None and epoch != standing.epoch:
-        detail = f"The epoch is {standing.epoch} now: a backup was restored."
+    if epoch not in (None, standing.epoch) and not journal.goes_on(session, epoch, after):
+        detail = f"The epoch is {standing.epoch} now: a backup was restored, or changes were lost."
         lost.append(FieldError("another_epoch", detail, parameter="epoch"))
     if after > standing.position:
         detail = f"The last position of your reading tier is {standing.position}."

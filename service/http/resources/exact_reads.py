@@ -31,7 +31,7 @@ def list_exact_reads(call: Call) -> Answer:
         date_from=query.get("date_from"),
         date_to=query.get("date_to"),
     )
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         rows = exact_reads.listed(session, wanted, limit + 1, before)
     cursor = None
     if len(rows) > limit:

@@ -18,7 +18,7 @@ from service.http.files.passing import About
 from service.http.files.workbook import refuse_too_many
 from service.http.media import MEDIA_OF_FORMAT
 from service.http.resources.export_parts import PIECE, parts_of
-from service.http.resources.record_lists import wanted_of
+from service.http.resources.record_lists import tag_of, wanted_of
 from service.http.resources.records import bound
 from service.http.responses import TERMS
 from service.http.schemas.filters import export_query
@@ -65,12 +65,15 @@ def export_records(call: Call, noun: Noun) -> Answer:
 
 def _answer(call: Call, noun: Noun, form: str, held: ExitStack) -> Answer:
     held.enter_context(call.services.exports.place())
-    reading = call.services.database.reading(call.reader, as_of=call.as_of, whole=True)
+    reading = call.services.database.reading(
+        call.reader, as_of=call.as_of, whole=True, seen=call.must_reach
+    )
     session: Session = held.enter_context(reading)
+    call.reached(session)
     # What an organisation reads of its own no version of the tier counts, and of the past
     # protection can take away what moves none.
     versioned = call.reader.is_anonymous and not call.is_past
-    etag = f"{session.tier}-{journal.position(session)}-{form}" if versioned else None
+    etag = tag_of(session, session.told, form) if versioned else None
     if etag and call.unchanged(etag):
         return Answer.not_modified(etag)
     wanted = wanted_of(call, session, noun)
@@ -141,9 +144,10 @@ def export_snapshot(call: Call) -> Answer:
     try:
         held.enter_context(call.services.exports.place())
         reading = call.services.database.reading(
-            call.reader, in_full=False, as_of=call.as_of, whole=True
+            call.reader, in_full=False, as_of=call.as_of, whole=True, seen=call.must_reach
         )
         session: Session = held.enter_context(reading)
+        call.reached(session)
         headers = {"Content-Disposition": 'attachment; filename="snapshot.zip"'}
         if call.bodiless:
             held.close()

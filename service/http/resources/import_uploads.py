@@ -64,7 +64,7 @@ def _may_come(call: Call, run_id: UUID, given: Mapping[str, Any]) -> Order:
             or enough of the key's are under way.
     """
     order = _order(call, given)
-    with call.services.database.writing(call.reader) as session:
+    with call.writing() as session:
         begin_upload(session, run_id, call.reader)
     return order
 

@@ -38,7 +38,7 @@ def list_imports(call: Call) -> Answer:
     """
     scope = paging.scope_of(call)
     limit = call.query["limit"]
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         rows = import_runs.listed(
             session,
             organisation=organisation_of(call.reader),
@@ -56,7 +56,7 @@ def list_imports(call: Call) -> Answer:
 
 def get_import(call: Call) -> Answer:
     """One import: how far it is, its counts, and how its records stand now."""
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         row = run_named(session, call)
     return Answer(run_shown(call, row))
 
@@ -68,7 +68,7 @@ def get_report(call: Call) -> Answer:
     JSON in pages, as CSV all at once. Kept 90 days after the import has ended.
     """
     kind = call.query.get("kind")
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         run = run_named(session, call)
         _refuse_old(call, run)
         last = import_remarks.last(session, run["id"])
@@ -82,7 +82,7 @@ def get_report(call: Call) -> Answer:
     after = 0
     if call.query.get("cursor"):
         after = int(paging.decode_cursor(call.query["cursor"], scope)[0] or 0)
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         rows = import_remarks.page(session, run["id"], after=after, limit=limit + 1, kind=kind)
     more = len(rows) > limit
     cursor = paging.encode_cursor([rows[limit - 1]["ordinal"]], scope) if more else None
@@ -108,7 +108,7 @@ def _lines(call: Call, run_id: UUID, kind: import_remarks.Kind | None) -> Iterat
     """The report as CSV, read page by page; no transaction is open while a slow reader takes it."""
     after, first = 0, True
     while first or after:
-        with call.services.database.reading(call.reader) as session:
+        with call.reading() as session:
             rows = import_remarks.page(session, run_id, after=after, limit=_AT_ONCE, kind=kind)
         text = csv_bodies.write_csv(
             _COLUMNS,
@@ -153,7 +153,7 @@ def publish(call: Call) -> Answer:
     off is sent again and goes on. A name that is not of this import stops the call before anything
     is published. What cannot be published stays submitted and is listed with its problem.
     """
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         run = run_named(session, call)
         one_person = call.services.settings.one_person
         refuse_own(session, run, call.reader, one_person=one_person)

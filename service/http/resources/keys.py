@@ -152,14 +152,14 @@ def _without_key(answer: Answer) -> Answer:
 
 def list_keys(call: Call) -> Answer:
     """Every key that was issued, without its secret."""
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         rows = keys.list_keys(session)
     return Answer({"data": [_key(row) for row in rows], "next": None})
 
 
 def revoke_key(call: Call) -> Answer:
     """Revokes a key, for good."""
-    with call.services.database.writing(call.reader) as session:
+    with call.writing() as session:
         row = keys.revoke(session, _named(call))
     if row is None:
         raise Problem("not-found", "No key has this id or prefix; see GET /v1/keys.")
@@ -200,7 +200,7 @@ def tell_me(call: Call) -> Answer:
         guard(Allow.permission(asked), reader)
     waiting = None
     if reader.permissions:
-        with call.services.database.reading(reader) as session:
+        with call.reading() as session:
             waiting = review.waiting(session, reader)
     most = (
         settings.requests_per_minute_anonymous

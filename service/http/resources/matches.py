@@ -52,7 +52,7 @@ def list_pairs(call: Call) -> Answer:
     if query.get("cursor"):
         one, other = paging.decode_cursor(query["cursor"], scope)
         after = (UUID(str(one)), UUID(str(other)))
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         page = matches.candidates if query["state"] == "open" else matches.decided
         rows = page(session, limit + 1, after)
         named = [row[side] for row in rows for side in ("one", "other")]

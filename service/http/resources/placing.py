@@ -39,7 +39,7 @@ def resolve(call: Call) -> Answer:
         point=(query["lon"], query["lat"]) if "lat" in query else None,
         precision=query["precision"],
     )
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         told = resolve_asked(session, asked, query.get("source"))
     found = told.answer
     if isinstance(found, Refusal):
@@ -71,7 +71,7 @@ def list_decisions(call: Call) -> Answer:
     before = None
     if "cursor" in call.query:
         before = int(paging.decode_cursor(call.query["cursor"], scope)[0] or 0)
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         rows = place_decisions.listed(session, limit + 1, call.query.get("source"), before)
     cursor = None
     if len(rows) > limit:

@@ -11,7 +11,7 @@ from service.domain.credits import Credits
 from service.domain.exact_reads import exact_among
 from service.domain.geometries import Geometries
 from service.domain.names import fold
-from service.http import csv_bodies, paging
+from service.http import csv_bodies, paging, positions
 from service.http.endpoint import Answer, Call
 from service.http.files.features import geojson_parts
 from service.http.files.lines import ndjson_parts
@@ -121,7 +121,13 @@ def _etag(call: Call, session: Session, wanted: RecordFilter) -> str | None:
         call.stands_on = Scopes((), around)
         version = places.version(session, (), around)
     call.stands_on = call.stands_on or Scopes()
-    return f"{session.tier}-{version}{session.stamp}-{call.format}"
+    return tag_of(session, version, f"{call.format}{session.stamp}")
+
+
+def tag_of(session: Session, version: int, form: str) -> str:
+    """The tag of what moves with a position of the session's tier, in one form."""
+    assert session.standing is not None
+    return positions.versioned(session.tier, version, session.standing.epoch, form)
 
 
 def _after(cursor: str | None, scope: str) -> tuple[str, UUID] | None:

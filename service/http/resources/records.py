@@ -12,7 +12,7 @@ from service.domain.exact_reads import exact_among
 from service.domain.recording import Recorded, digest_of, read_reason, record
 from service.domain.review import take_step
 from service.domain.reviewing import refuse_unread
-from service.http import caching
+from service.http import caching, positions
 from service.http.endpoint import Answer, Call
 from service.http.idempotency import REPLAYED, write_in_parts, write_once
 from service.model.instants import instant_text
@@ -25,6 +25,8 @@ from service.storage.standing import Scopes
 
 # Records of a batch in one transaction: other writers wait for the journal while it lasts.
 _PART = 25
+ANYBODY = "public_read"
+"""The views of who reads without a key."""
 _HIDDEN_STATES = frozenset({"rejected", "withdrawn"})
 GONE_STATES = frozenset({"retracted", "redacted"})
 
@@ -85,8 +87,14 @@ def gone(noun: Noun, row: Row) -> Problem:
 
 
 def etag_of(session: Session, row: Row) -> str:
-    """A record's version: its revision in the projection that the caller reads."""
+    """A record's version: its revision in the projection that the caller reads.
+
+    Without a key also the position that brought it, which a standby may not have reached.
+    """
     view = "full" if row["in_full"] else session.tier
+    if session.schema == ANYBODY and session.standing is not None:
+        epoch = session.standing.epoch
+        return positions.versioned(view, row["position"], epoch, str(row["revision"]))
     return f"{view}-{row['revision']}"
 
 
@@ -131,7 +139,7 @@ def _post_batch(call: Call, noun: Noun) -> Answer:
         return Answer({"results": results}, headers={REPLAYED: "true"} if replayed else {})
     results = []
     while len(results) < len(call.body):
-        with suppress(_DryRun), call.services.database.writing(call.reader) as session:
+        with suppress(_DryRun), call.writing() as session:
             results += part(session, results)[0]
             raise _DryRun
     return Answer({"results": results})
@@ -175,7 +183,7 @@ def put_record(call: Call, noun: Noun) -> Answer:
     record_id = _uuid(call.path["id"])
     given = {**call.body, "id": str(record_id)}
     try:
-        with call.services.database.writing(call.reader) as session:
+        with call.writing() as session:
             if records.held(session, noun, record_id) is None:
                 made = record(session, noun, given, call.reader, call.now)
                 return _one(call, made, noun)
@@ -183,7 +191,7 @@ def put_record(call: Call, noun: Noun) -> Answer:
         # Of several that send it at once, all but the first find the id taken just now.
         if not _is_taken(error):
             raise
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         held = records.held(session, noun, record_id)
         if held is None or held["recorded_by"] != call.reader.organisation:
             raise Problem("conflict", "This id is taken by another record; make a new one.")
@@ -208,7 +216,7 @@ def patch_record(call: Call, noun: Noun) -> Answer:
     Dates, quantities and points are values: they are replaced whole. A recorder's change to a
     published record waits for a reviewer and answers 202.
     """
-    with call.services.database.writing(call.reader) as session:
+    with call.writing() as session:
         held = matched(call, session, noun)
         row, applied = amend(
             session,

@@ -34,7 +34,7 @@ def list_waiting(call: Call) -> Answer:
     after = instant_cursor(call.query.get("cursor"), scope)
     limit = call.query["limit"]
     one_person = call.services.settings.one_person
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         wanted = _wanted(session, call.query)
         lines = waiting_page(session, call.reader, wanted, limit + 1, after, one_person=one_person)
         total = review.waiting(session, call.reader)
@@ -192,7 +192,7 @@ def list_decisions(call: Call) -> Answer:
     """
     scope = paging.scope_of(call)
     query, limit = call.query, call.query["limit"]
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         rows = review.decisions(
             session,
             call.reader,

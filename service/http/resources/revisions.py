@@ -20,7 +20,7 @@ def get_revisions(call: Call, noun: Noun) -> Answer:
     the record in full. Others see when it changed, and how.
     """
     admin = "admin" in call.reader.permissions
-    with call.services.database.reading(call.reader) as session:
+    with call.reading() as session:
         row = records.find(session, noun, call.path["id"])
         shown = row is not None and (row["in_full"] or row["released"])
         if row is None or (row["state"] != "retracted" and not shown):

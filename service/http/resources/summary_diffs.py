@@ -27,7 +27,9 @@ def diff_summaries(call: Call) -> Answer:
     by, or from a decision on a contradiction, has no entry there.
     """
     first_at, second_at = _instants(call)
-    with call.services.database.travelling(call.reader) as (now, travel):
+    database = call.services.database
+    with database.travelling(call.reader, call.must_reach) as (now, travel):
+        call.reached(now)
         # Exactly what is known now, whatever clock says what time it is.
         known = kept_answers.known(now) if "to" not in call.query else None
         later = (known.at, known.position) if known else (second_at, None)

@@ -30,7 +30,7 @@ def list_vocabularies(call: Call) -> Answer:
 
 def tell_ready(call: Call) -> Answer:
     """Says that the database answers, is migrated, and holds the places it needs."""
-    with call.services.database.reading(call.reader, in_full=False) as session:
+    with call.reading(in_full=False) as session:
         missing = status.missing(session)
     if missing:
         raise Problem("unavailable", missing, headers={"Retry-After": "5"})

@@ -15,6 +15,14 @@ ORDER BY c.position LIMIT %(limit)s
 -- name: position
 SELECT v.own AS position FROM {reader}.version AS v WHERE v.scope = '00000000-0000-0000-0000-000000000000'
 
+-- name: settle_epoch
+SELECT epoch_settle() AS began
+
+-- name: goes_on
+-- Whether what was told up to a position of an epoch is what this database tells too.
+SELECT t.epoch = %(epoch)s OR EXISTS (SELECT FROM {reader}.ended_epoch AS e WHERE e.epoch = %(epoch)s AND e.position >= %(after)s) AS goes_on
+FROM {reader}.standing AS t
+
 -- name: mark_seeded
 UPDATE service_state SET seeded_at = clock_timestamp()
 

@@ -41,11 +41,11 @@ CASE WHEN v.state = 'retracted' AND NOT v.in_full AND 'retracted' IS DISTINCT FR
   THEN 'redacted' ELSE v.state END
 
 -- name: find
-SELECT v.id, v.revision, {state_told} AS state, v.released, v.in_full, v.changed_at, v.place_ids, v.document::text AS document
+SELECT v.id, v.revision, v.position, {state_told} AS state, v.released, v.in_full, v.changed_at, v.place_ids, v.document::text AS document
 FROM {view} AS v WHERE v.id = %(id)s
 
 -- name: find_by_slug
-SELECT v.id, v.revision, {state_told} AS state, v.released, v.in_full, v.changed_at, v.place_ids, v.document::text AS document
+SELECT v.id, v.revision, v.position, {state_told} AS state, v.released, v.in_full, v.changed_at, v.place_ids, v.document::text AS document
 FROM {view} AS v WHERE v.slug = %(slug)s
 ORDER BY v.state IN ('retracted', 'redacted', 'rejected', 'withdrawn'), v.id DESC LIMIT 1
 

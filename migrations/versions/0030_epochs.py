@@ -1,0 +1,14 @@
+"""A new life of the database has an epoch of its own: positions never go on in silence."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0030_epochs"
+down_revision = "0027_standing_answers"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.get_bind().exec_driver_sql(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
