@@ -116,8 +116,7 @@ def follow_changes(call: Call) -> Answer:
 
     Follow `next_after`: nothing is missed and nothing comes twice, whatever writes at the same
     time. The feed holds ids and metadata; fetch what you may see. Tombstones stay for ever. Each
-    reading tier has its own positions. Of an empty page `next_after` is how far was looked, so
-    that a filter is not read twice.
+    reading tier has its own positions. An empty page repeats `after`.
 
     `wait=30` holds an empty answer until something comes that the filters ask for, 30 seconds at
     most. Send the `epoch` you were told with `after`: 410 `restored` says that the feed does not
@@ -134,7 +133,7 @@ def follow_changes(call: Call) -> Answer:
     rows = page.rows
     told = {
         "data": [_change(row) for row in rows],
-        "next_after": rows[-1]["position"] if rows else page.standing.position,
+        "next_after": rows[-1]["position"] if rows else call.query["after"],
         "more": page.more,
         "epoch": page.standing.epoch,
     }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0030_epochs"
+revision = "0028_epochs"
 down_revision = "0027_standing_answers"
 branch_labels = None
 depends_on = None
