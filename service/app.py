@@ -94,6 +94,15 @@ def _opened(settings: Settings) -> Database:
 
 
 def _reader_of(database: Database, token: str) -> Reader | None:
+    try:
+        return _looked_up(database, token)
+    except Exception as error:
+        if not faults.connection_lost(error):
+            raise
+    return _looked_up(database, token)
+
+
+def _looked_up(database: Database, token: str) -> Reader | None:
     with database.reading(KEYRING, in_full=False) as session:
         return keys.reader_of(session, token)
 

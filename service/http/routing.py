@@ -18,6 +18,7 @@ from service.http.standing_answers import OFFERED, Offer
 from service.http.surroundings import Admission, Surroundings
 from service.model.actor import Reader
 from service.model.problem import FieldError, Problem
+from service.storage import faults
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 _PATH_SAFE = "/:@!$&'()*+,;=~"
@@ -64,7 +65,7 @@ class Route:
         call.bodiless = request.method == "HEAD"
         if endpoint.method != "GET":
             self._prepare_write(call, request)
-        answer = endpoint.view(call)
+        answer = self._answer(call)
         if endpoint.returns_record and preferences.wants_minimal(headers.get("Prefer")):
             answer = preferences.minimal(answer)
         response = responses.render(
@@ -78,6 +79,15 @@ class Route:
         if answer.exact and response.status_code != 304 and request.method != "HEAD":
             write_down(call, answer.exact)
         return response
+
+    def _answer(self, call: Call) -> Answer:
+        """The view's answer; what only reads is asked once more where a connection was lost."""
+        try:
+            return self.endpoint.view(call)
+        except Exception as error:
+            if self.endpoint.method != "GET" or not faults.connection_lost(error):
+                raise
+        return self.endpoint.view(call)
 
     def _offer(self, call: Call, answer: Answer, request: Request) -> None:
         """Says what the answer to anybody stands on, so that it may be kept for the next."""

@@ -11,12 +11,13 @@ from uuid import UUID
 import psycopg
 from psycopg import Connection, IsolationLevel, sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow
 from psycopg_pool import ConnectionPool
 
 from service.model.actor import Reader
 from service.model.knowledge import Known
 from service.storage import past, roles, statements
+from service.storage.pools import pool_of
 from service.storage.standing import Lookout, Standing
 
 Row = dict[str, Any]
@@ -126,22 +127,6 @@ def _configuring(variable: str, strict: bool) -> Callable[[Connection[DictRow]],
     return configure
 
 
-def _pool(
-    dsn: str, maximum: int, name: str, configure: Callable[[Connection[DictRow]], None]
-) -> ConnectionPool[Connection[DictRow]]:
-    return ConnectionPool(
-        dsn,
-        min_size=1,
-        max_size=maximum,
-        open=False,
-        timeout=2,
-        kwargs={"row_factory": dict_row, "autocommit": False},
-        configure=configure,
-        check=ConnectionPool.check_connection,
-        name=name,
-    )
-
-
 def _looking(dsn: str, strict: bool) -> Connection[Any]:
     """The one connection of a process that looks for what moved; it is never in a transaction."""
     told = conninfo_to_dict(dsn)
@@ -180,10 +165,10 @@ class Database:
         """
         self.dsn = dsn
         own = _configuring(roles.WRITER, strict)
-        self.pool = self.public_pool = _pool(dsn, maximum, "siege", own)
+        self.pool = self.public_pool = pool_of(dsn, maximum, "siege", own)
         if public_dsn:
             public = _configuring(roles.PUBLIC, strict)
-            self.public_pool = _pool(public_dsn, maximum, "siege-public", public)
+            self.public_pool = pool_of(public_dsn, maximum, "siege-public", public)
         self.lookout = Lookout(partial(_looking, public_dsn or dsn, strict and bool(public_dsn)))
 
     def open(self) -> None:

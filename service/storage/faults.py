@@ -40,6 +40,20 @@ def translate(error: BaseException) -> Problem | None:
     return None
 
 
+def connection_lost(error: BaseException) -> bool:
+    """Whether a server went away, or takes no writes any more: another attempt finds another."""
+    if isinstance(error, PoolTimeout | errors.QueryCanceled):
+        return False
+    return isinstance(
+        error,
+        errors.AdminShutdown
+        | errors.CrashShutdown
+        | errors.CannotConnectNow
+        | errors.ReadOnlySqlTransaction
+        | errors.SerializationFailure,
+    ) or (isinstance(error, psycopg.OperationalError) and error.sqlstate is None)
+
+
 def _of_constraint(error: errors.IntegrityError) -> Problem | None:
     told = CONSTRAINTS.get(error.diag.constraint_name or "")
     if told is None:
