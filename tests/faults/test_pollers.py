@@ -1,10 +1,13 @@
 """Pollers of a service that is written to see no older answer, and no 304 for a changed one."""
 
+import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,8 @@ import requests
 
 from service.storage.database import Database
 from tests.conftest import issue
-from tests.faults import breaking
+from tests.faults import breaking, serving
+from tests.faults.crowd import Crowd
 
 _RECORDS = 4
 _POLLERS = 10
@@ -173,3 +177,59 @@ def test_no_poller_sees_an_older_answer_or_misses_a_change(
     assert min(poller.asked for poller in pollers) > 5
     assert sum(poller.unchanged for poller in pollers) > 0
     assert min(written.acknowledged.values()) > 1003
+
+
+# A change is visible to all within it: the proxy's second, and one to make the answer.
+_VISIBLE_SECONDS = 2.0
+
+
+@pytest.mark.skipif(
+    shutil.which("nginx") is None or sys.platform != "linux",
+    reason="needs nginx, and the many loopback addresses of Linux",
+)
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("how_many", "seconds"), [(200, 15), pytest.param(2000, 60, marks=pytest.mark.slow)]
+)
+def test_a_crowd_behind_the_proxy_is_served_and_sees_every_change(
+    how_many: int, seconds: float, victim: Database, tmp_path: Path
+) -> None:
+    token = issue(victim, "editor", "relief", "trusted", "record", "review")
+    written = Written()
+    told: list[tuple[float, int]] = []
+    with (
+        breaking.service_of(victim, SIEGE_ONE_PERSON="true") as (base, _),
+        serving.nginx(tmp_path, base) as front,
+    ):
+        writer = Writer(base, {"Authorization": f"Bearer {token}"}, written)
+        record = writer.make()
+        crowd = Crowd(
+            int(front.rsplit(":", 1)[1]),
+            f"/v1/strikes/{record}",
+            lambda document: _of_record(document)[record],
+        )
+        with ThreadPoolExecutor(1) as pool:
+            polling = pool.submit(crowd.go, how_many, seconds)
+            end = time.monotonic() + seconds - 4
+            while time.monotonic() < end:
+                time.sleep(2)
+                writer.add_one(record)
+                told.append((time.monotonic(), written.acknowledged[record]))
+            polling.result()
+    late = sorted(
+        asked - at
+        for asked, shown in crowd.seen
+        for at, number in told
+        if asked > at + _VISIBLE_SECONDS and shown < number
+    )
+    worst = max(
+        (times[number] - at)
+        for times in crowd.first.values()
+        for at, number in told
+        if number in times
+    )
+    print(f"{crowd.answers} answers, {crowd.unchanged} unchanged, seen by all after {worst:.2f} s")
+    assert crowd.errors == []
+    assert late == []
+    assert len(crowd.first) == how_many
+    assert crowd.unchanged > crowd.answers // 3
