@@ -12,7 +12,7 @@ QUICK := $(wildcard tests/domain tests/house)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check bench interop format openapi dictionary lock clean
+.PHONY: help serve test test-faults check bench interop format openapi dictionary lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -24,6 +24,10 @@ serve: ## run the API with an embedded, seeded database: BIND=127.0.0.1:8000 STA
 test: ## run the whole suite against a private PostgreSQL
 	@$(PYTHON) tools/bootstrap.py test
 	$(BIN)/pytest -q -n auto --dist loadgroup -m "not slow" $(ARGS)
+
+test-faults: ## everything of docs/operations.md that may break, really broken: killed, locked, filled, restored; half an hour
+	@$(PYTHON) tools/bootstrap.py test
+	$(BIN)/pytest -q -rs -n 0 -o timeout=900 tests/faults tests/exports/test_broken_off.py $(ARGS)
 
 check: ## the one gate: format, lint, types, floors, contract, migrations, deployment, quick tests
 	@$(PYTHON) tools/bootstrap.py test

@@ -15,6 +15,9 @@ from service.storage.database import Database
 from tests.faults import breaking, serving
 from tests.faults.breaking import Breakable
 
+# One server to break, and one after the other.
+pytestmark = pytest.mark.xdist_group("broken")
+
 _PATHS = ("/v1/status", "/v1/strikes?limit=5", "/v1/changes?limit=5", "/healthz")
 
 
@@ -65,7 +68,13 @@ class _Load:
             end.result()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "how",
+    [
+        signal.SIGKILL,
+        *(pytest.param(how, marks=pytest.mark.slow) for how in (signal.SIGINT, signal.SIGQUIT)),
+    ],
+)
 def test_a_restart_under_load_is_no_fault_and_loses_nothing(
     how: signal.Signals,
     broken: Breakable,

@@ -18,6 +18,9 @@ from tests.conftest import issue
 from tests.faults import breaking, serving
 from tests.faults.crowd import Crowd
 
+# One server to break, and one after the other.
+pytestmark = pytest.mark.xdist_group("broken")
+
 _RECORDS = 4
 _POLLERS = 10
 Numbers = Mapping[str, int]

@@ -17,6 +17,9 @@ from tests.faults.history.acts import Ending, Entry, Followed, Held, History
 from tests.faults.history.checking import broken_promises
 from tests.faults.history.trouble import Trouble
 
+# One server to break, and one after the other.
+pytestmark = pytest.mark.xdist_group("broken")
+
 _LONG = [pytest.mark.slow, pytest.mark.timeout(400)]
 # Everybody here records and publishes, so that the public reads what is written.
 _SETTINGS = {"SIEGE_ONE_PERSON": "true"}
