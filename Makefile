@@ -12,7 +12,7 @@ QUICK := $(wildcard tests/domain tests/house)
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-scale check bench interop format openapi dictionary lock clean
+.PHONY: help serve test test-faults test-scale check bench interop format openapi dictionary lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -28,6 +28,10 @@ test: ## run the whole suite against a private PostgreSQL
 test-scale: ## a primary, standbys and a pooler: lag, reads while somebody writes, fail-over
 	@$(PYTHON) tools/bootstrap.py test
 	$(BIN)/pytest -q -rs -n 0 -m slow tests/scale $(ARGS)
+
+test-faults: ## everything of docs/operations.md that may break, really broken: killed, locked, filled, restored; half an hour
+	@$(PYTHON) tools/bootstrap.py test
+	$(BIN)/pytest -q -rs -n 0 -o timeout=900 tests/faults tests/exports/test_broken_off.py $(ARGS)
 
 check: ## the one gate: format, lint, types, floors, contract, migrations, deployment, quick tests
 	@$(PYTHON) tools/bootstrap.py test

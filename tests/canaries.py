@@ -134,7 +134,7 @@ class Watch:
             structlog.reset_defaults()
             self._stream.close()
         for each in self.metrics:
-            self.keep("/metrics", each.text(None, None).decode())
+            self.keep("/metrics", each.text(None).decode())
         logs = {
             path.name: [path.read_text(encoding="utf-8", errors="replace")]
             for path in sorted(self.folder.glob("*.log"))

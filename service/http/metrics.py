@@ -30,6 +30,16 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """What the database says of itself: how far the public has come, and who holds the feed up."""
+
+    published: list[Published]
+    position: int
+    held_seconds: float
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Counted:
     """The counters of one kind of request, found once and kept."""
 
@@ -77,6 +87,12 @@ class Metrics:
         self._unchanged = Counter(
             "siege_http_not_modified", "Answers of 304.", ("route",), registry=registry
         )
+        self._kept_answers = Counter(
+            "siege_http_kept",
+            "Answers given again as they were kept.",
+            ("route",),
+            registry=registry,
+        )
         self._refused = Counter(
             "siege_http_refused",
             "Requests refused; 429 is the rate limit.",
@@ -91,13 +107,25 @@ class Metrics:
             registry=registry,
         )
 
-    def __call__(self, *, method: str, route: str, status: int, seconds: float, tier: str) -> None:
+    def __call__(
+        self,
+        *,
+        method: str,
+        route: str,
+        status: int,
+        seconds: float,
+        tier: str,
+        kept: bool = False,
+    ) -> None:
         """Counts one finished request.
 
         Args:
             method: of a fixed set; what else a request line holds is of the caller's making.
             route: the template, empty where the path has none.
+            kept: whether the answer, or its version, was one that is kept while it stands.
         """
+        if kept:
+            self._kept_answers.labels(route or "none").inc()
         kind = (route, method, status // 100, tier)
         counted = self._kept.get(kind) or self._counted(kind)
         counted.requests.inc()
@@ -124,12 +152,11 @@ class Metrics:
             self._connections.labels(name, "available").set(state.available)
             self._connections.labels(name, "waiting").set(state.waiting)
 
-    def text(self, published: list[Published] | None, position: int | None) -> bytes:
+    def text(self, watched: Watched | None) -> bytes:
         """The exposition.
 
         Args:
-            published: what the public may know of each kind; None where the database is away.
-            position: the last position of the public feed.
+            watched: None where the database is away.
         """
         self._sample_pools()
         registry = self._registry
@@ -137,25 +164,24 @@ class Metrics:
             registry = CollectorRegistry()
             MultiProcessCollector(registry, str(self._folder))  # type: ignore[no-untyped-call]
         public = CollectorRegistry()
-        public.register(_Public(published, position))
+        public.register(_OfDatabase(watched))
         return generate_latest(registry) + generate_latest(public)
 
 
 @dataclass(frozen=True, eq=False)
-class _Public(Collector):
-    """What the public may know of the records, and nothing else: read anew for each answer."""
+class _OfDatabase(Collector):
+    """What the public may know of the records, and how long writers wait: read for each answer."""
 
-    published: list[Published] | None
-    position: int | None
+    watched: Watched | None
 
     def collect(self) -> list[GaugeMetricFamily]:
         """The families, in a fixed order."""
         up = GaugeMetricFamily("siege_database_up", "1 where the database answered this request.")
-        up.add_metric([], 0 if self.published is None else 1)
-        if self.published is None or self.position is None:
+        up.add_metric([], 0 if self.watched is None else 1)
+        if self.watched is None:
             return [up]
         last = GaugeMetricFamily("siege_public_position", "Last position of the public feed.")
-        last.add_metric([], self.position)
+        last.add_metric([], self.watched.position)
         records = GaugeMetricFamily(
             "siege_public_records", "Records that the public sees.", labels=["kind"]
         )
@@ -164,8 +190,19 @@ class _Public(Collector):
             "When the public last saw a change; its age is time() less this.",
             labels=["kind"],
         )
-        for each in self.published:
+        for each in self.watched.published:
             records.add_metric([each.kind], each.records)
             if each.changed_at is not None:
                 changed.add_metric([each.kind], each.changed_at.timestamp())
-        return [up, last, records, changed]
+        return [up, last, records, changed, *_of_the_journal(self.watched)]
+
+
+def _of_the_journal(watched: Watched) -> list[GaugeMetricFamily]:
+    held = GaugeMetricFamily(
+        "siege_feed_lag_seconds",
+        "Age of the transaction that holds the journal: what it writes is not in the feed yet.",
+    )
+    held.add_metric([], watched.held_seconds)
+    waiting = GaugeMetricFamily("siege_writers_waiting", "Writers that wait for the journal.")
+    waiting.add_metric([], watched.waiting)
+    return [held, waiting]

@@ -51,5 +51,5 @@ class Moment:
         seconds = perf_counter() - started
         access_log.record(**told, request_id=mine, seconds=seconds, tier="public")
         if surroundings.observe is not None:
-            surroundings.observe(**told, seconds=seconds, tier="public")
+            surroundings.observe(**told, seconds=seconds, tier="public", kept=True)
         return headers

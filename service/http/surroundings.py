@@ -31,7 +31,14 @@ class Observe(Protocol):
     """Counts a finished request for the metrics."""
 
     def __call__(
-        self, *, method: str, route: str, status: int, seconds: float, tier: str
+        self,
+        *,
+        method: str,
+        route: str,
+        status: int,
+        seconds: float,
+        tier: str,
+        kept: bool = False,
     ) -> None: ...
 
 

@@ -131,7 +131,15 @@ def _pool(
     check: Callable[[Connection[DictRow]], None],
     minimum: int = 1,
 ) -> Pool:
-    return ConnectionPool(
+    def checked(connection: Connection[DictRow]) -> None:
+        try:
+            check(connection)
+        except psycopg.Error:
+            # Who ended one connection has ended the others: callers would find them one by one.
+            pool.check()
+            raise
+
+    pool: Pool = ConnectionPool(
         _noticing(dsn),
         min_size=minimum,
         max_size=maximum,
@@ -141,7 +149,8 @@ def _pool(
         max_lifetime=_LIFETIME_SECONDS,
         kwargs={"row_factory": dict_row, "autocommit": False},
         configure=configure,
-        check=check,
+        check=checked,
         reset=_as_new,
         name=name,
     )
+    return pool

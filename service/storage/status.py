@@ -18,3 +18,13 @@ def missing(session: Session) -> str | None:
     if row is None or not row["declared"]:
         return "The database is not migrated yet: siege-tracker migrate."
     return None if row["seeded"] else "No places are loaded yet: siege-tracker seed."
+
+
+def journal_lock(session: Session) -> Row:
+    """For how many seconds a writer has held the journal, and how many others wait for it.
+
+    It tells of writers under the session's own role; 0 and 0 where nobody writes.
+    """
+    row = session.one(statements.of("status", "journal_lock"))
+    assert row is not None
+    return row

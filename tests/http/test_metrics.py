@@ -1,5 +1,9 @@
 """Prometheus is told of traffic, and of the records what the public may know."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
 from prometheus_client.parser import text_string_to_metric_families
 
 from service.http.metrics import Metrics
@@ -92,6 +96,38 @@ def test_everybody_is_told_of_the_records_what_the_public_may_know(callers: Call
         assert ("siege_public_last_change_timestamp_seconds", "kind=strikes") not in told
 
 
+def test_answers_given_again_are_counted(callers: Callers) -> None:
+    public = callers.public
+    seen = [public.get("/v1/strikes") for _ in range(3)]
+    public.get("/v1/strikes", headers={"If-None-Match": seen[0].headers["ETag"]})
+    assert _samples(public)[("siege_http_kept_total", "route=/v1/strikes")] == 3
+
+
+def test_a_writer_that_holds_the_feed_up_is_seen(callers: Callers) -> None:
+    assert _samples(callers.public)[("siege_feed_lag_seconds",)] == 0
+    waits = threading.Event()
+
+    def wait() -> None:
+        with psycopg.connect(callers.database.dsn) as other:
+            waits.set()
+            other.execute("SELECT journal_lock()")
+
+    with psycopg.connect(callers.database.dsn) as writer, ThreadPoolExecutor(1) as pool:
+        writer.execute("SELECT journal_lock()")
+        writer.execute("SELECT pg_sleep(0.02)")
+        other = pool.submit(wait)
+        assert waits.wait(20)
+        for _ in range(200):
+            told = _samples(callers.public)
+            if told[("siege_writers_waiting",)]:
+                break
+        assert told[("siege_writers_waiting",)] == 1
+        assert told[("siege_feed_lag_seconds",)] >= 0.02
+        writer.rollback()
+        other.result()
+    assert _samples(callers.public)[("siege_feed_lag_seconds",)] == 0
+
+
 def test_traffic_is_told_though_the_database_is_away(callers: Callers) -> None:
     callers.database.close()
     told = _samples(callers.public)
@@ -116,5 +152,5 @@ def test_the_state_of_the_pools_is_at_most_a_second_old() -> None:
     now[0] = 1.5
     finished()
     assert metrics._connections.labels("keyed", "waiting")._value.get() == 7
-    told = _parsed(metrics.text(None, None).decode())
+    told = _parsed(metrics.text(None).decode())
     assert told[("siege_database_pool", "pool=keyed", "state=size")] == 2

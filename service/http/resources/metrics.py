@@ -1,12 +1,14 @@
 """The numbers for Prometheus: of traffic, and of what the public may know; nothing else."""
 
 from service.http.endpoint import Allow, Answer, Body, Call, Endpoint
-from service.http.metrics import MEDIA, Published
+from service.http.metrics import MEDIA, Published, Watched
 from service.model.actor import Reader
 from service.model.nouns import NOUNS
 from service.storage import faults, journal, status
 
 _ANYONE = Reader.anonymous()
+# Writers are seen by their own role only.
+_WATCH = Reader("public", holder="watch", key_id="watch")
 
 
 def tell_metrics(call: Call) -> Answer:
@@ -19,12 +21,15 @@ def tell_metrics(call: Call) -> Answer:
         with call.services.database.reading(_ANYONE, in_full=False) as session:
             position = journal.position(session)
             rows = [(noun, status.dataset(session, noun)) for noun in NOUNS]
+        with call.services.database.reading(_WATCH, in_full=False) as session:
+            lock = status.journal_lock(session)
     except Exception as error:
         if faults.translate(error) is None:
             raise
-        return _answer(call.services.metrics.text(None, None))
+        return _answer(call.services.metrics.text(None))
     published = [Published(noun.path, row["records"], row["last_change_at"]) for noun, row in rows]
-    return _answer(call.services.metrics.text(published, position))
+    standing = Watched(published, position, lock["held_seconds"], lock["waiting"])
+    return _answer(call.services.metrics.text(standing))
 
 
 def _answer(text: bytes) -> Answer:
