@@ -129,6 +129,8 @@ def test_a_follower_goes_on_where_nothing_was_lost(two: Servers) -> None:
         assert _goes_on(callers.database, told, position)
         assert not _goes_on(callers.database, told, position + 1)
         assert not _goes_on(callers.database, uuid4(), position)
+        feed = desk.reviewer.get(f"/v1/changes?after={position}&epoch={told}")
+        assert (feed.status_code, feed.json["epoch"]) == (200, str(present))
 
 
 def test_positions_of_changes_that_were_lost_are_never_taken_for_others(two: Servers) -> None:
@@ -151,6 +153,11 @@ def test_positions_of_changes_that_were_lost_are_never_taken_for_others(two: Ser
         assert _stands(callers.database)[1] == ahead[1], "the positions were given again"
         assert _goes_on(callers.database, *kept)
         assert not _goes_on(callers.database, *ahead)
+        goes_on, lost_it = (
+            desk.reviewer.get(f"/v1/changes?after={after}&epoch={epoch}").status_code
+            for epoch, after in (kept, ahead)
+        )
+        assert (goes_on, lost_it) == (200, 410)
         answer = callers.public.get("/v1/sources", headers={"If-None-Match": newest})
         assert answer.status_code == 200
         assert [each["slug"] for each in answer.json["data"]] == ["other"]
