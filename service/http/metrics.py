@@ -87,11 +87,8 @@ class Metrics:
         self._unchanged = Counter(
             "siege_http_not_modified", "Answers of 304.", ("route",), registry=registry
         )
-        self._kept_answers = Counter(
-            "siege_http_kept",
-            "Answers given again as they were kept.",
-            ("route",),
-            registry=registry,
+        self._again = Counter(
+            "siege_http_kept", "Kept answers given.", ("route",), registry=registry
         )
         self._refused = Counter(
             "siege_http_refused",
@@ -125,7 +122,7 @@ class Metrics:
             kept: whether the answer, or its version, was one that is kept while it stands.
         """
         if kept:
-            self._kept_answers.labels(route or "none").inc()
+            self._again.labels(route or "none").inc()
         kind = (route, method, status // 100, tier)
         counted = self._kept.get(kind) or self._counted(kind)
         counted.requests.inc()

@@ -48,7 +48,8 @@ def _snapshot(dsn: str, tier: str, folder: Path) -> dict[str, bytes]:
     environment = os.environ | {"DATABASE_URL": dsn}
     command = [sys.executable, "-m", "service.cli", "export", "--tier", tier, str(folder)]
     subprocess.run(command, check=True, cwd=ROOT, env=environment, timeout=100)
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 @pytest.mark.timeout(300)

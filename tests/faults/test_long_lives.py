@@ -34,12 +34,21 @@ def _mixed(base: str, headers: dict[str, str], over: threading.Event, told: list
                 return
             shown = headers if turn % 3 else {}
             path = _PATHS[turn % len(_PATHS)]
-            told.append(line.get(base + path, headers=shown, timeout=30).status_code)
+            status = line.get(base + path, headers=shown, timeout=30).status_code
+            # Exports have a budget; whoever is beyond it comes back later.
+            if status != 503 or "/exports/" not in path:
+                told.append(status)
             if turn % 4 == 0:
                 keyed = headers | {"Idempotency-Key": str(uuid.uuid4())}
                 url = f"{base}/v1/strikes"
                 made = line.post(url, json=breaking.strike(), headers=keyed, timeout=30)
                 told.append(made.status_code)
+
+
+def _begin(base: str, headers: dict[str, str]) -> None:
+    """The first report of an organisation, with which the organisation becomes a source."""
+    url = f"{base}/v1/strikes"
+    assert requests.post(url, json=breaking.strike(), headers=headers, timeout=30).ok
 
 
 def _migrate(dsn: str) -> None:
@@ -53,6 +62,7 @@ def test_a_migration_is_no_outage(victim: Database) -> None:
     headers, over = breaking.recorder(victim), threading.Event()
     told: list[int] = []
     with breaking.service_of(victim) as (base, _), ThreadPoolExecutor(2) as pool:
+        _begin(base, headers)
         ends = [pool.submit(_mixed, base, headers, over, told) for _ in range(2)]
         try:
             serving.wait_until(lambda: told.count(201) > 5, "nothing is written")
@@ -71,7 +81,7 @@ def test_a_migration_is_no_outage(victim: Database) -> None:
             end.result()
     assert during > 0
     assert set(told) == {200, 201, 404, 422}
-    assert len(breaking.column(victim, "SELECT id FROM strike")) == told.count(201)
+    assert len(breaking.column(victim, "SELECT id FROM strike")) == 1 + told.count(201)
 
 
 def _weights(master: int) -> tuple[int, int]:
@@ -86,18 +96,19 @@ def _weights(master: int) -> tuple[int, int]:
 
 @_LINUX
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("seconds", [30, pytest.param(600, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seconds", [40, pytest.param(600, marks=pytest.mark.slow)])
 def test_memory_and_files_do_not_grow_with_use(seconds: float, victim: Database) -> None:
     headers, over = breaking.recorder(victim), threading.Event()
     told: list[int] = []
     with breaking.service_of(victim) as (base, master), ThreadPoolExecutor(4) as pool:
+        _begin(base, headers)
         ends = [pool.submit(_mixed, base, headers, over, told) for _ in range(4)]
         try:
             # Every path, every pool and every thread has been used by then.
-            time.sleep(seconds / 3)
+            time.sleep(seconds / 2)
             serving.wait_until(lambda: len(told) > 200, "too little is answered")
             begun = _weights(master)
-            time.sleep(seconds * 2 / 3)
+            time.sleep(seconds / 2)
             ended = _weights(master)
         finally:
             over.set()

@@ -186,6 +186,18 @@ def test_no_poller_sees_an_older_answer_or_misses_a_change(
 _VISIBLE_SECONDS = 2.0
 
 
+def _lateness(crowd: Crowd, told: list[tuple[float, int]]) -> tuple[list[float], float]:
+    """How late questions were that got a number too old; when the last poller held a change."""
+    late = [
+        asked - at
+        for asked, shown in crowd.seen
+        for at, number in told
+        if asked > at + _VISIBLE_SECONDS and shown < number
+    ]
+    held = crowd.first.values()
+    return late, max(times[number] - at for times in held for at, number in told if number in times)
+
+
 @pytest.mark.skipif(
     shutil.which("nginx") is None or sys.platform != "linux",
     reason="needs nginx, and the many loopback addresses of Linux",
@@ -219,18 +231,7 @@ def test_a_crowd_behind_the_proxy_is_served_and_sees_every_change(
                 writer.add_one(record)
                 told.append((time.monotonic(), written.acknowledged[record]))
             polling.result()
-    late = sorted(
-        asked - at
-        for asked, shown in crowd.seen
-        for at, number in told
-        if asked > at + _VISIBLE_SECONDS and shown < number
-    )
-    worst = max(
-        (times[number] - at)
-        for times in crowd.first.values()
-        for at, number in told
-        if number in times
-    )
+    late, worst = _lateness(crowd, told)
     print(f"{crowd.answers} answers, {crowd.unchanged} unchanged, seen by all after {worst:.2f} s")
     assert crowd.errors == []
     assert late == []
