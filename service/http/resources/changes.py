@@ -130,7 +130,8 @@ def tell_status(call: Call) -> Answer:
     """
     with call.services.database.reading(call.reader, in_full=False) as session:
         position = journal.position(session)
-        rows = {noun.path: status.dataset(session, noun) for noun in NOUNS}
+        told = status.datasets(session)
+        rows = {noun.path: told[noun.table] for noun in NOUNS}
         rows["contradictions"] = contradictions.dataset(session) | {"newest_event": None}
         epoch = journal.epoch(session)
     datasets = [
