@@ -76,7 +76,10 @@ class Served:
         for _ in range(4):
             page = self.client.get(address).get_json()
             address = page["next"]
-        return {RECORD: f"/v1/strikes/{page['data'][0]['id']}", DEEP: f"{address}&limit=100"}
+        return {
+            RECORD: f"/v1/strikes/{page['data'][0]['id']}",
+            DEEP: address.replace("limit=500", "limit=100"),
+        }
 
     def cost(self, answer: str) -> float:
         """Seconds that an answer takes."""
