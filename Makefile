@@ -59,6 +59,7 @@ bench: ## what totals cost as records grow, the past beside now, imports and exp
 	$(BIN)/python -m benchmarks.past_answers
 	$(BIN)/python -m benchmarks.imports
 	$(BIN)/python -m benchmarks.exports
+	$(BIN)/python -m benchmarks.growth
 
 format: ## put the code into its one format
 	@$(PYTHON) tools/bootstrap.py test

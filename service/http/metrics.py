@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -84,12 +85,9 @@ class Metrics:
             buckets=_BUCKETS,
             registry=registry,
         )
-        self._unchanged = Counter(
-            "siege_http_not_modified", "Answers of 304.", ("route",), registry=registry
-        )
-        self._again = Counter(
-            "siege_http_kept", "Kept answers given.", ("route",), registry=registry
-        )
+        of_route = partial(Counter, labelnames=("route",), registry=registry)
+        self._unchanged = of_route("siege_http_not_modified", "Answers of 304.")
+        self._again = of_route("siege_http_kept", "Kept answers given.")
         self._refused = Counter(
             "siege_http_refused",
             "Requests refused; 429 is the rate limit.",

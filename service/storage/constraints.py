@@ -195,6 +195,7 @@ UNREACHABLE: frozenset[str] = frozenset(
         "figure_nesting_pkey",
         "import_stage_pkey",
         "import_upload_pkey",
+        "noun_count_pkey",
         "restored_line_pkey",
         "figure_nesting_figure_exists",
         "api_key_permissions_word",

@@ -98,10 +98,11 @@ def _copied(
 def _around(schema: str, noun: Noun) -> dict[str, sql.Composable]:
     view = sql.Identifier(schema, noun.table)
     reader = sql.Identifier(schema)
+    beside = statements.piece("records", "beside", view=view, reader=reader)
     return {
         "view": view,
         "credited": sql.SQL("") if _has_its_own(noun) else _within("credited", schema),
-        "matches": statements.piece("records", "matches", view=view, reader=reader),
+        "matches": statements.piece("records", "matches", beside=beside),
         "order": statements.piece(_FILE, "by_slug" if noun.slugged else "newest_first"),
     }
 

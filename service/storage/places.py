@@ -46,7 +46,8 @@ class Reach:
 def find_ground(session: Session, text: str) -> Ground | None:
     """A place or besieged area by UUID, slug or place code; None where the reader knows none."""
     row = session.one(
-        statements.of("places", "ground", view=(session.schema, "place")), {"text": text}
+        statements.of("places", "ground", view=(session.schema, "place")),
+        {"text": text, "id": _as_id(text)},
     )
     return _ground(row)
 
@@ -55,9 +56,19 @@ def find_area(session: Session, text: str) -> Ground | None:
     """A besieged area by UUID or slug; None where the reader knows none."""
     return _ground(
         session.one(
-            statements.of("places", "area", view=(session.schema, "besieged_area")), {"text": text}
+            statements.of("places", "area", view=(session.schema, "besieged_area")),
+            {"text": text, "id": _as_id(text)},
         )
     )
+
+
+def _as_id(text: str) -> UUID | None:
+    """The id that a text is, in the one form in which ids are told; None for any other text."""
+    try:
+        found = UUID(text)
+    except ValueError:
+        return None
+    return found if str(found) == text else None
 
 
 def _ground(row: Row | None) -> Ground | None:

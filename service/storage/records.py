@@ -9,9 +9,13 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from service.model.noun import Noun
-from service.storage import statements
+from service.storage import statements, status
 from service.storage.database import Row, Session
 
+_PUBLIC = "public_read"
+# The nouns of which there are very many, each at one place at most.
+_AT_ONE_PLACE = ("strike", "casualty_figure")
+_FEW_PLACES = 8
 LIVE_STATES = ("submitted", "published", "disputed")
 
 
@@ -215,6 +219,8 @@ def list_page(
 ) -> list[Row]:
     """One page in the noun's order, after the given (sort key, id)."""
     name = "list_by_slug" if noun.slugged else "list_newest_first"
+    if _walks_places(session, noun, wanted):
+        name = "list_newest_first_of_places"
     return session.all(
         statements.of("records", name, view=(session.schema, noun.table)),
         wanted.parameters()
@@ -236,8 +242,22 @@ def in_steps(session: Session, noun: Noun, wanted: RecordFilter, size: int) -> I
     )
 
 
+def _walks_places(session: Session, noun: Noun, wanted: RecordFilter) -> bool:
+    """Whether a page is read place by place, as an index of the public's records holds them."""
+    return (
+        session.schema == _PUBLIC
+        and noun.table in _AT_ONE_PLACE
+        and wanted.places is not None
+        and len(wanted.places) <= _FEW_PLACES
+        and not wanted.near
+        and not wanted.placeless
+    )
+
+
 def count(session: Session, noun: Noun, wanted: RecordFilter) -> int:
-    """How many records the filter meets."""
+    """How many records the filter meets; of all that the public sees the number is kept."""
+    if session.schema == _PUBLIC and wanted == RecordFilter():
+        return int(status.datasets(session)[noun.table]["records"])
     row = session.one(
         statements.of("records", "count", view=(session.schema, noun.table)), wanted.parameters()
     )

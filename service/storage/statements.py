@@ -15,9 +15,9 @@ from psycopg import sql
 SQL_FOLDER = Path(__file__).parent / "sql"
 # Statements that stand within others of their file.
 FRAGMENTS = (
-    "matches", "visible", "state_told", 
+    "matches", "beside", "visible", "state_told",
     "touched", "struck", "seen", "meets", "reaches", "classed", "between",
-    "axis_day",
+    "axis_day", "strikes_met", "timely", "incidents",
 )  # fmt: skip
 # The file whose fragments stand within the statements of any other.
 SHARED = "axes"

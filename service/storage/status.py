@@ -1,15 +1,13 @@
 """How much of every noun there is, and how new it is."""
 
-from service.model.noun import Noun
 from service.storage import statements
 from service.storage.database import Row, Session
 
 
-def dataset(session: Session, noun: Noun) -> Row:
-    """Records, newest event, last change and position of a noun in the session's projection."""
-    row = session.one(statements.of("status", "dataset", view=(session.schema, noun.table)))
-    assert row is not None
-    return row
+def datasets(session: Session) -> dict[str, Row]:
+    """By noun's table: records, newest event, last change and position in the tier's projection."""
+    rows = session.all(statements.of("status", "datasets", view=(session.schema, "dataset")))
+    return {row["noun"]: row for row in rows}
 
 
 def missing(session: Session) -> str | None:

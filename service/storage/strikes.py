@@ -54,7 +54,7 @@ def last(session: Session, scope: Scope, on: date, families: Sequence[str] | Non
     """The last strike of each family by a day, newest first: family, here, latest."""
     return session.all(
         statements.of("strikes", "last", view=(session.schema, "strike")),
-        scope.parameters() | {"last": on, "families": families},
+        scope.parameters() | {"first": date.min, "last": on, "families": families},
     )
 
 

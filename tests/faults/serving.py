@@ -107,3 +107,8 @@ def wait_until(holds: Callable[[], bool], otherwise: str, seconds: float = 40) -
     while not holds():
         assert time.monotonic() < end, otherwise
         time.sleep(0.05)
+
+
+def without_limits(configuration: str) -> str:
+    """The proxy's configuration for callers who all have one address."""
+    return re.sub(r"\n\s+limit_(req|conn) [^\n]+", "", configuration)

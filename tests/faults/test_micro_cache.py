@@ -1,14 +1,11 @@
 """The proxy's cache of one second: fresh, in order, and nobody's answer is given to another."""
 
-import os
 import re
 import shutil
-import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,10 +54,6 @@ class Served:
         return factories.publish(self.desk.with_key(self.admin), "strikes", made)
 
 
-def _without_limits(configuration: str) -> str:
-    return re.sub(r"\n\s+limit_(req|conn) [^\n]+", "", configuration)
-
-
 def _settings(database: Database) -> dict[str, str]:
     # Other addresses of this machine are callers here, as those of the world outside are.
     return {"DATABASE_READ_URL": database.public_pool.conninfo, "SIEGE_PROXIES": "127.0.0.1"}
@@ -72,7 +65,7 @@ def served(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> 
     with (
         copy_of(server, TEMPLATE) as database,
         serving.gunicorn(database.dsn, **_settings(database)) as (base, _),
-        serving.nginx(folder, base, _without_limits) as front,
+        serving.nginx(folder, base, serving.without_limits) as front,
     ):
         admin = issue(database, "admin", "operator", "trusted", "record", "review", "admin")
         partner = issue(database, "field-officer", "relief", "partner", "record")
@@ -269,48 +262,3 @@ def test_no_roles_answer_reaches_another_through_the_cache(served: Served) -> No
             differ[str(told["admin"] == told["anybody"])] += 1
             assert _lasting(session.get(served.front + url, timeout=60)) == told["anybody"], url
     assert differ["False"] > 20
-
-
-def test_while_the_service_does_not_answer_the_last_answer_is_given_and_says_so(
-    database: Database, tmp_path: Path
-) -> None:
-    token = issue(database, "admin", "operator", "trusted", "record", "review", "admin")
-    with (
-        serving.gunicorn(database.dsn) as (base, master),
-        serving.nginx(tmp_path, base, _without_limits) as front,
-    ):
-        first = _get(f"{front}/v1/status")
-        before = serving.workers_of(master)
-        assert before
-        _stop(base, master)
-        late = [_get(f"{front}/v1/status")]
-        serving.wait_until(
-            lambda: (
-                late.append(_get(f"{front}/v1/status"))
-                or late[-1].headers["Cache-Status"].endswith("stale-if-error")
-            ),
-            "the last answer was not given",
-        )
-        assert late[-1].content == first.content
-        held = _get(f"{front}/v1/status", **{"If-None-Match": first.headers["ETag"]})
-        assert held.status_code == 304
-        assert held.headers["Cache-Status"].endswith("stale-if-error")
-        keyed = _get(f"{front}/v1/status", Authorization=f"Bearer {token}")
-        fresh = _get(f"{front}/v1/strikes")
-        for refused in (keyed, fresh):
-            assert (refused.status_code, refused.headers["Retry-After"]) == (503, "2")
-            assert refused.headers["Content-Type"] == "application/problem+json"
-            assert refused.headers["Cache-Control"] == "no-store"
-
-
-def _stop(base: str, master: int) -> None:
-    os.kill(master, signal.SIGTERM)
-
-    def gone() -> bool:
-        try:
-            requests.get(f"{base}/healthz", timeout=2)
-        except requests.RequestException:
-            return True
-        return False
-
-    serving.wait_until(gone, "the service did not stop")

@@ -7,6 +7,7 @@ from service.storage.database import Database, Row
 
 # What a reader needs beside the nouns, under one name in every schema.
 _BESIDE = (
+    "dataset",
     "place_ancestor", "place_boundary", "version", "standing", "ended_epoch", "readiness", "change",
     "protected", "contradiction_entry", "casualty_link", "casualty_nesting",
 )  # fmt: skip

@@ -29,6 +29,7 @@ _FRAGMENTS = frozenset(
     {
         ("contradictions", "matches"),
         ("records", "matches"),
+        ("records", "beside"),
         ("records", "state_told"),
         ("review", "visible"),
         ("strikes", "matches"),
@@ -38,7 +39,10 @@ _FRAGMENTS = frozenset(
         ("casualties", "reaches"),
         ("casualties", "meets"),
         ("casualties", "classed"),
+        ("casualties", "incidents"),
         ("axes", "axis_day"),
+        ("axes", "strikes_met"),
+        ("axes", "timely"),
         ("digests", "between"),
     }
 )
@@ -72,6 +76,8 @@ def _nouns_of(file: str, name: str) -> tuple[Noun, ...]:
         return tuple(noun for noun in NOUNS if "competes_with" in noun.by_name)
     if name == "field_report":
         return tuple(noun for noun in NOUNS if noun.table == "document")
+    if name == "list_newest_first_of_places":
+        return tuple(noun for noun in NOUNS if noun.table in ("strike", "casualty_figure"))
     if name in ("list_newest_first", "which"):
         return tuple(noun for noun in NOUNS if not noun.slugged)
     return NOUNS

@@ -70,7 +70,7 @@ def test_every_operation_documents_its_problems(spec: dict[str, Any]) -> None:
     assert set(patch) >= {"200", "400", "401", "403", "404", "409", "410", "412", "413", "415",
                           "422", "428", "429", "503"}  # fmt: skip
     listing = spec["paths"]["/v1/notes"]["get"]["responses"]
-    assert set(listing) == {"200", "304", "400", "401", "406", "414", "422", "429", "503"}
+    assert set(listing) == {"200", "304", "400", "401", "406", "410", "414", "422", "429", "503"}
     headers = spec["components"]["headers"]
     assert headers["ETag"]["required"] is True
     assert "Retry-After" in spec["components"]["responses"]["Problem429"]["headers"]

@@ -221,7 +221,8 @@ def tell_status(call: Call) -> Answer:
     """
     call.stands_on = Scopes()
     with call.reading(in_full=False) as session:
-        rows = {noun.path: status.dataset(session, noun) for noun in NOUNS}
+        counted = status.datasets(session)
+        rows = {noun.path: counted[noun.table] for noun in NOUNS}
         rows["contradictions"] = contradictions.dataset(session) | {"newest_event": None}
         standing = standing_of(session)
     datasets = [

@@ -20,13 +20,14 @@ def tell_metrics(call: Call) -> Answer:
     try:
         with call.services.database.reading(_ANYONE, in_full=False) as session:
             position = journal.position(session)
-            rows = [(noun, status.dataset(session, noun)) for noun in NOUNS]
+            told = status.datasets(session)
         with call.services.database.reading(_WATCH, in_full=False) as session:
             lock = status.journal_lock(session)
     except Exception as error:
         if faults.translate(error) is None:
             raise
         return _answer(call.services.metrics.text(None))
+    rows = [(noun, told[noun.table]) for noun in NOUNS]
     published = [Published(noun.path, row["records"], row["last_change_at"]) for noun, row in rows]
     standing = Watched(published, position, lock["held_seconds"], lock["waiting"])
     return _answer(call.services.metrics.text(standing))

@@ -26,7 +26,7 @@ struck AS (
     coalesce(s.location_precision = 'near_settlement' AND s.place_id = ANY (%(near)s), false) AS near,
     %(certainties)s::text[] IS NOT NULL AND (s.certainty = ANY (%(certainties)s)) IS NOT TRUE AS uncertain,
     %(measure)s = ANY (s.withheld) AS withheld
-  FROM {reader}.strike AS s
+  FROM {strikes_met} AS s
   CROSS JOIN LATERAL (SELECT
     CASE %(measure)s WHEN 'killed' THEN s.killed_low WHEN 'injured' THEN s.injured_low
       WHEN 'health_workers_killed' THEN s.health_workers_killed_low ELSE s.health_workers_injured_low END AS low,
@@ -35,7 +35,7 @@ struck AS (
     CASE %(measure)s WHEN 'killed' THEN s.killed_high WHEN 'injured' THEN s.injured_high
       WHEN 'health_workers_killed' THEN s.health_workers_killed_high ELSE s.health_workers_injured_high END AS high
   ) AS q
-  WHERE %(measure)s::text IS NOT NULL AND s.released AND s.family IS NOT NULL AND (coalesce(q.low, q.best, q.high) IS NOT NULL OR %(measure)s = ANY (s.withheld))
+  WHERE %(measure)s::text IS NOT NULL AND (coalesce(q.low, q.best, q.high) IS NOT NULL OR %(measure)s = ANY (s.withheld))
 )
 
 -- name: seen
@@ -44,11 +44,17 @@ struck AS (
 {struck}, seen AS (
   SELECT v.id, 'casualty-figures' AS noun, v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, v.latest,
     v.place_id, v.low, v.best, v.high, v.subset_of, false AS near, %(certainties)s::text[] IS NOT NULL AS uncertain, 'quantity' = ANY (v.withheld) AS withheld
-  FROM {reader}.casualty_figure AS v
-  WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s AND v.basis = 'incident' AND v.latest >= %(first)s
-    AND (v.earliest <= %(last)s OR v.earliest IS NULL)
-    -- The same ground as below, as an index of places holds it; of many places it would hold too much.
-    AND (%(everywhere)s OR %(many)s OR v.place_ids && (%(here)s::uuid[] || %(possibly)s::uuid[]) OR v.place_ids <@ '{{}}')
+  FROM (
+    -- The same ground as below, as indexes that begin with the place hold it; of many places or of
+    -- all of them, by their days.
+    SELECT o.* FROM {reader}.casualty_figure AS o
+    WHERE NOT (%(everywhere)s OR %(many)s) AND {incidents} AND o.place_ids && (%(here)s::uuid[] || %(possibly)s::uuid[])
+      AND o.place_ids[1] = ANY (%(here)s::uuid[] || %(possibly)s::uuid[])
+    UNION ALL
+    SELECT o.* FROM {reader}.casualty_figure AS o WHERE NOT (%(everywhere)s OR %(many)s) AND {incidents} AND o.place_ids[1] IS NULL
+    UNION ALL
+    SELECT o.* FROM {reader}.casualty_figure AS o WHERE (%(everywhere)s OR %(many)s) AND {incidents}
+  ) AS v
   UNION ALL
   SELECT v.id, 'casualty-figures', v.family, v.licence, v.basis, v.metric, v.population, v.cause, v.earliest, (v.document #>> '{{reported_on,latest}}')::date,
     v.place_id, v.low, v.best, v.high, v.subset_of, false, %(certainties)s::text[] IS NOT NULL, 'quantity' = ANY (v.withheld)
@@ -56,6 +62,11 @@ struck AS (
   WHERE v.released AND v.family IS NOT NULL AND v.metric = %(metric)s AND v.basis = 'incident' AND v.latest IS NULL
   UNION ALL SELECT * FROM struck
 )
+
+-- name: incidents
+-- Incident figures of the metric with a last day that may lie in the window.
+o.released AND o.family IS NOT NULL AND o.metric = %(metric)s AND o.basis = 'incident' AND o.latest >= %(first)s
+      AND (o.earliest <= %(last)s OR o.earliest IS NULL)
 
 -- name: meets
 -- Whether what is seen may lie in the asked window and place, by the asked families.

@@ -4,8 +4,11 @@
 -- is called exactly so (0), then in sound (1), then what begins so (2), then in sound (3).
 WITH placed AS (
   SELECT DISTINCT named.id FROM (
-    SELECT unnest(v.place_ids) AS id FROM {reader}.strike AS v WHERE v.released
-    UNION SELECT unnest(v.place_ids) FROM {reader}.casualty_figure AS v WHERE v.released
+    -- Of these there are very many, each at one place: asked of each place, not of each record.
+    SELECT a.place_id AS id FROM {reader}.place_ancestor AS a
+    WHERE a.depth = 0 AND EXISTS (SELECT FROM {reader}.strike AS v WHERE v.released AND v.place_id = a.place_id)
+    UNION SELECT a.place_id FROM {reader}.place_ancestor AS a
+    WHERE a.depth = 0 AND EXISTS (SELECT FROM {reader}.casualty_figure AS v WHERE v.released AND v.place_ids[1] = a.place_id)
     UNION SELECT unnest(v.place_ids) FROM {reader}.statement AS v WHERE v.released
     UNION SELECT unnest(v.place_ids) FROM {reader}.aid_mission AS v WHERE v.released
     UNION SELECT unnest(v.place_ids) FROM {reader}.pause AS v WHERE v.released

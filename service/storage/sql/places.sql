@@ -4,13 +4,13 @@
 SELECT * FROM (
   SELECT 1 AS rank, 'place' AS noun, p.id, p.slug, p.document::text AS document, ARRAY[p.id] AS roots, p.timezone, p.country_code, p.pcode, p.kind
   FROM {reader}.place AS p
-  WHERE (p.released OR p.in_full) AND (p.slug = %(text)s OR p.id::text = %(text)s OR upper(p.pcode) = upper(%(text)s))
+  WHERE (p.released OR p.in_full) AND (p.slug = %(text)s OR p.id = %(id)s::uuid OR upper(p.pcode) = upper(%(text)s))
   UNION ALL
   SELECT 2, 'besieged_area', a.id, a.slug, a.document::text, a.place_ids,
          (SELECT p.timezone FROM {reader}.place AS p WHERE p.id = a.place_ids[1]),
          (SELECT p.country_code FROM {reader}.place AS p WHERE p.id = a.place_ids[1]), NULL, 'besieged_area'
   FROM {reader}.besieged_area AS a
-  WHERE (a.released OR a.in_full) AND (a.slug = %(text)s OR a.id::text = %(text)s)
+  WHERE (a.released OR a.in_full) AND (a.slug = %(text)s OR a.id = %(id)s::uuid)
 ) AS found
 ORDER BY rank, CASE kind WHEN 'country' THEN 1 WHEN 'admin1' THEN 2 WHEN 'admin2' THEN 3 WHEN 'admin3' THEN 4 ELSE 0 END DESC
 LIMIT 1
@@ -20,7 +20,7 @@ LIMIT 1
 SELECT 'besieged_area' AS noun, a.id, a.slug, a.document::text AS document, a.place_ids AS roots, p.timezone, p.country_code,
        NULL AS pcode, 'besieged_area' AS kind
 FROM {reader}.besieged_area AS a LEFT JOIN {reader}.place AS p ON p.id = a.place_ids[1]
-WHERE (a.released OR a.in_full) AND (a.slug = %(text)s OR a.id::text = %(text)s)
+WHERE (a.released OR a.in_full) AND (a.slug = %(text)s OR a.id = %(id)s::uuid)
 LIMIT 1
 
 -- name: reach
@@ -34,7 +34,7 @@ WITH here AS (
   SELECT u.other AS id FROM {reader}.place AS p CROSS JOIN LATERAL unnest(p.overlap_ids) AS u(other) WHERE p.id IN (SELECT id FROM here)
   UNION
   SELECT p.id FROM {reader}.place AS p
-  WHERE p.overlap_ids && ARRAY(SELECT id FROM here UNION SELECT id FROM above)
+  WHERE p.overlap_ids <> '{{}}' AND p.overlap_ids && ARRAY(SELECT id FROM here UNION SELECT id FROM above)
 ), around AS (
   SELECT a.place_id AS id FROM {reader}.place_ancestor AS a WHERE a.ancestor_id IN (SELECT id FROM shared)
   UNION
@@ -51,7 +51,8 @@ WITH here AS (
     AND NOT b.hole AND (b.ring <-> point(r.longitude, r.latitude)) * 111.2 * cos(radians(r.latitude)) <= 25
   UNION
   SELECT p.id FROM {reader}.place AS p JOIN {reader}.place AS r ON r.id = ANY (%(roots)s)
-  WHERE 12742 * asin(least(1, sqrt(
+  -- 25 km are 0.225 degrees of latitude; an index holds these.
+  WHERE p.latitude BETWEEN r.latitude - 0.23 AND r.latitude + 0.23 AND 12742 * asin(least(1, sqrt(
       sin(radians(p.latitude - r.latitude) / 2) ^ 2
       + cos(radians(p.latitude)) * cos(radians(r.latitude)) * sin(radians(p.longitude - r.longitude) / 2) ^ 2))) <= 25
 )

@@ -52,15 +52,19 @@ ORDER BY v.state IN ('retracted', 'redacted', 'rejected', 'withdrawn'), v.id DES
 -- name: matches
 -- The filters of every list and count, filled into `the `matches` gap` of the statements below. They read
 -- the tier's own document and columns, never the record behind them.
+{beside}
+  AND (%(places)s::uuid[] IS NULL OR v.place_ids && %(places)s
+       OR (%(placeless)s AND cardinality(coalesce(v.place_ids, '{{}}')) = 0)
+       OR (v.place_ids && %(near)s::uuid[] AND v.document ->> 'location_precision' = 'near_settlement'))
+
+-- name: beside
+-- The same but for the places.
 (v.released OR v.in_full)
   AND v.state = ANY (%(states)s)
   AND (%(date_from)s::date IS NULL OR CASE WHEN %(certain)s THEN v.earliest >= %(date_from)s
        ELSE v.latest >= %(date_from)s OR v.latest IS NULL END)
   AND (%(date_to)s::date IS NULL OR CASE WHEN %(certain)s THEN v.latest <= %(date_to)s
        ELSE v.earliest <= %(date_to)s OR v.earliest IS NULL END)
-  AND (%(places)s::uuid[] IS NULL OR v.place_ids && %(places)s
-       OR (%(placeless)s AND cardinality(coalesce(v.place_ids, '{{}}')) = 0)
-       OR (v.place_ids && %(near)s::uuid[] AND v.document ->> 'location_precision' = 'near_settlement'))
   AND (%(countries)s::text[] IS NULL OR EXISTS (
     SELECT FROM {reader}.place AS p WHERE p.id = ANY (v.place_ids) AND p.country_code = ANY (%(countries)s)))
   AND (%(west)s::float8 IS NULL OR EXISTS (
@@ -88,6 +92,23 @@ WHERE {matches}
   AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) < (%(after_key)s, %(after_id)s::uuid))
 ORDER BY v.sort_key DESC, v.id DESC
 LIMIT %(limit)s
+
+-- name: list_newest_first_of_places
+-- As `list_newest_first`, of a noun whose records stand at one place each: of each of a few places the
+-- first as an index holds them in order, of those the first, and only then their documents.
+SELECT v.id, v.sort_key, v.in_full, v.document::text AS document
+FROM (
+  SELECT f.id FROM unnest(%(places)s::uuid[]) AS p(id) CROSS JOIN LATERAL (
+    SELECT v.id, v.sort_key FROM {view} AS v
+    WHERE v.place_ids[1] = p.id AND {beside}
+      AND (%(after_key)s::text IS NULL OR (v.sort_key, v.id) < (%(after_key)s, %(after_id)s::uuid))
+    ORDER BY v.sort_key DESC, v.id DESC
+    LIMIT %(limit)s
+  ) AS f
+  ORDER BY f.sort_key DESC, f.id DESC
+  LIMIT %(limit)s
+) AS found JOIN {view} AS v ON v.id = found.id
+ORDER BY v.sort_key DESC, v.id DESC
 
 -- name: list_by_slug
 SELECT v.id, v.sort_key, v.in_full, v.document::text AS document

@@ -1,13 +1,6 @@
 -- name: matches
--- The strikes that may meet the asked window, place and families, filled into the `matches` gap of
--- the statements below.
-v.released AND v.family IS NOT NULL
-  AND (v.latest >= %(first)s OR v.latest IS NULL) AND (v.earliest <= %(last)s OR v.earliest IS NULL)
-  -- The same ground once more, as an index holds it.
-  AND (%(everywhere)s OR v.place_ids && (%(here)s::uuid[] || %(possibly)s::uuid[] || %(near)s::uuid[]) OR v.place_ids <@ '{{}}')
-  AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s)
-       OR (v.location_precision = 'near_settlement' AND v.place_id = ANY (%(near)s)))
-  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+-- Of these families, filled into the `matches` gap of the statements below.
+(%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
 
 -- name: tally
 -- Attacks on care that may meet a window, per family and by all that a count is split by. Of the
@@ -18,9 +11,9 @@ WITH asked AS (
          coalesce(v.earliest >= %(first)s AND v.latest <= %(last)s, false) AS inside,
          (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
          row_number() OVER (
-           PARTITION BY v.family, coalesce(v.same_event_as, v.id)
+           PARTITION BY coalesce(v.same_event_as, v.id), v.family
            ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
-  FROM {reader}.strike AS v
+  FROM {strikes_met} AS v
   WHERE {matches}
 )
 SELECT family, is_strike, certainty, inside, here, count(*) AS records
@@ -35,9 +28,9 @@ WITH asked AS (
   SELECT v.id, v.family, v.is_strike, v.latest, coalesce(v.earliest >= %(first)s AND v.latest <= %(last)s, false) AS inside,
          (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
          row_number() OVER (
-           PARTITION BY v.family, coalesce(v.same_event_as, v.id)
+           PARTITION BY coalesce(v.same_event_as, v.id), v.family
            ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
-  FROM {reader}.strike AS v
+  FROM {strikes_met} AS v
   WHERE {matches}
 )
 SELECT family, here, (array_agg(id ORDER BY latest DESC, id))[1:%(most)s] AS ids
@@ -49,11 +42,8 @@ ORDER BY 1, 2
 -- name: last
 -- The last strike of each family that surely fell by a day, here and possibly here.
 SELECT v.family, (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here, max(v.latest) AS latest
-FROM {reader}.strike AS v
-WHERE v.released AND v.family IS NOT NULL AND v.is_strike AND v.latest <= %(last)s
-  AND (%(everywhere)s OR v.place_id IS NULL OR v.place_id = ANY (%(here)s) OR v.place_id = ANY (%(possibly)s)
-       OR (v.location_precision = 'near_settlement' AND v.place_id = ANY (%(near)s)))
-  AND (%(families)s::text[] IS NULL OR v.family = ANY (%(families)s))
+FROM {strikes_met} AS v
+WHERE v.is_strike AND v.latest <= %(last)s AND {matches}
 GROUP BY 1, 2
 ORDER BY 3 DESC, 1, 2
 
@@ -69,8 +59,8 @@ WITH asked AS (
                CASE json_typeof(v.document -> 'attack_types') WHEN 'array' THEN v.document -> 'attack_types' ELSE '[]' END
              ) AS t(word)), '{{}}'), ARRAY['not_stated'])
            ELSE ARRAY[NULL::text] END AS groups,
-         row_number() OVER (PARTITION BY v.family, coalesce(v.same_event_as, v.id) ORDER BY v.same_event_as NULLS FIRST, v.id) AS among_event
-  FROM {reader}.strike AS v CROSS JOIN {axis_day}
+         row_number() OVER (PARTITION BY coalesce(v.same_event_as, v.id), v.family ORDER BY v.same_event_as NULLS FIRST, v.id) AS among_event
+  FROM {strikes_met} AS v CROSS JOIN {axis_day}
   WHERE {matches}
     AND CASE %(measure)s WHEN 'strikes' THEN v.is_strike WHEN 'facilities_hit' THEN v.hits_facility ELSE true END
     AND (%(certainties)s::text[] IS NULL OR v.certainty = ANY (%(certainties)s))
@@ -110,9 +100,9 @@ WITH asked AS (
   SELECT v.family, v.is_strike, v.earliest, v.latest,
          (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
          row_number() OVER (
-           PARTITION BY v.family, coalesce(v.same_event_as, v.id)
+           PARTITION BY coalesce(v.same_event_as, v.id), v.family
            ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
-  FROM {reader}.strike AS v
+  FROM {strikes_met} AS v
   WHERE {matches}
 )
 SELECT family, here, earliest AS day, count(*) AS strikes
@@ -128,9 +118,9 @@ WITH asked AS (
   SELECT v.id, v.family, v.is_strike, v.hits_facility, v.earliest, v.latest, v.document -> 'facility_ids' AS facilities,
          (%(everywhere)s OR coalesce(v.place_id = ANY (%(here)s), false)) AS here,
          row_number() OVER (
-           PARTITION BY v.family, coalesce(v.same_event_as, v.id)
+           PARTITION BY coalesce(v.same_event_as, v.id), v.family
            ORDER BY v.is_strike DESC, v.same_event_as NULLS FIRST, v.id) AS among_event
-  FROM {reader}.strike AS v
+  FROM {strikes_met} AS v
   WHERE {matches}
 )
 SELECT a.family, a.here, count(*) AS hits, count(DISTINCT f.id) AS facilities
