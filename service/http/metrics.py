@@ -90,12 +90,8 @@ class Metrics:
         self._again = Counter(
             "siege_http_kept", "Kept answers given.", ("route",), registry=registry
         )
-        self._refused = Counter(
-            "siege_http_refused",
-            "Requests refused; 429 is the rate limit.",
-            ("status",),
-            registry=registry,
-        )
+        told = "Requests refused; 429 is the rate limit."
+        self._refused = Counter("siege_http_refused", told, ("status",), registry=registry)
         self._connections = Gauge(
             "siege_database_pool",
             "Connections of the pools of all workers; waiting: requests that want one.",
