@@ -10,13 +10,15 @@ CREATE INDEX scope_version_below_public ON scope_version (below_public);
 CREATE TABLE answer_basis (
   one boolean NOT NULL DEFAULT true,
   number bigint NOT NULL DEFAULT 1,
+  quiet_after bigint NOT NULL DEFAULT 0,
   CONSTRAINT answer_basis_pkey PRIMARY KEY (one),
   CONSTRAINT answer_basis_one_row CHECK (one)
 );
 COMMENT ON TABLE answer_basis IS 'One row: how often something moved that answers rest on and no version of a place tells.';
 COMMENT ON COLUMN answer_basis.one IS 'True: there is one row.';
 COMMENT ON COLUMN answer_basis.number IS 'Raised with every write to places, outlines, facilities, their statuses and decisions on contradictions. It says that something moved, not what.';
-INSERT INTO answer_basis DEFAULT VALUES;
+COMMENT ON COLUMN answer_basis.quiet_after IS 'The position from which on a report that is new moves only what cites it; before, it moved whatever stands at no place.';
+INSERT INTO answer_basis (quiet_after) SELECT v.own_full FROM scope_version AS v WHERE v.scope = '00000000-0000-0000-0000-000000000000';
 
 CREATE FUNCTION answer_basis_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -96,4 +98,33 @@ BEGIN
     own_partner = greatest(v.own_partner, excluded.own_partner), own_public = greatest(v.own_public, excluded.own_public),
     below_full = greatest(v.below_full, excluded.below_full), below_trusted = greatest(v.below_trusted, excluded.below_trusted),
     below_partner = greatest(v.below_partner, excluded.below_partner), below_public = greatest(v.below_public, excluded.below_public);
+END $$;
+
+-- The same of the past: what was answered then is answered again.
+DO $$
+DECLARE
+  tier text;
+  place_ids text;
+  seen_position text;
+  seen_revision text;
+  touched text := 'greatest(
+    (SELECT h.%1$I FROM public.change AS h WHERE h.%1$I <= public.as_of() AND (h.%2$I && %3$s OR h.nowhere AND v.scope = ''ffffffff-ffff-ffff-ffff-ffffffffffff'' AND NOT (h.noun = ''document'' AND h.%4$I = 1
+           AND h.position > (SELECT b.quiet_after FROM public.answer_basis AS b) AND h.after #>> ''{body,kind}'' IS DISTINCT FROM ''dataset''
+           AND coalesce(h.after #> ''{body,covers}'', ''[]'') IN (''[]'', ''null''))
+       OR v.scope = ''00000000-0000-0000-0000-000000000000'') ORDER BY h.%1$I DESC LIMIT 1),
+    (SELECT max(h.%1$I) FROM public.casualty_figure AS o JOIN public.casualty_figure AS f ON f.id = o.supersedes JOIN public.change AS h ON h.record_id = o.id
+     WHERE f.place_ids && %3$s AND h.%1$I <= public.as_of() AND h.after #>> ''{body,supersedes}'' = f.id::text), 0)';
+BEGIN
+  FOREACH tier IN ARRAY ARRAY['public', 'partner', 'trusted', 'full'] LOOP
+    place_ids := CASE tier WHEN 'public' THEN 'place_ids_public' WHEN 'partner' THEN 'place_ids_partner' ELSE 'place_ids' END;
+    seen_position := CASE tier WHEN 'full' THEN 'position' ELSE 'position_' || tier END;
+    seen_revision := CASE tier WHEN 'full' THEN 'revision' ELSE 'revision_' || tier END;
+    EXECUTE format($view$
+      CREATE OR REPLACE VIEW %1$I.version AS
+      SELECT v.scope, CASE WHEN v.%2$I <= public.as_of() THEN v.%2$I ELSE %3$s END AS own, CASE WHEN v.%4$I <= public.as_of() THEN v.%4$I ELSE %5$s END AS below
+      FROM public.scope_version AS v
+    $view$, tier || '_past',
+      'own_' || tier, format(touched, seen_position, place_ids, 'ARRAY[v.scope]', seen_revision),
+      'below_' || tier, format(touched, seen_position, place_ids, 'ARRAY(SELECT a.place_id FROM public.place_ancestor AS a WHERE a.ancestor_id = v.scope)', seen_revision));
+  END LOOP;
 END $$;

@@ -11,7 +11,6 @@ _OF_DESIGNATION = ("id", "scheme", "announced_on", "valid_from_all_claims", "pop
 _OF_ROUTE = ("last_known", "status_id")
 _OF_RATE_CLAIM = ("citations",)
 _OF_TOTAL = ("sentence_ar",)
-_OF_CONTRADICTION = ("also_recorded",)
 
 JSON = Mapping[str, Any]
 
@@ -32,7 +31,6 @@ def brief(summary: JSON) -> dict[str, Any]:
     Source: docs/api-guide.md `summary`.
     """
     siege, routes, medical = (summary[name] for name in ("siege", "supply_routes", "medical"))
-    contradictions = summary["contradictions"]
     totals = summary["casualties"].items()
     return {
         **summary,
@@ -41,8 +39,6 @@ def brief(summary: JSON) -> dict[str, Any]:
         "supply_routes": routes | {"routes": _each_without(routes["routes"], _OF_ROUTE)},
         "medical": medical | {"claims": _each_without(medical["claims"], _OF_RATE_CLAIM)},
         "casualties": {name: _without(total, _OF_TOTAL) for name, total in totals},
-        "contradictions": contradictions
-        | {"top": _each_without(contradictions["top"], _OF_CONTRADICTION)},
     }
 
 

@@ -110,11 +110,6 @@ def _configuring(variable: str, strict: bool) -> Callable[[Connection[DictRow]],
     return configure
 
 
-def _as_new(connection: Connection[DictRow]) -> None:
-    """Takes back what a transaction was told, for the next one."""
-    connection.isolation_level = connection.read_only = None
-
-
 def _takes_writes(connection: Connection[DictRow]) -> None:
     ConnectionPool.check_connection(connection)
     for name in _READ_ONLY:
@@ -132,6 +127,9 @@ def _pool(
     minimum: int = 1,
 ) -> Pool:
     def checked(connection: Connection[DictRow]) -> None:
+        # What the transaction before was told holds for no other. A `reset` of the pool does that
+        # in a thread of its own, and a pool that is closed meanwhile would lose the connection.
+        connection.isolation_level = connection.read_only = None
         try:
             check(connection)
         except psycopg.Error:
@@ -150,7 +148,6 @@ def _pool(
         kwargs={"row_factory": dict_row, "autocommit": False},
         configure=configure,
         check=checked,
-        reset=_as_new,
         name=name,
     )
     return pool

@@ -46,7 +46,7 @@ def test_a_file_is_the_same_wherever_it_is_made(
         "country=SYR", "place=jebel-saman-district&place_match=possibly",
         "from=2016-07-01&to=2016-07-31&date_match=certain", "licence=CC BY-SA", "bbox=36,35,38,37",
         "families=insecurity_insight", "updated_since=2016-01-01T00:00:00Z", "country=ZWE",
-        "certainty_min=probable", "delivery=air_bomb,unknown",
+        "certainty_min=probable", "delivery=air_launched,unknown",
     ],
 )  # fmt: skip
 def test_every_filter_holds_where_the_database_makes_the_file(

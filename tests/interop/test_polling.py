@@ -80,8 +80,12 @@ def _follower(recipe: Recipe, base: str, folder: Path) -> Iterator[Path]:
 
 
 def _wait_for_the_end(service: Service, folder: Path) -> None:
-    """Until the recipe has noted the last position."""
-    last = str(service.public.get("/v1/status").json()["position"])
+    """Until the recipe has noted the position of the last change that it asks for."""
+    page = {"next_after": 0, "more": True}
+    while page["more"]:
+        path = f"/v1/changes?kinds=strikes&limit=1000&after={page['next_after']}"
+        page = service.public.get(path).json()
+    last = str(page["next_after"])
 
     def noted() -> bool:
         kept = "".join(each.read_text() for each in folder.glob("position*"))
