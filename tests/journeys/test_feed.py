@@ -93,7 +93,8 @@ class Follower(threading.Thread):
             self.polls += 1
             if last_call and not found:
                 return
-            time.sleep(0.002)
+            # Ten of them share one processor with the writers, who must not wait too long for it.
+            time.sleep(0.02)
 
 
 def _stored(database: Database, reader: Reader) -> Callable[[int], Seen]:
