@@ -23,7 +23,7 @@ preload_app = False
 control_socket_disable = True
 accesslog = None
 loglevel = _settings.log_level
-# The ladder: lock 1 s < pool 2 s < statement 5 s < worker 30 s < proxy 35 s.
+# The ladder: pool 2 s < lock and statement 5 s < worker 30 s < proxy 35 s.
 timeout = 30
 graceful_timeout = 30
 # Longer than the proxy keeps an idle connection, so that it never reuses one we are closing.
